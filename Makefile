@@ -1,0 +1,116 @@
+# make            the program, ./mttr
+# make demo       everything for a first look; make test: every test; make lint: every checker; make bench: speed and memory
+# make SAN=1 ..   with AddressSanitizer and UBSan; CC=clang works; CI=1 turns warnings into errors
+# make install    PREFIX=/usr/local, DESTDIR=
+
+CC        = gcc
+PREFIX    = /usr/local
+BUILD     = build/$(notdir $(CC))$(if $(SAN),-san)
+PKGCONFIG = pkg-config
+
+LIBRARIES      = sqlite3 libcurl libcjson libfyaml libcrypto
+TEST_LIBRARIES = cunit
+MOCK_LIBRARIES = libmicrohttpd libcjson zlib
+
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+           -Wformat=2 -Wundef -Wwrite-strings -Wpointer-arith -Wcast-qual -Wnull-dereference
+# Debian's own (dpkg-buildflags), and position-independent executables
+HARDENING = -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE -Wdate-time \
+            $(if $(SAN),,-D_FORTIFY_SOURCE=2)
+SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+CFLAGS   = -O2 -g
+CPPFLAGS =
+LDFLAGS  =
+ALL_CPPFLAGS := -D_GNU_SOURCE -iquote include $(CPPFLAGS)
+ALL_CFLAGS   := -std=c11 $(CFLAGS) $(WARNINGS) $(if $(CI),-Werror) $(HARDENING) $(if $(SAN),$(SANITIZERS)) -pthread
+ALL_LDFLAGS  := -pie -Wl,-z,relro -Wl,-z,now $(if $(SAN),$(SANITIZERS)) -pthread $(LDFLAGS)
+
+SOURCES    := $(wildcard src/*/*.c)
+OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/sql.o
+UNIT       := $(wildcard tests/unit/*.c)
+GENERATOR  := $(wildcard tests/mock/snow_gen*.c)
+MOCK       := $(filter-out $(GENERATOR),$(wildcard tests/mock/*.c))
+MIGRATIONS := $(sort $(wildcard sql/migrations/*.sql))
+STATEMENTS := $(sort $(wildcard sql/*.sql))
+
+all: mttr
+
+# The flags of the libraries are asked once, when something is really built.
+-include $(BUILD)/libraries.mk
+$(BUILD)/libraries.mk: Makefile
+	@mkdir -p $(@D)
+	@for set in "LIB $(LIBRARIES)" "UNIT $(TEST_LIBRARIES)" "MOCK $(MOCK_LIBRARIES)"; do \
+	    name=$${set%% *}; flags=$$($(PKGCONFIG) --cflags $${set#* } 2>&1) && libs=$$($(PKGCONFIG) --libs $${set#* } 2>&1) || \
+	        { echo "a library is missing; run: make deps" >&2; flags=; libs=; }; \
+	    printf '%s_CFLAGS := %s\n%s_LIBS := %s\n' "$$name" "$$flags" "$$name" "$$libs"; done >$@
+
+mttr: $(BUILD)/mttr
+	@cp -f $< $@
+
+$(BUILD)/libmttr.a: $(OBJECTS)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(BUILD)/mttr: $(BUILD)/src/main.o $(BUILD)/libmttr.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lcsv -lm
+
+$(BUILD)/unit: $(UNIT:%.c=$(BUILD)/%.o) $(BUILD)/libmttr.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) $(UNIT_LIBS) -lcsv -lm
+
+$(BUILD)/snow_mock: $(MOCK:%.c=$(BUILD)/%.o)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(MOCK_LIBS)
+
+$(BUILD)/snow_gen: $(GENERATOR:%.c=$(BUILD)/%.o)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lm
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) $(LIB_CFLAGS) $(UNIT_CFLAGS) $(MOCK_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/sql.o: $(BUILD)/sql.c
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/sql.c: sql/embed.awk $(STATEMENTS) $(MIGRATIONS)
+	@mkdir -p $(@D)
+	awk -f sql/embed.awk $(STATEMENTS) $(MIGRATIONS) >$@.new
+	@mv $@.new $@
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# ---- for people ----
+
+deps:
+	@tests/deps.sh
+
+demo: deps
+	@$(MAKE) --no-print-directory all $(BUILD)/snow_mock $(BUILD)/snow_gen
+	@BUILD=$(BUILD) tests/demo.sh
+
+test: deps
+	@$(MAKE) --no-print-directory check-only
+
+# The tests without the set-up; BUILD decides which build is tested.
+check-only: all $(BUILD)/unit $(BUILD)/snow_mock $(BUILD)/snow_gen
+	@BUILD=$(BUILD) tests/run.sh
+
+bench:
+	@tests/deps.sh --bench
+	@$(MAKE) --no-print-directory all $(BUILD)/snow_gen
+	@BUILD=$(BUILD) python3 tests/bench/bench.py
+
+lint: deps
+	@BUILD=$(BUILD) tests/lint/lint.sh
+
+install: all
+	install -D -m 755 mttr $(DESTDIR)$(PREFIX)/bin/mttr
+	install -D -m 644 src/mttr.1 $(DESTDIR)$(PREFIX)/share/man/man1/mttr.1
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/mttr $(DESTDIR)$(PREFIX)/share/man/man1/mttr.1
+
+clean:
+	rm -rf build mttr
+
+.PHONY: all deps demo test check-only bench lint install uninstall clean
+.DELETE_ON_ERROR:

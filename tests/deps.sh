@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Installs what is missing by apt, naming it first; does nothing when all is there.
+set -eu
+
+packages="gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcunit1-dev libfyaml-dev libcsv-dev
+libssl-dev libmicrohttpd-dev zlib1g-dev tzdata sqlite3 jq curl"
+# What only the checkers need: make lint asks for it with --lint.
+checkers="clang clang-tidy clang-format cppcheck shellcheck mandoc libclang-rt-14-dev"
+[ "${1:-}" = --lint ] && packages="$packages $checkers"
+[ "${1:-}" = --bench ] && packages="$packages python3"
+
+missing=""
+for package in $packages; do
+    state=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
+    [ "$state" = "install ok installed" ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+echo "mttr needs these packages, which are now installed by apt:$missing" >&2
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "not root and no sudo: run apt-get install$missing" >&2; exit 1; }
+    as_root=sudo
+fi
+$as_root apt-get -qq update
+# shellcheck disable=SC2086 # a list of words
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing >/dev/null

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Every checker over the whole tree; a line for each, and what it found.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+tests/deps.sh --lint || exit 1
+status=0
+
+files() { git ls-files --cached --others --exclude-standard "$@"; }
+mapfile -t sources < <(files 'src/*.c' 'src/*.h' 'include/*.h' 'tests/*.c' 'tests/*.h')
+mapfile -t shipped < <(files 'src/*.c')
+mapfile -t headers < <(files 'src/*.h' 'include/*.h')
+mapfile -t scripts < <(files '*.sh' '.ci/run')
+
+# A checker is quiet when all is well.
+check() {
+    local name=$1 found
+    shift
+    if found=$("$@" 2>&1) && [ -z "$found" ]; then
+        echo "ok $name"
+    else
+        printf '%s\nnot ok %s\n' "$found" "$name"
+        status=1
+    fi
+}
+
+# shellcheck disable=SC2317 # called through check
+tidy() {
+    printf '%s\0' "${shipped[@]}" | xargs -0 -P 2 -n 4 clang-tidy --quiet --extra-arg=-std=c11 --extra-arg=-D_GNU_SOURCE \
+        --extra-arg=-iquoteinclude 2>/dev/null -- | grep -E 'warning:|error:'
+    return 0
+}
+
+# shellcheck disable=SC2317
+large() {
+    wc -l "${sources[@]}" | awk '$2 != "total" && $1 > 500 { print $2 ": " $1 " lines, more than 500" }'
+}
+
+# shellcheck disable=SC2317
+unfinished() {
+    files | grep -v '^tests/lint/' | xargs -d '\n' grep -nIwE 'TODO|FIXME' --
+    return 0
+}
+
+check "rooms" awk -f tests/lint/rooms.awk "${shipped[@]}" "${headers[@]}"
+check "clang-format" clang-format --dry-run --Werror "${sources[@]}"
+check "files under 500 lines" large
+check "nothing unfinished" unfinished
+check "shellcheck" shellcheck "${scripts[@]}"
+check "cppcheck" cppcheck --quiet -j 2 --std=c11 --enable=warning,performance,portability --inline-suppr \
+    --error-exitcode=1 -D_GNU_SOURCE -Iinclude src
+check "clang-tidy" tidy
+check "man page" mandoc -T lint -W warning src/mttr.1
+exit $status
