@@ -1,0 +1,21 @@
+/*
+ * digest: SHA-256 (FIPS 180-4) over a stream, by OpenSSL's libcrypto.
+ */
+#ifndef MTTR_DIGEST_H
+#define MTTR_DIGEST_H
+
+#include <stddef.h>
+
+enum { DIGEST_TEXT = 65 }; /* 64 lower-case hex digits and a NUL */
+
+struct digest;
+
+struct digest *digest_open(void);
+void digest_add(struct digest *digest, const void *data, size_t n);
+/* Writes the digest of all that was added and frees the handle. text may be NULL. */
+void digest_close(struct digest *digest, char text[DIGEST_TEXT]);
+
+/* The digest of n bytes. */
+void digest_of(const void *data, size_t n, char text[DIGEST_TEXT]);
+
+#endif

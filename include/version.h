@@ -1,0 +1,9 @@
+/*
+ * version: the program's version, as --version says it and the manifest keeps it.
+ */
+#ifndef MTTR_VERSION_H
+#define MTTR_VERSION_H
+
+#define MTTR_VERSION "0.1.0"
+
+#endif

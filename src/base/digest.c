@@ -1,0 +1,50 @@
+/* digest: SHA-256 by libcrypto; the only file that knows OpenSSL. */
+#include "digest.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "arena.h"
+#include "fault.h"
+
+struct digest {
+    EVP_MD_CTX *context;
+};
+
+struct digest *digest_open(void) {
+    struct digest *digest = must_malloc(sizeof *digest);
+    digest->context = EVP_MD_CTX_new();
+    if (digest->context == NULL || EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL) != 1) {
+        fputs("mttr: libcrypto has no SHA-256\n", stderr);
+        _Exit(FAULT_IO);
+    }
+    return digest;
+}
+
+void digest_add(struct digest *digest, const void *data, size_t n) {
+    EVP_DigestUpdate(digest->context, data, n);
+}
+
+void digest_close(struct digest *digest, char text[DIGEST_TEXT]) {
+    static const char HEX[] = "0123456789abcdef";
+    unsigned char bytes[EVP_MAX_MD_SIZE];
+    unsigned int n = 0;
+    EVP_DigestFinal_ex(digest->context, bytes, &n);
+    EVP_MD_CTX_free(digest->context);
+    free(digest);
+    if (text == NULL) {
+        return;
+    }
+    for (unsigned int i = 0; i < n; i++) {
+        text[2 * i] = HEX[bytes[i] >> 4];
+        text[2 * i + 1] = HEX[bytes[i] & 15];
+    }
+    text[2 * n] = '\0';
+}
+
+void digest_of(const void *data, size_t n, char text[DIGEST_TEXT]) {
+    struct digest *digest = digest_open();
+    digest_add(digest, data, n);
+    digest_close(digest, text);
+}

@@ -1,0 +1,164 @@
+/* file: reading with a cap; writing beside the final name and renaming. */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "arena.h"
+
+struct outfile {
+    char *path;   /* the final name */
+    char *beside; /* the name while it is written */
+    FILE *stream; /* NULL once finished */
+    struct digest *digest;
+    char sha256[DIGEST_TEXT]; /* once finished */
+    int error;                /* errno of the first failure */
+};
+
+static bool read_all(int fd, struct buf *out) {
+    char chunk[65536];
+    for (;;) {
+        ssize_t n = read(fd, chunk, sizeof chunk);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            return n == 0;
+        }
+        buf_add(out, chunk, (size_t)n);
+        if (out->over) {
+            return true;
+        }
+    }
+}
+
+bool file_read(const char *path, struct buf *out, struct fault *fault) {
+    bool standard = strcmp(path, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s", path, strerror(errno));
+    }
+    bool done = read_all(fd, out);
+    int error = errno;
+    if (!standard) {
+        close(fd);
+    }
+    if (!done) {
+        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s", path, strerror(error));
+    }
+    if (out->over) {
+        return fault_set(fault, FAULT_USAGE, "cannot read %s: it has more than %zu bytes", path, out->max);
+    }
+    return true;
+}
+
+bool file_make_dirs(const char *path, struct fault *fault) {
+    char *copy = strdup(path);
+    bool done = true;
+    for (char *c = copy + 1; done && *copy != '\0'; c++) {
+        if (*c == '/' || *c == '\0') {
+            char kept = *c;
+            *c = '\0';
+            if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
+                done = fault_set(fault, FAULT_IO, "cannot make the folder %s: %s", copy, strerror(errno));
+            }
+            if (kept == '\0') {
+                break;
+            }
+            *c = kept;
+        }
+    }
+    free(copy);
+    return done;
+}
+
+bool file_require_private(const char *path, struct fault *fault) {
+    struct stat status;
+    if (stat(path, &status) != 0) {
+        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s", path, strerror(errno));
+    }
+    if (!S_ISREG(status.st_mode) || (status.st_mode & 077) == 0) {
+        return true;
+    }
+    return fault_set(fault, FAULT_USAGE, "%s holds a secret and others may read it: run chmod 600 %s", path, path);
+}
+
+static void free_outfile(struct outfile *file) {
+    free(file->path);
+    free(file->beside);
+    free(file);
+}
+
+bool outfile_open(const char *path, struct outfile **out, struct fault *fault) {
+    struct outfile *file = must_malloc(sizeof *file);
+    *file = (struct outfile){.path = strdup(path), .beside = must_malloc(strlen(path) + sizeof ".XXXXXX")};
+    strcat(strcpy(file->beside, path), ".XXXXXX");
+    int fd = mkostemp(file->beside, O_CLOEXEC);
+    file->stream = fd < 0 ? NULL : fdopen(fd, "w");
+    if (file->stream == NULL) {
+        fault_set(fault, FAULT_IO, "cannot write %s: %s", path, strerror(errno));
+        free_outfile(file);
+        return false;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    fchmod(fd, 0666 & ~mask); /* mkostemp made it 0600 */
+    file->digest = digest_open();
+    *out = file;
+    return true;
+}
+
+void outfile_write(struct outfile *file, const void *data, size_t n) {
+    if (file->error == 0 && fwrite(data, 1, n, file->stream) != n) {
+        file->error = errno;
+    }
+    digest_add(file->digest, data, n);
+}
+
+bool outfile_finish(struct outfile *file, char sha256[DIGEST_TEXT], struct fault *fault) {
+    if (file->error == 0 && (fflush(file->stream) != 0 || fsync(fileno(file->stream)) != 0)) {
+        file->error = errno;
+    }
+    if (fclose(file->stream) != 0 && file->error == 0) {
+        file->error = errno;
+    }
+    file->stream = NULL;
+    digest_close(file->digest, file->sha256);
+    if (file->error != 0) {
+        return fault_set(fault, FAULT_IO, "cannot write %s: %s", file->path, strerror(file->error));
+    }
+    if (sha256 != NULL) {
+        memcpy(sha256, file->sha256, DIGEST_TEXT);
+    }
+    return true;
+}
+
+bool outfile_commit(struct outfile *file, char sha256[DIGEST_TEXT], struct fault *fault) {
+    bool done = file->stream == NULL ? file->error == 0 : outfile_finish(file, NULL, fault);
+    if (done && rename(file->beside, file->path) != 0) {
+        done = fault_set(fault, FAULT_IO, "cannot write %s: %s", file->path, strerror(errno));
+    }
+    if (!done) {
+        unlink(file->beside);
+    } else if (sha256 != NULL) {
+        memcpy(sha256, file->sha256, DIGEST_TEXT);
+    }
+    free_outfile(file);
+    return done;
+}
+
+void outfile_abort(struct outfile *file) {
+    if (file == NULL) {
+        return;
+    }
+    if (file->stream != NULL) {
+        fclose(file->stream);
+        digest_close(file->digest, NULL);
+    }
+    unlink(file->beside);
+    free_outfile(file);
+}

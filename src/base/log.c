@@ -1,0 +1,65 @@
+/* log: lines on standard error, nothing of them able to steer a terminal. */
+#include "log.h"
+
+#include <stdarg.h>
+
+static enum log_level current = LOG_NORMAL;
+
+void log_set_level(enum log_level level) {
+    current = level;
+}
+
+enum log_level log_get_level(void) {
+    return current;
+}
+
+/* C1 controls (U+0080..U+009F) steer terminals too: in UTF-8 they are C2 80 .. C2 9F. The bidirectional overrides
+ * (U+202A..U+202E, U+2066..U+2069) make a line read as another. */
+static size_t control_length(const unsigned char *c) {
+    if (c[0] < 0x20 || c[0] == 0x7F) {
+        return 1;
+    }
+    if (c[0] == 0xC2 && c[1] >= 0x80 && c[1] <= 0x9F) {
+        return 2;
+    }
+    bool overrides = c[0] == 0xE2 && c[1] == 0x80 && c[2] >= 0xAA && c[2] <= 0xAE;
+    bool isolates = c[0] == 0xE2 && c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9;
+    return overrides || isolates ? 3 : 0;
+}
+
+void log_escaped(FILE *stream, const char *text) {
+    const unsigned char *c = (const unsigned char *)text;
+    while (*c != '\0') {
+        size_t n = control_length(c);
+        if (n == 0) {
+            fputc(*c++, stream);
+        }
+        for (; n > 0; n--) {
+            fprintf(stream, "\\x%02X", *c++);
+        }
+    }
+}
+
+PRINTF_LIKE(2, 0)
+static void say(const char *prefix, const char *format, va_list arguments) {
+    char line[4096];
+    vsnprintf(line, sizeof line, format, arguments);
+    fputs(prefix, stderr);
+    log_escaped(stderr, line);
+    fputc('\n', stderr);
+}
+
+#define DEFINE_LOG(name, level, prefix)     \
+    void name(const char *format, ...) {    \
+        if (current >= (level)) {           \
+            va_list arguments;              \
+            va_start(arguments, format);    \
+            say(prefix, format, arguments); \
+            va_end(arguments);              \
+        }                                   \
+    }
+
+DEFINE_LOG(log_error, LOG_QUIET, "mttr: ")
+DEFINE_LOG(log_warn, LOG_NORMAL, "mttr: warning: ")
+DEFINE_LOG(log_note, LOG_NORMAL, "mttr: ")
+DEFINE_LOG(log_debug, LOG_VERBOSE, "mttr: debug: ")
