@@ -1,0 +1,52 @@
+/*
+ * node: a result as plain data: what analysis yields and the pens write.
+ * Values keep their type until a pen turns them into text. All memory is the arena's.
+ * It refuses to compute and to know a format.
+ */
+#ifndef MTTR_NODE_H
+#define MTTR_NODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+
+enum node_type { NODE_NULL, NODE_BOOL, NODE_INT, NODE_REAL, NODE_TEXT, NODE_TIME, NODE_OBJECT, NODE_ARRAY };
+
+struct node {
+    enum node_type type;
+    const char *key;  /* in an object, else NULL; not copied */
+    const char *text; /* NODE_TEXT; not copied */
+    int64_t integer;  /* NODE_INT, NODE_BOOL (0 or 1), NODE_TIME (UTC seconds) */
+    double real;      /* NODE_REAL */
+    struct node *first, *last, *next;
+};
+
+/* The root of a document. */
+struct node *node_object(struct arena *arena);
+struct node *node_array(struct arena *arena);
+
+/* Append a member (key given) to an object or an element (key NULL) to an array; returns the new node. */
+struct node *node_add_object(struct arena *arena, struct node *parent, const char *key);
+struct node *node_add_array(struct arena *arena, struct node *parent, const char *key);
+struct node *node_add_null(struct arena *arena, struct node *parent, const char *key);
+struct node *node_add_bool(struct arena *arena, struct node *parent, const char *key, bool value);
+struct node *node_add_int(struct arena *arena, struct node *parent, const char *key, int64_t value);
+/* NaN is null. */
+struct node *node_add_real(struct arena *arena, struct node *parent, const char *key, double value);
+/* NULL is null. */
+struct node *node_add_text(struct arena *arena, struct node *parent, const char *key, const char *text);
+/* INSTANT_NONE is null. */
+struct node *node_add_time(struct arena *arena, struct node *parent, const char *key, int64_t instant);
+
+/* How a list of objects becomes the rows of a flat format: a heading and the member that fills it. */
+struct flat_column {
+    const char *heading;
+    const char *key;
+};
+
+/* The member of an object, or NULL. */
+const struct node *node_get(const struct node *object, const char *key);
+
+#endif

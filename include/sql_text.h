@@ -1,0 +1,17 @@
+/*
+ * sql_text: the SQL of sql/, embedded at build by sql/embed.awk. Only src/store runs it; the tests read all of it.
+ */
+#ifndef MTTR_SQL_TEXT_H
+#define MTTR_SQL_TEXT_H
+
+struct sql_text {
+    const char *name; /* of the statement, or a migration's number */
+    const char *scan; /* why a statement may scan a mirror table, or NULL: it may not */
+    const char *text;
+};
+
+/* Both end with a NULL name. Migrations are in order. */
+extern const struct sql_text SQL_STATEMENTS[];
+extern const struct sql_text SQL_MIGRATIONS[];
+
+#endif

@@ -1,0 +1,82 @@
+/* node: appending to a tree of plain data. */
+#include "node.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "instant.h"
+
+static struct node *append(struct arena *arena, struct node *parent, const char *key, enum node_type type) {
+    struct node *node = arena_alloc(arena, sizeof *node);
+    node->type = type;
+    node->key = key;
+    if (parent == NULL) {
+        return node;
+    }
+    if (parent->last == NULL) {
+        parent->first = node;
+    } else {
+        parent->last->next = node;
+    }
+    parent->last = node;
+    return node;
+}
+
+struct node *node_object(struct arena *arena) {
+    return append(arena, NULL, NULL, NODE_OBJECT);
+}
+
+struct node *node_array(struct arena *arena) {
+    return append(arena, NULL, NULL, NODE_ARRAY);
+}
+
+struct node *node_add_object(struct arena *arena, struct node *parent, const char *key) {
+    return append(arena, parent, key, NODE_OBJECT);
+}
+
+struct node *node_add_array(struct arena *arena, struct node *parent, const char *key) {
+    return append(arena, parent, key, NODE_ARRAY);
+}
+
+struct node *node_add_null(struct arena *arena, struct node *parent, const char *key) {
+    return append(arena, parent, key, NODE_NULL);
+}
+
+struct node *node_add_bool(struct arena *arena, struct node *parent, const char *key, bool value) {
+    struct node *node = append(arena, parent, key, NODE_BOOL);
+    node->integer = value;
+    return node;
+}
+
+struct node *node_add_int(struct arena *arena, struct node *parent, const char *key, int64_t value) {
+    struct node *node = append(arena, parent, key, NODE_INT);
+    node->integer = value;
+    return node;
+}
+
+struct node *node_add_real(struct arena *arena, struct node *parent, const char *key, double value) {
+    struct node *node = append(arena, parent, key, isnan(value) ? NODE_NULL : NODE_REAL);
+    node->real = value;
+    return node;
+}
+
+struct node *node_add_text(struct arena *arena, struct node *parent, const char *key, const char *text) {
+    struct node *node = append(arena, parent, key, text == NULL ? NODE_NULL : NODE_TEXT);
+    node->text = text;
+    return node;
+}
+
+struct node *node_add_time(struct arena *arena, struct node *parent, const char *key, int64_t instant) {
+    struct node *node = append(arena, parent, key, instant == INSTANT_NONE ? NODE_NULL : NODE_TIME);
+    node->integer = instant;
+    return node;
+}
+
+const struct node *node_get(const struct node *object, const char *key) {
+    for (const struct node *member = object->first; member != NULL; member = member->next) {
+        if (strcmp(member->key, key) == 0) {
+            return member;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,87 @@
+/* record: the field tables against the contract. */
+#include <CUnit/CUnit.h>
+#include <string.h>
+
+#include "record.h"
+#include "suite.h"
+
+/* Contract.md section 3, "Mirrored fields". */
+static const char *const CONTRACT[] = {
+    "sys_id number short_description priority urgency impact severity state escalation category subcategory close_code "
+    "contact_type sys_created_on opened_at sys_updated_on resolved_at closed_at reopened_time calendar_stc "
+    "business_stc "
+    "reopen_count sys_mod_count sla_due made_sla parent_incident problem_id caused_by rfc assignment_group assigned_to "
+    "sys_created_by opened_by resolved_by closed_by cmdb_ci business_service business_service.department ",
+    "sys_id number short_description priority urgency impact risk state type category scope close_code sys_created_on "
+    "opened_at sys_updated_on closed_at start_date end_date work_start work_end sys_mod_count parent assignment_group "
+    "assigned_to sys_created_by requested_by closed_by cmdb_ci business_service business_service.department "
+    "requested_by.department "};
+
+static void fields_are_the_contracts(void) {
+    for (size_t k = 0; k < N_KINDS; k++) {
+        char names[2000] = "";
+        for (size_t i = 0; i < KINDS[k].n_fields; i++) {
+            strcat(strcat(names, KINDS[k].fields[i].name), " ");
+        }
+        CU_ASSERT_STRING_EQUAL(names, CONTRACT[k]);
+    }
+}
+
+static void positions_hold(void) {
+    for (size_t k = 0; k < N_KINDS; k++) {
+        const struct kind *kind = &KINDS[k];
+        CU_ASSERT_EQUAL(kind->id, (int)k + 1);
+        CU_ASSERT_EQUAL(kind->sys_id, kind_field(kind, "sys_id"));
+        CU_ASSERT_EQUAL(kind->number, kind_field(kind, "number"));
+        CU_ASSERT_EQUAL(kind->state, kind_field(kind, "state"));
+        CU_ASSERT_EQUAL(kind->created, kind_field(kind, "sys_created_on"));
+        CU_ASSERT_EQUAL(kind->updated, kind_field(kind, "sys_updated_on"));
+        CU_ASSERT_EQUAL(kind->closed, kind_field(kind, "closed_at"));
+        CU_ASSERT_EQUAL(kind->mod_count, kind_field(kind, "sys_mod_count"));
+        CU_ASSERT_EQUAL(kind->parent, kind_field(kind, "parent_incident"));
+        CU_ASSERT_PTR_EQUAL(kind_of(kind->id), kind);
+        CU_ASSERT_PTR_EQUAL(kind_find(kind->name), kind);
+    }
+    CU_ASSERT_PTR_NULL(kind_find("problem"));
+    CU_ASSERT_PTR_NULL(kind_of(0));
+}
+
+static void names_in_three_tongues(void) {
+    const struct kind *incident = kind_find("incident");
+    CU_ASSERT_EQUAL(kind_field_any(incident, "sys_created_on"), incident->created);
+    CU_ASSERT_EQUAL(kind_field_any(incident, "created"), incident->created);
+    CU_ASSERT_EQUAL(kind_field_any(incident, "Incident Created"), incident->created);
+    CU_ASSERT_EQUAL(kind_field_any(incident, "status"), incident->state);
+    CU_ASSERT_EQUAL(kind_field_any(incident, "nothing"), -1);
+    CU_ASSERT_EQUAL(kind_field(incident, "Created"), -1);
+}
+
+/* No name, label or Harness name stands for two fields of a kind. */
+static void names_are_unambiguous(void) {
+    for (size_t k = 0; k < N_KINDS; k++) {
+        for (size_t i = 0; i < KINDS[k].n_fields; i++) {
+            const struct field *field = &KINDS[k].fields[i];
+            CU_ASSERT_EQUAL(kind_field_any(&KINDS[k], field->name), (int)i);
+            CU_ASSERT_EQUAL(kind_field_any(&KINDS[k], field->label), (int)i);
+            CU_ASSERT(field->harness == NULL || kind_field_any(&KINDS[k], field->harness) == (int)i);
+        }
+    }
+}
+
+static void custom_names(void) {
+    CU_ASSERT_TRUE(field_is_custom("u_env"));
+    CU_ASSERT_FALSE(field_is_custom("u_"));
+    CU_ASSERT_FALSE(field_is_custom("env"));
+    CU_ASSERT_FALSE(field_is_custom("u_a\"b"));
+    CU_ASSERT_FALSE(field_is_custom("u_Env"));
+}
+
+static const struct test TESTS[] = {
+    {"fields are the contract's", fields_are_the_contracts},
+    {"positions hold", positions_hold},
+    {"names in three tongues", names_in_three_tongues},
+    {"names are unambiguous", names_are_unambiguous},
+    {"custom names", custom_names},
+    {NULL, NULL},
+};
+const struct suite suite_record = {"record", TESTS};
