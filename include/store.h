@@ -1,0 +1,195 @@
+/*
+ * store: the mirror, one SQLite file (contract.md section 3). The only room that knows an engine.
+ * One writer (flock on a lock file beside the store), any number of readers. Old values go to history; nothing is
+ * erased. It refuses files that are not its own, newer schemas, and an older copy of a record over a newer one. All
+ * faults are FAULT_IO unless said otherwise.
+ */
+#ifndef MTTR_STORE_H
+#define MTTR_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "fault.h"
+#include "record.h"
+
+struct store;
+
+/* Opens for writing: takes the lock (FAULT_BUSY when another run has it), creates or migrates. 0600. */
+bool store_open_write(const char *path, struct store **out, struct fault *fault) MUST_CHECK;
+/* Opens read-only; a missing or foreign file is FAULT_IO. */
+bool store_open_read(const char *path, struct store **out, struct fault *fault) MUST_CHECK;
+/* NULL is allowed. An open transaction is rolled back. */
+void store_close(struct store *store);
+
+bool store_begin(struct store *store, struct fault *fault) MUST_CHECK;
+bool store_commit(struct store *store, struct fault *fault) MUST_CHECK;
+void store_rollback(struct store *store);
+
+/* Within one transaction: puts the indexes of the kind's table off when the table is empty, and builds them. */
+bool store_defer_indexes(struct store *store, const struct kind *kind, struct fault *fault) MUST_CHECK;
+bool store_build_indexes(struct store *store, struct fault *fault) MUST_CHECK;
+
+/* ---- what ingest writes ---- */
+
+/* The integration's number; made when new. url NULL leaves it as it was. */
+bool store_integration(struct store *store, const char *id, const char *url, int64_t *out,
+                       struct fault *fault) MUST_CHECK;
+
+struct run_counts {
+    int64_t requests, bytes, retries, seen, inserted, updated, unchanged, gone, rejected;
+};
+
+struct run {
+    int64_t id; /* given by store_run_start */
+    int64_t integration;
+    const struct kind *kind;
+    const char *phase;            /* full, delta, import */
+    int64_t started;              /* UTC seconds */
+    int64_t range_from, range_to; /* INSTANT_NONE: open */
+    struct run_counts counts;
+};
+
+/* Writes the run as incomplete. */
+bool store_run_start(struct store *store, struct run *run, struct fault *fault) MUST_CHECK;
+/* Writes the counts so far; part of the page's transaction. */
+bool store_run_save(struct store *store, const struct run *run, struct fault *fault) MUST_CHECK;
+/* status: success, failed or incomplete; error NULL when there is none. */
+bool store_run_finish(struct store *store, const struct run *run, int64_t finished, const char *status,
+                      const char *error, struct fault *fault) MUST_CHECK;
+
+enum outcome { OUTCOME_INSERTED, OUTCOME_UPDATED, OUTCOME_UNCHANGED };
+
+/* Inserts or updates the record and adds to run->counts; every changed field goes to history. A copy that is older
+ * (sys_updated_on, then sys_mod_count) changes nothing. An absent field keeps its stored value; a set one without a
+ * display value keeps the stored display if the raw value is the same. A gone record is live again. */
+bool store_put(struct store *store, struct run *run, const struct record *record, enum outcome *outcome,
+               struct fault *fault) MUST_CHECK;
+/* Adds to the run's reject list and to run->counts. */
+bool store_reject(struct store *store, struct run *run, const struct reject *reject, struct fault *fault) MUST_CHECK;
+
+/* Where a table's mirror stands: the window [lo, hi) and the last sys_id read in it. */
+struct cursor {
+    int64_t lo;              /* INSTANT_NONE: no lower bound, the first load */
+    int64_t hi;              /* INSTANT_NONE: no window is open */
+    const char *last;        /* "" at a window's start */
+    const char *fingerprint; /* of instance, table, filter and fields */
+    int64_t completed;       /* upper end of the last drained window, or INSTANT_NONE */
+};
+/* *found is false (and the cursor empty) when there is none. Text is the arena's. */
+bool store_cursor_get(struct store *store, int64_t integration, const struct kind *kind, struct arena *arena,
+                      struct cursor *out, bool *found, struct fault *fault) MUST_CHECK;
+bool store_cursor_set(struct store *store, int64_t integration, const struct kind *kind, const struct cursor *cursor,
+                      struct fault *fault) MUST_CHECK;
+
+/* ---- what analysis reads ---- */
+
+/* From here to store_rollback all that is read is of one state of the store, whatever a run writes meanwhile. */
+bool store_begin_read(struct store *store, struct fault *fault) MUST_CHECK;
+
+/* Records of the kind in the chosen integrations (as in struct sample_query), gone ones included. */
+bool store_count(struct store *store, const struct kind *kind, const bool *integrations, int64_t *out,
+                 struct fault *fault) MUST_CHECK;
+
+/* A field to read: a mirrored one by position, or a custom one by the store's number for it. */
+struct column {
+    int field;      /* or -1 */
+    int64_t custom; /* from store_custom */
+};
+
+struct cell {
+    bool set;
+    int64_t number;   /* FORM_TIME, FORM_INTEGER; labels (and custom fields): the label's number */
+    const char *text; /* FORM_TEXT; good until the callback returns */
+};
+
+struct sample {
+    int64_t integration; /* position in the list of store_integrations */
+    const char *sys_id;
+    bool gone;
+    const struct cell *cells; /* in the order of the query's columns */
+};
+
+struct sample_query {
+    const struct kind *kind;
+    const struct column *columns;
+    size_t n_columns;
+    const bool *integrations; /* which of store_integrations, by position; NULL = all */
+    /* Only records of which any of these FORM_TIME fields lies in [from, to); n_range 0 = all records. */
+    const int *range_fields;
+    size_t n_range;
+    int64_t from, to;
+};
+
+typedef bool sample_fn(void *context, const struct sample *sample, struct fault *fault);
+
+/* Calls fn for each record of the kind, ordered by integration id and sys_id (bytes). Stops when fn returns false. */
+bool store_each_sample(struct store *store, const struct sample_query *query, sample_fn *fn, void *context,
+                       struct fault *fault) MUST_CHECK;
+
+struct integration_row {
+    const char *id;
+    const char *url; /* NULL when unknown */
+};
+/* All integrations, ordered by id (bytes). Memory is the arena's. */
+bool store_integrations(struct store *store, struct arena *arena, struct integration_row **out, size_t *n,
+                        struct fault *fault) MUST_CHECK;
+
+struct label {
+    const char *value;   /* raw */
+    const char *display; /* NULL when the mirror never saw one */
+};
+/* The label of that number; the text is good until the next call. */
+bool store_label(struct store *store, int64_t id, struct label *out, struct fault *fault) MUST_CHECK;
+/* The greatest label number. */
+bool store_label_max(struct store *store, int64_t *out, struct fault *fault) MUST_CHECK;
+
+/* The store's number of a custom field of the kind, 0 when the store has none of that name. */
+bool store_custom(struct store *store, const struct kind *kind, const char *name, int64_t *out,
+                  struct fault *fault) MUST_CHECK;
+/* Calls fn with the name of each custom field of the kind. */
+bool store_each_custom(struct store *store, const struct kind *kind, void (*fn)(void *context, const char *name),
+                       void *context, struct fault *fault) MUST_CHECK;
+/* Calls fn with every distinct label that records of the kind have in that column; reads the whole table. */
+bool store_each_value(struct store *store, const struct kind *kind, const struct column *column,
+                      void (*fn)(void *context, const struct label *label), void *context,
+                      struct fault *fault) MUST_CHECK;
+
+/* ---- what status, report and manifest say of runs ---- */
+
+struct run_row {
+    int64_t run;
+    const char *integration, *table, *phase, *status, *error; /* error NULL when none */
+    int64_t started, finished, range_from, range_to;          /* INSTANT_NONE when open */
+    struct run_counts counts;
+};
+/* The last `most` runs, newest first. Text is good until fn returns. */
+bool store_each_run(struct store *store, int64_t most, bool (*fn)(void *context, const struct run_row *row),
+                    void *context, struct fault *fault) MUST_CHECK;
+/* The greatest run number, 0 when there is none. */
+bool store_last_run(struct store *store, int64_t *out, struct fault *fault) MUST_CHECK;
+
+struct cursor_row {
+    const char *integration, *table;
+    struct cursor cursor;
+};
+bool store_each_cursor(struct store *store, bool (*fn)(void *context, const struct cursor_row *row), void *context,
+                       struct fault *fault) MUST_CHECK;
+
+struct reject_row {
+    int64_t run;
+    const char *table;
+    struct reject reject;
+};
+/* The last `most` rejects, newest first. */
+bool store_each_reject(struct store *store, int64_t most, bool (*fn)(void *context, const struct reject_row *row),
+                       void *context, struct fault *fault) MUST_CHECK;
+
+/* True when the last run that read the kind (of the chosen integrations, NULL = all) ended with success. *any is false
+ * when there was none. */
+bool store_is_complete(struct store *store, const struct kind *kind, const bool *integrations, bool *complete,
+                       bool *any, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,153 @@
+/* read: records for analysis, ordered by integration and sys_id, only the columns that are asked for. */
+#include <string.h>
+
+#include "store_p.h"
+
+enum { SQL_TEXT = 32 * 1024, READ_COLUMNS = 64 };
+
+struct reader {
+    struct store *store;
+    const struct sample_query *query;
+    sqlite3_stmt *rows;
+    sample_fn *fn;
+    void *context;
+};
+
+/* A custom field is a look-up by primary key. */
+static void add_column(struct buf *text, const struct kind *kind, const struct column *column) {
+    if (column->field >= 0) {
+        buf_format(text, "m.\"%s\"", kind->fields[column->field].name);
+    } else {
+        buf_format(text, "(SELECT label FROM custom WHERE record = m.id AND field = %lld)", (long long)column->custom);
+    }
+}
+
+static void add_range(struct buf *text, const struct sample_query *query) {
+    buf_text(text, query->n_range > 0 ? "(" : "1");
+    for (size_t i = 0; i < query->n_range; i++) {
+        const char *name = query->kind->fields[query->range_fields[i]].name;
+        buf_format(text, "%sm.\"%s\" >= :from AND m.\"%s\" < :to", i == 0 ? "" : " OR ", name, name);
+    }
+    buf_text(text, query->n_range > 0 ? ")" : "");
+}
+
+static bool prepare_rows(struct reader *reader, struct fault *fault) {
+    const struct sample_query *query = reader->query;
+    struct buf columns, range;
+    if (query->n_columns > READ_COLUMNS) {
+        return fault_set(fault, FAULT_USAGE, "too many fields in one report: at most %d", READ_COLUMNS);
+    }
+    buf_init(&columns, SQL_TEXT);
+    buf_init(&range, SQL_TEXT);
+    for (size_t i = 0; i < query->n_columns; i++) {
+        buf_text(&columns, i > 0 ? ", " : "");
+        add_column(&columns, query->kind, &query->columns[i]);
+    }
+    add_range(&range, query);
+    const struct filling fillings[] = {
+        {"columns", query->n_columns > 0 ? columns.data : "NULL"}, {"range", range.data}, {NULL, NULL}};
+    bool done = mirror_statement(reader->store, query->kind, "mirror_samples", fillings, &reader->rows, fault);
+    buf_clear(&columns);
+    buf_clear(&range);
+    return done;
+}
+
+static bool is_text(const struct sample_query *query, size_t i) {
+    const struct column *column = &query->columns[i];
+    return column->field >= 0 && query->kind->fields[column->field].form == FORM_TEXT;
+}
+
+static void read_cells(const struct reader *reader, struct cell *cells) {
+    for (size_t i = 0; i < reader->query->n_columns; i++) {
+        int column = 2 + (int)i;
+        cells[i] = (struct cell){.set = sqlite3_column_type(reader->rows, column) != SQLITE_NULL};
+        if (cells[i].set && is_text(reader->query, i)) {
+            cells[i].text = column_text(reader->rows, column);
+        } else if (cells[i].set) {
+            cells[i].number = sqlite3_column_int64(reader->rows, column);
+        }
+    }
+}
+
+static bool read_integration(struct reader *reader, int64_t position, int64_t integration, struct fault *fault) {
+    struct cell cells[READ_COLUMNS];
+    bool found = true;
+    sqlite3_reset(reader->rows);
+    bind_int(reader->rows, ":integration", integration);
+    bind_int(reader->rows, ":from", reader->query->from);
+    bind_int(reader->rows, ":to", reader->query->to);
+    while (found) {
+        if (!step_row(reader->store, reader->rows, &found, "cannot read records", fault)) {
+            return false;
+        }
+        if (found) {
+            read_cells(reader, cells);
+            struct sample sample = {.integration = position,
+                                    .sys_id = column_text(reader->rows, 0),
+                                    .gone = sqlite3_column_int(reader->rows, 1) != 0,
+                                    .cells = cells};
+            if (!reader->fn(reader->context, &sample, fault)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+bool store_each_sample(struct store *store, const struct sample_query *query, sample_fn *fn, void *context,
+                       struct fault *fault) {
+    struct reader reader = {.store = store, .query = query, .fn = fn, .context = context};
+    sqlite3_stmt *list = statement(store, "integration_all", fault);
+    bool done = list != NULL && prepare_rows(&reader, fault);
+    bool found = done;
+    for (int64_t i = 0; done && found; i++) {
+        done = step_row(store, list, &found, "cannot read the integrations", fault);
+        if (done && found && (query->integrations == NULL || query->integrations[i])) {
+            done = read_integration(&reader, i, sqlite3_column_int64(list, 0), fault);
+        }
+    }
+    sqlite3_reset(list);
+    sqlite3_finalize(reader.rows);
+    return done;
+}
+
+bool store_each_value(struct store *store, const struct kind *kind, const struct column *column,
+                      void (*fn)(void *context, const struct label *label), void *context, struct fault *fault) {
+    struct buf text;
+    sqlite3_stmt *list = NULL;
+    buf_init(&text, SQL_TEXT);
+    add_column(&text, kind, column);
+    const struct filling fillings[] = {{"column", text.data}, {NULL, NULL}};
+    bool done = mirror_statement(store, kind, "mirror_values", fillings, &list, fault);
+    bool found = done;
+    while (done && found) {
+        done = step_row(store, list, &found, "cannot read values", fault);
+        if (done && found) {
+            fn(context, &(struct label){.value = column_text(list, 0), .display = column_text(list, 1)});
+        }
+    }
+    sqlite3_finalize(list);
+    buf_clear(&text);
+    return done;
+}
+
+bool store_count(struct store *store, const struct kind *kind, const bool *integrations, int64_t *out,
+                 struct fault *fault) {
+    static const struct filling NONE[] = {{NULL, NULL}};
+    sqlite3_stmt *list = statement(store, "integration_all", fault), *count = NULL;
+    bool done = list != NULL && mirror_statement(store, kind, "mirror_count", NONE, &count, fault);
+    bool found = done;
+    *out = 0;
+    for (size_t i = 0; done && found; i++) {
+        int64_t n = 0;
+        done = step_row(store, list, &found, "cannot read the integrations", fault);
+        if (done && found && (integrations == NULL || integrations[i])) {
+            bind_int(count, ":integration", sqlite3_column_int64(list, 0));
+            done = one_number(store, count, &n, fault);
+        }
+        *out += n;
+    }
+    sqlite3_reset(list);
+    sqlite3_finalize(count);
+    return done;
+}

@@ -1,0 +1,78 @@
+/* store_p: the inner seam of the store room. */
+#ifndef MTTR_STORE_P_H
+#define MTTR_STORE_P_H
+
+#include <sqlite3.h>
+
+#include "buf.h"
+#include "store.h"
+
+enum { STATEMENTS = 64, KIND_SLOTS = 3 };
+
+struct label_cache;
+
+/* The statements of one kind whose column lists come from the field table, and the store's numbers of its fields. */
+struct kind_statements {
+    sqlite3_stmt *find, *insert, *update;
+    int64_t fields[RECORD_FIELDS];
+    int64_t gone_field;
+};
+
+struct store {
+    sqlite3 *db;
+    char *path;
+    int lock;                                 /* descriptor of the lock file, -1 for readers */
+    sqlite3_stmt *statements[STATEMENTS];     /* in the order of SQL_STATEMENTS */
+    struct kind_statements kinds[KIND_SLOTS]; /* by kind id */
+    struct label_cache *labels;
+    char *deferred; /* what builds the indexes that a first load put off, or NULL */
+};
+
+/* Sets FAULT_IO from the engine's last error. Always false. */
+bool store_fault(struct store *store, struct fault *fault, const char *what);
+
+/* The statement of sql/ by that name, reset and without bindings; NULL with a fault. */
+sqlite3_stmt *statement(struct store *store, const char *name, struct fault *fault);
+/* Any other text, prepared for keeping. */
+bool prepare(struct store *store, const char *text, sqlite3_stmt **out, struct fault *fault) MUST_CHECK;
+/* The first number of the first row, 0 when there is none. The statement may be NULL (false). */
+bool one_number(struct store *store, sqlite3_stmt *query, int64_t *out, struct fault *fault) MUST_CHECK;
+
+/* Bind by :name; INSTANT_NONE and NULL bind NULL. */
+void bind_int(sqlite3_stmt *statement, const char *name, int64_t value);
+void bind_time(sqlite3_stmt *statement, const char *name, int64_t value);
+void bind_text(sqlite3_stmt *statement, const char *name, const char *text);
+
+/* Runs the statements of a text. */
+bool execute(struct store *store, const char *text, const char *what, struct fault *fault) MUST_CHECK;
+/* Runs a statement that yields no row, and resets it. */
+bool run_statement(struct store *store, sqlite3_stmt *statement, const char *what, struct fault *fault) MUST_CHECK;
+/* Runs a statement for its first row: *found tells; reset it when the columns are read. */
+bool step_row(struct store *store, sqlite3_stmt *statement, bool *found, const char *what,
+              struct fault *fault) MUST_CHECK;
+
+/* A column as text, NULL for NULL; and as a number, INSTANT_NONE for NULL. */
+const char *column_text(sqlite3_stmt *statement, int i);
+int64_t column_time(sqlite3_stmt *statement, int i);
+
+/* The number of a label, made when new. display NULL = none. */
+bool label_number(struct store *store, const char *value, const char *display, int64_t *out,
+                  struct fault *fault) MUST_CHECK;
+/* Forgets what was cached: after a rollback, numbers may be gone. */
+void label_cache_forget(struct store *store);
+void label_cache_close(struct store *store);
+
+/* The store's number of a field of the kind, made when new. */
+bool field_number(struct store *store, const struct kind *kind, const char *name, enum form form, int64_t *out,
+                  struct fault *fault) MUST_CHECK;
+
+/* One {name} of a statement on a mirror table, and what stands in its place; {table} needs none. */
+struct filling {
+    const char *name;
+    const char *text;
+};
+/* Prepares a statement of sql/mirror.sql for the kind; the caller finalizes it. fillings end with a NULL name. */
+bool mirror_statement(struct store *store, const struct kind *kind, const char *name, const struct filling *fillings,
+                      sqlite3_stmt **out, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,361 @@
+/* store: upserts, history, labels, rejects, cursors, locks; what it refuses to open. */
+#include <CUnit/CUnit.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "decode.h"
+#include "instant.h"
+#include "scratch.h"
+#include "store.h"
+#include "suite.h"
+
+/* A store in a folder of its own, with one run open. */
+struct bed {
+    struct scratch scratch;
+    const char *path;
+    struct store *store;
+    struct run run;
+};
+
+static void bed_run(struct bed *bed) {
+    bed->run = (struct run){.kind = kind_find("incident"),
+                            .phase = "full",
+                            .started = 1704067200,
+                            .range_from = INSTANT_NONE,
+                            .range_to = INSTANT_NONE};
+    CU_ASSERT_TRUE_FATAL(
+        store_integration(bed->store, "snow", "https://h", &bed->run.integration, &bed->scratch.fault));
+    CU_ASSERT_TRUE_FATAL(store_run_start(bed->store, &bed->run, &bed->scratch.fault));
+}
+
+static void bed_open(struct bed *bed) {
+    *bed = (struct bed){0};
+    scratch_open(&bed->scratch);
+    bed->path = arena_format(&bed->scratch.arena, "%s/s.db", bed->scratch.dir);
+    CU_ASSERT_TRUE_FATAL(store_open_write(bed->path, &bed->store, &bed->scratch.fault));
+    bed_run(bed);
+}
+
+static void bed_close(struct bed *bed) {
+    store_close(bed->store);
+    scratch_close(&bed->scratch);
+}
+
+static enum outcome put(struct bed *bed, const char *json) {
+    struct wanted wanted = {.kind = bed->run.kind, .custom_all = true};
+    struct page page;
+    enum outcome outcome = OUTCOME_UNCHANGED;
+    page_init(&page);
+    const char *body = arena_format(&bed->scratch.arena, "{\"result\":[%s]}", json);
+    CU_ASSERT_TRUE_FATAL(decode_answer(&wanted, body, strlen(body), &page, &bed->scratch.fault));
+    CU_ASSERT_TRUE_FATAL(store_put(bed->store, &bed->run, page.records[0], &outcome, &bed->scratch.fault));
+    page_clear(&page);
+    return outcome;
+}
+
+/* The rows of a query as text: columns by '|', rows by ' '. Read by the engine itself, as any SQLite tool would. */
+static const char *query(struct bed *bed, const char *sql) {
+    static char text[8192];
+    sqlite3 *db;
+    sqlite3_stmt *rows;
+    text[0] = '\0';
+    CU_ASSERT_EQUAL_FATAL(sqlite3_open_v2(bed->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    CU_ASSERT_EQUAL_FATAL(sqlite3_prepare_v2(db, sql, -1, &rows, NULL), SQLITE_OK);
+    while (sqlite3_step(rows) == SQLITE_ROW) {
+        strcat(text, text[0] == '\0' ? "" : " ");
+        for (int i = 0; i < sqlite3_column_count(rows); i++) {
+            const char *cell = (const char *)sqlite3_column_text(rows, i);
+            strcat(strcat(text, i > 0 ? "|" : ""), cell == NULL ? "-" : cell);
+        }
+    }
+    sqlite3_finalize(rows);
+    sqlite3_close(db);
+    return text;
+}
+
+static const char FIRST[] =
+    "{\"sys_id\":\"a\",\"number\":\"INC1\",\"state\":{\"value\":\"2\",\"display_value\":\"In Progress\"},"
+    "\"sys_updated_on\":\"2024-01-01 00:00:00\",\"sys_mod_count\":\"1\",\"resolved_at\":\"\",\"u_env\":\"prod\"}";
+
+static void insert_update_unchanged(void) {
+    struct bed bed;
+    bed_open(&bed);
+    CU_ASSERT_EQUAL(put(&bed, FIRST), OUTCOME_INSERTED);
+    CU_ASSERT_EQUAL(put(&bed, FIRST), OUTCOME_UNCHANGED);
+    bed_run(&bed);
+    CU_ASSERT_EQUAL(put(&bed,
+                        "{\"sys_id\":\"a\",\"state\":{\"value\":\"6\",\"display_value\":\"Resolved\"},"
+                        "\"sys_updated_on\":\"2024-01-02 00:00:00\",\"resolved_at\":\"2024-01-02 00:00:00\","
+                        "\"u_env\":{\"value\":\"dev\",\"display_value\":\"Dev\"}}"),
+                    OUTCOME_UPDATED);
+    CU_ASSERT_STRING_EQUAL(
+        query(&bed,
+              "SELECT integration, sys_id, number, state, state_label, resolved_at, custom, gone, "
+              "first_seen, last_changed FROM v_incident"),
+        "snow|a|INC1|6|Resolved|2024-01-02T00:00:00Z|{\"u_env\":{\"value\":\"dev\",\"label\":\"Dev\"}}|-|1|2");
+    CU_ASSERT_STRING_EQUAL(query(&bed,
+                                 "SELECT field, run, old, new FROM v_history WHERE \"table\" = 'incident' AND "
+                                 "sys_id = 'a' ORDER BY field"),
+                           "resolved_at|2|-|2024-01-02T00:00:00Z state|2|2|6 "
+                           "sys_updated_on|2|2024-01-01T00:00:00Z|2024-01-02T00:00:00Z u_env|2|prod|dev");
+    CU_ASSERT_EQUAL(bed.run.counts.updated, 1);
+    bed_close(&bed);
+}
+
+/* sys_updated_on decides, then sys_mod_count. */
+static void an_older_copy_never_wins(void) {
+    static const struct {
+        const char *updated, *mod_count;
+        enum outcome outcome;
+    } CASES[] = {
+        {"2023-12-31 23:59:59", "9", OUTCOME_UNCHANGED}, {"2024-01-01 00:00:00", "0", OUTCOME_UNCHANGED},
+        {"2024-01-01 00:00:00", "1", OUTCOME_UPDATED},   {"2024-01-01 00:00:00", "2", OUTCOME_UPDATED},
+        {"2024-01-01 00:00:01", "0", OUTCOME_UPDATED},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct bed bed;
+        bed_open(&bed);
+        put(&bed, FIRST);
+        enum outcome outcome = put(
+            &bed,
+            arena_format(&bed.scratch.arena,
+                         "{\"sys_id\":\"a\",\"number\":\"INC2\",\"sys_updated_on\":\"%s\",\"sys_mod_count\":\"%s\"}",
+                         CASES[i].updated, CASES[i].mod_count));
+        CU_ASSERT_EQUAL(outcome, CASES[i].outcome);
+        CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT number FROM v_incident"),
+                               CASES[i].outcome == OUTCOME_UPDATED ? "INC2" : "INC1");
+        bed_close(&bed);
+    }
+}
+
+/* Absent keeps, empty empties; a copy without display values does not take one away. */
+static void absent_is_not_empty(void) {
+    struct bed bed;
+    bed_open(&bed);
+    put(&bed, FIRST);
+    CU_ASSERT_EQUAL(put(&bed, "{\"sys_id\":\"a\",\"state\":\"2\",\"number\":\"INC1\"}"), OUTCOME_UNCHANGED);
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT state, state_label, sys_mod_count FROM v_incident"), "2|In Progress|1");
+    CU_ASSERT_EQUAL(put(&bed, "{\"sys_id\":\"a\",\"state\":\"\",\"u_env\":\"\"}"), OUTCOME_UPDATED);
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT state, number, custom FROM v_incident"), "-|INC1|{}");
+    bed_close(&bed);
+}
+
+/* The net change of a run: back to what it was leaves no history. */
+static void history_is_net(void) {
+    struct bed bed;
+    bed_open(&bed);
+    put(&bed, FIRST);
+    bed_run(&bed);
+    put(&bed, "{\"sys_id\":\"a\",\"number\":\"INC2\"}");
+    put(&bed, "{\"sys_id\":\"a\",\"number\":\"INC3\"}");
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT field, old, new FROM v_history"), "number|INC1|INC3");
+    put(&bed, "{\"sys_id\":\"a\",\"number\":\"INC1\"}");
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT count(*) FROM v_history"), "0");
+    bed_close(&bed);
+}
+
+static void a_renamed_label_is_history(void) {
+    struct bed bed;
+    bed_open(&bed);
+    put(&bed, FIRST);
+    bed_run(&bed);
+    CU_ASSERT_EQUAL(put(&bed, "{\"sys_id\":\"a\",\"state\":{\"value\":\"2\",\"display_value\":\"Working\"}}"),
+                    OUTCOME_UPDATED);
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT old, new FROM v_history"), "In Progress|Working");
+    bed_close(&bed);
+}
+
+/* The same sys_id in two integrations and two tables is four records. */
+static void keys_do_not_collide(void) {
+    struct bed bed;
+    bed_open(&bed);
+    put(&bed, FIRST);
+    bed.run.kind = kind_find("change_request");
+    CU_ASSERT_EQUAL(put(&bed, "{\"sys_id\":\"a\",\"number\":\"CHG1\",\"u_env\":\"x\"}"), OUTCOME_INSERTED);
+    CU_ASSERT_TRUE(store_integration(bed.store, "other", NULL, &bed.run.integration, &bed.scratch.fault));
+    CU_ASSERT_EQUAL(put(&bed, "{\"sys_id\":\"a\",\"number\":\"CHG2\"}"), OUTCOME_INSERTED);
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT integration, number, custom FROM v_change_request ORDER BY number"),
+                           "snow|CHG1|{\"u_env\":{\"value\":\"x\",\"label\":null}} other|CHG2|{}");
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT number, custom FROM v_incident"),
+                           "INC1|{\"u_env\":{\"value\":\"prod\",\"label\":null}}");
+    bed_close(&bed);
+}
+
+static void cursors_and_runs(void) {
+    struct bed bed;
+    bed_open(&bed);
+    struct cursor cursor;
+    bool found, complete, any;
+    const struct kind *kind = bed.run.kind;
+    struct fault *fault = &bed.scratch.fault;
+    CU_ASSERT_TRUE(store_cursor_get(bed.store, 1, kind, &bed.scratch.arena, &cursor, &found, fault));
+    CU_ASSERT_FALSE(found);
+    CU_ASSERT_EQUAL(cursor.lo, INSTANT_NONE);
+    cursor =
+        (struct cursor){.lo = INSTANT_NONE, .hi = 100, .last = "abc", .fingerprint = "f", .completed = INSTANT_NONE};
+    CU_ASSERT_TRUE(store_cursor_set(bed.store, 1, kind, &cursor, fault));
+    CU_ASSERT_TRUE(store_cursor_get(bed.store, 1, kind, &bed.scratch.arena, &cursor, &found, fault));
+    CU_ASSERT_TRUE(found);
+    CU_ASSERT_EQUAL(cursor.hi, 100);
+    CU_ASSERT_STRING_EQUAL(cursor.last, "abc");
+    CU_ASSERT_TRUE(store_is_complete(bed.store, kind, NULL, &complete, &any, fault));
+    CU_ASSERT(any && !complete);
+    CU_ASSERT_TRUE(store_reject(bed.store, &bed.run, &(struct reject){"x", "state", "why"}, fault));
+    CU_ASSERT_TRUE(store_run_finish(bed.store, &bed.run, 1704067260, "success", NULL, fault));
+    CU_ASSERT_TRUE(store_is_complete(bed.store, kind, NULL, &complete, &any, fault));
+    CU_ASSERT(any && complete);
+    CU_ASSERT_STRING_EQUAL(query(&bed,
+                                 "SELECT run, integration, \"table\", phase, started, finished, status, rejected, seen "
+                                 "FROM v_sync_run"),
+                           "1|snow|incident|full|2024-01-01T00:00:00Z|2024-01-01T00:01:00Z|success|1|1");
+    bed_close(&bed);
+}
+
+static void one_writer_many_readers(void) {
+    struct bed bed;
+    struct store *second = NULL;
+    bed_open(&bed);
+    put(&bed, FIRST);
+    CU_ASSERT_FALSE(store_open_write(bed.path, &second, &bed.scratch.fault));
+    scratch_expect_fault(&bed.scratch, FAULT_BUSY,
+                         "store s.db is being written by another run of mttr: try again when it is done");
+    CU_ASSERT_TRUE_FATAL(store_open_read(bed.path, &second, &bed.scratch.fault));
+    int64_t run;
+    CU_ASSERT_TRUE(store_last_run(second, &run, &bed.scratch.fault));
+    CU_ASSERT_EQUAL(run, 1);
+    store_close(second);
+    bed_close(&bed);
+}
+
+static void the_file_is_private(void) {
+    struct bed bed;
+    struct stat status;
+    bed_open(&bed);
+    CU_ASSERT_EQUAL(stat(bed.path, &status), 0);
+    CU_ASSERT_EQUAL(status.st_mode & 0777, 0600);
+    CU_ASSERT_STRING_EQUAL(query(&bed, "PRAGMA application_id"), "1297372242"); /* 0x4D545452 */
+    bed_close(&bed);
+}
+
+static void foreign_and_newer_files(void) {
+    struct scratch scratch;
+    struct store *store = NULL;
+    sqlite3 *db;
+    scratch_open(&scratch);
+    const char *text =
+        scratch_file(&scratch, "text.db", "this is no database, whatever its name says; really not\n", 0600);
+    CU_ASSERT_FALSE(store_open_write(text, &store, &scratch.fault));
+    CU_ASSERT_EQUAL(scratch.fault.kind, FAULT_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(scratch.fault.text, "file is not a database"));
+    fault_clear(&scratch.fault);
+    const char *other = arena_format(&scratch.arena, "%s/other.db", scratch.dir);
+    sqlite3_open(other, &db);
+    sqlite3_exec(db, "CREATE TABLE t(a)", NULL, NULL, NULL);
+    CU_ASSERT_FALSE(store_open_read(other, &store, &scratch.fault));
+    scratch_expect_fault(&scratch, FAULT_IO, "other.db is not a store of mttr: name another file with --store");
+    sqlite3_exec(db, "PRAGMA application_id = 1297372242; PRAGMA user_version = 999", NULL, NULL, NULL);
+    CU_ASSERT_FALSE(store_open_write(other, &store, &scratch.fault));
+    scratch_expect_fault(&scratch, FAULT_IO,
+                         "store other.db has schema 999 and this mttr knows 1: use the newer mttr that wrote it");
+    sqlite3_close(db);
+    CU_ASSERT_FALSE(store_open_read("/nonexistent/s.db", &store, &scratch.fault));
+    scratch_expect_fault(&scratch, FAULT_IO,
+                         "no store at /nonexistent/s.db: run mttr sync or mttr import first, or name one with --store");
+    scratch_close(&scratch);
+}
+
+static bool collect(void *context, const struct sample *sample, struct fault *fault) {
+    (void)fault;
+    char cell[64];
+    snprintf(cell, sizeof cell, "%s:%lld:%d ", sample->sys_id,
+             (long long)(sample->cells[0].set ? sample->cells[0].number : -1), sample->cells[1].set);
+    strcat(context, cell);
+    return true;
+}
+
+/* Ordered by integration id and sys_id, whatever the order of arrival; the range keeps what any of its fields allows.
+ */
+static void samples_in_order(void) {
+    struct bed bed;
+    char found[256] = "";
+    int64_t custom;
+    bed_open(&bed);
+    struct fault *fault = &bed.scratch.fault;
+    put(&bed, "{\"sys_id\":\"c\",\"resolved_at\":\"1970-01-01 00:00:30\",\"u_env\":\"x\"}");
+    put(&bed, "{\"sys_id\":\"a\",\"resolved_at\":\"1970-01-01 00:00:10\"}");
+    put(&bed, "{\"sys_id\":\"B\",\"closed_at\":\"1970-01-01 00:00:20\"}");
+    CU_ASSERT_TRUE(store_integration(bed.store, "first", NULL, &bed.run.integration, fault));
+    put(&bed, "{\"sys_id\":\"z\",\"resolved_at\":\"1970-01-01 00:00:10\"}");
+    CU_ASSERT_TRUE(store_custom(bed.store, bed.run.kind, "u_env", &custom, fault));
+    int resolved = kind_field(bed.run.kind, "resolved_at");
+    struct column columns[] = {{.field = resolved}, {.field = -1, .custom = custom}};
+    int range[] = {resolved, bed.run.kind->closed};
+    struct sample_query all = {.kind = bed.run.kind, .columns = columns, .n_columns = 2};
+    CU_ASSERT_TRUE(store_each_sample(bed.store, &all, collect, found, fault));
+    CU_ASSERT_STRING_EQUAL(found, "z:10:0 B:-1:0 a:10:0 c:30:1 ");
+    struct sample_query part = {.kind = bed.run.kind,
+                                .columns = columns,
+                                .n_columns = 2,
+                                .range_fields = range,
+                                .n_range = 2,
+                                .from = 10,
+                                .to = 30};
+    found[0] = '\0';
+    CU_ASSERT_TRUE(store_each_sample(bed.store, &part, collect, found, fault));
+    CU_ASSERT_STRING_EQUAL(found, "z:10:0 B:-1:0 a:10:0 ");
+    bed_close(&bed);
+}
+
+/* A rollback takes the labels with it: their numbers must not be used again. */
+static void rollback_forgets_labels(void) {
+    struct bed bed;
+    bed_open(&bed);
+    struct fault *fault = &bed.scratch.fault;
+    CU_ASSERT_TRUE(store_begin(bed.store, fault));
+    put(&bed, FIRST);
+    store_rollback(bed.store);
+    CU_ASSERT_EQUAL(put(&bed, "{\"sys_id\":\"q\",\"priority\":{\"value\":\"1\",\"display_value\":\"Critical\"}}"),
+                    OUTCOME_INSERTED);
+    CU_ASSERT_EQUAL(put(&bed, FIRST), OUTCOME_INSERTED);
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT sys_id, state_label, priority_label FROM v_incident ORDER BY sys_id"),
+                           "a|In Progress|- q|-|Critical");
+    bed_close(&bed);
+}
+
+static void first_load_builds_its_indexes(void) {
+    struct bed bed;
+    bed_open(&bed);
+    struct fault *fault = &bed.scratch.fault;
+    static const char COUNT[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'incident'";
+    char before[16];
+    snprintf(before, sizeof before, "%s", query(&bed, COUNT));
+    CU_ASSERT_TRUE(store_begin(bed.store, fault) && store_defer_indexes(bed.store, bed.run.kind, fault));
+    put(&bed, FIRST);
+    CU_ASSERT_TRUE(store_build_indexes(bed.store, fault) && store_commit(bed.store, fault));
+    CU_ASSERT_STRING_EQUAL(query(&bed, COUNT), before);
+    CU_ASSERT_TRUE(store_begin(bed.store, fault) && store_defer_indexes(bed.store, bed.run.kind, fault));
+    store_rollback(bed.store);
+    CU_ASSERT_STRING_EQUAL(query(&bed, COUNT), before);
+    bed_close(&bed);
+}
+
+static const struct test TESTS[] = {
+    {"insert, update, unchanged", insert_update_unchanged},
+    {"an older copy never wins", an_older_copy_never_wins},
+    {"absent is not empty", absent_is_not_empty},
+    {"history is net", history_is_net},
+    {"a renamed label is history", a_renamed_label_is_history},
+    {"keys do not collide", keys_do_not_collide},
+    {"cursors and runs", cursors_and_runs},
+    {"one writer, many readers", one_writer_many_readers},
+    {"the file is private", the_file_is_private},
+    {"foreign and newer files", foreign_and_newer_files},
+    {"samples in order", samples_in_order},
+    {"rollback forgets labels", rollback_forgets_labels},
+    {"a first load builds its indexes", first_load_builds_its_indexes},
+    {NULL, NULL},
+};
+const struct suite suite_store = {"store", TESTS};
