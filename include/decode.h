@@ -1,0 +1,78 @@
+/*
+ * decode: text becomes typed, once, for every way in: Table API answers, JSON Lines and single records, in any display
+ * mode. Strict: well-formed UTF-8, no trailing bytes, no duplicate members among the wanted, depth <= 32, one record at
+ * most 8 MiB. A record that cannot be kept as it is goes to the reject list; a broken page is a fault.
+ * It refuses to know where the bytes came from and where the records go.
+ */
+#ifndef MTTR_DECODE_H
+#define MTTR_DECODE_H
+
+#include "arena.h"
+#include "buf.h"
+#include "fault.h"
+#include "record.h"
+
+/* Which fields are taken. */
+struct wanted {
+    const struct kind *kind;
+    const char *const *exclude; /* names never taken, even when sent */
+    size_t n_exclude;
+    bool custom_all;           /* every u_ field that is sent */
+    const char *const *custom; /* else these */
+    size_t n_custom;
+};
+
+/* What was decoded from one page or batch. */
+struct page {
+    struct arena arena;
+    struct record **records;
+    size_t n_records, cap_records;
+    struct reject *rejects;
+    size_t n_rejects, cap_rejects;
+    size_t n_rows;  /* records + rejects + rows that came as {} */
+    size_t n_blank; /* rows that came as {}: hidden by field ACLs */
+};
+/* A new record of the kind with all fields absent, owned by the page; page_add puts it on the list. */
+struct record *page_record(struct page *page, const struct kind *kind);
+void page_add(struct page *page, struct record *record);
+/* Copies the three texts. */
+void page_reject(struct page *page, const char *sys_id, const char *field, const char *reason);
+
+void page_init(struct page *page);
+void page_clear(struct page *page);
+void page_reset(struct page *page);
+
+/* A whole answer of the Table API: {"result":[..]} or {"result":{..}}. Anything else, an `error` member beside a result
+ * included, is FAULT_INCOMPLETE with the server's message; the page is then empty. Adds to page. */
+bool decode_answer(const struct wanted *wanted, const char *body, size_t n, struct page *page,
+                   struct fault *fault) MUST_CHECK;
+
+/* The records of a stream, one by one. Takes {"result":[..]}, {"result":{..}}, a bare [..] (FORMAT_JSON) or one record
+ * a line (FORMAT_JSONL). */
+enum stream_format { STREAM_JSON, STREAM_JSONL };
+struct stream;
+struct stream *stream_open(enum stream_format format, const struct wanted *wanted);
+/* Decodes as many records of the n bytes as are whole, and keeps the rest for the next call. FAULT_USAGE with the line.
+ */
+bool stream_feed(struct stream *stream, const char *data, size_t n, struct page *page, struct fault *fault) MUST_CHECK;
+/* Tells whether the stream ended where it may, and frees the handle. */
+bool stream_close(struct stream *stream, struct page *page, struct fault *fault) MUST_CHECK;
+
+/* Sets a value from text as the field's form asks; the texts are copied into arena. False, with the reason, when it
+ * cannot be kept. */
+bool decode_value(enum form form, const char *text, const char *display, struct arena *arena, struct value *out,
+                  const char **reason) MUST_CHECK;
+/* Where a field of that name goes: a position in kind->fields, or one of these. */
+enum { WANTED_NOT = -1, WANTED_CUSTOM = -2 };
+int wanted_field(const struct wanted *wanted, const char *name);
+
+/* The server's own words in an error answer ("message: detail"), or "" when the body is not one. Memory is the arena's.
+ */
+const char *decode_error_message(const char *body, size_t n, struct arena *arena);
+
+/* One text member of every row of an answer, for tables that are not mirrored (sys_dictionary, ..): calls fn with the
+ * raw values of the names, in their order; a missing one is "". */
+bool decode_texts(const char *body, size_t n, const char *const *names, size_t n_names,
+                  bool (*fn)(void *context, const char *const *texts), void *context, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,390 @@
+/* decode: from a record's tree to typed values, in any display mode; what cannot be kept is rejected by name. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode_p.h"
+#include "instant.h"
+#include "text.h"
+
+enum { VALUE_MAX = 1024 * 1024, KEY_PLACES = 128 };
+
+/* ---- pages ---- */
+
+void page_init(struct page *page) {
+    *page = (struct page){0};
+    arena_init(&page->arena);
+}
+
+void page_clear(struct page *page) {
+    arena_clear(&page->arena);
+    free(page->records);
+    free(page->rejects);
+    page_init(page);
+}
+
+void page_reset(struct page *page) {
+    arena_reset(&page->arena);
+    page->n_records = page->n_rejects = page->n_rows = page->n_blank = 0;
+}
+
+struct record *page_record(struct page *page, const struct kind *kind) {
+    struct record *record = arena_alloc(&page->arena, sizeof *record);
+    record->kind = kind;
+    return record;
+}
+
+void page_add(struct page *page, struct record *record) {
+    if (page->n_records == page->cap_records) {
+        page->cap_records = 2 * page->cap_records + 64;
+        page->records = must_realloc(page->records, page->cap_records * sizeof *page->records);
+    }
+    page->records[page->n_records++] = record;
+    page->n_rows++;
+}
+
+void page_reject(struct page *page, const char *sys_id, const char *field, const char *reason) {
+    if (page->n_rejects == page->cap_rejects) {
+        page->cap_rejects = 2 * page->cap_rejects + 16;
+        page->rejects = must_realloc(page->rejects, page->cap_rejects * sizeof *page->rejects);
+    }
+    page->rejects[page->n_rejects++] = (struct reject){.sys_id = arena_strdup(&page->arena, sys_id),
+                                                       .field = arena_strdup(&page->arena, field),
+                                                       .reason = arena_strdup(&page->arena, reason)};
+    page->n_rows++;
+}
+
+/* ---- values ---- */
+
+static bool is_listed(const char *const *names, size_t n, const char *name) {
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int wanted_field(const struct wanted *wanted, const char *name) {
+    if (is_listed(wanted->exclude, wanted->n_exclude, name)) {
+        return WANTED_NOT;
+    }
+    int field = kind_field(wanted->kind, name);
+    if (field >= 0) {
+        return field;
+    }
+    bool custom = field_is_custom(name) && (wanted->custom_all || is_listed(wanted->custom, wanted->n_custom, name));
+    return custom ? WANTED_CUSTOM : WANTED_NOT;
+}
+
+/* U+FFFF stands for what the answer held and C text cannot. */
+static bool is_keepable(const char *text) {
+    return strstr(text, "\xEF\xBF\xBF") == NULL;
+}
+
+static bool decode_number(enum form form, const char *text, int64_t *out, const char **reason) {
+    if (form == FORM_INTEGER) {
+        *reason = "not a whole number";
+        return text_integer(text, out);
+    }
+    *reason = "not a date of the form YYYY-MM-DD HH:MM:SS";
+    return instant_parse_servicenow(text, out) || instant_parse_rfc3339(text, out);
+}
+
+bool decode_value(enum form form, const char *text, const char *display, struct arena *arena, struct value *out,
+                  const char **reason) {
+    size_t n = strlen(text);
+    struct value value = {.presence = n > 0 ? VALUE_SET : VALUE_EMPTY, .text = ""};
+    if (n > VALUE_MAX) {
+        *reason = "longer than 1 MiB";
+        return false;
+    }
+    if (!is_keepable(text) || (display != NULL && !is_keepable(display))) {
+        *reason = "holds a NUL or half a surrogate pair";
+        return false;
+    }
+    if (n > 0 && (form == FORM_TIME || form == FORM_INTEGER)) {
+        if (!decode_number(form, text, &value.number, reason)) {
+            return false;
+        }
+    } else if (n > 0) {
+        value.text = arena_strndup(arena, text, n);
+        value.display = display == NULL || display[0] == '\0' ? NULL : arena_strdup(arena, display);
+    }
+    *out = value;
+    return true;
+}
+
+/* display=true without values: the sys_id is the last part of the link. */
+static const char *from_link(const char *link) {
+    const char *slash = strrchr(link, '/');
+    return slash == NULL || slash[1] == '\0' ? NULL : slash + 1;
+}
+
+/* The members of a value in one pass. False when one is named twice: it would be chance which one is kept. */
+static bool find_members(const cJSON *object, const cJSON **value, const cJSON **shown, const cJSON **link) {
+    *value = *shown = *link = NULL;
+    for (const cJSON *item = object->child; item != NULL; item = item->next) {
+        const cJSON **place = strcmp(item->string, "value") == 0           ? value
+                              : strcmp(item->string, "display_value") == 0 ? shown
+                              : strcmp(item->string, "link") == 0          ? link
+                                                                           : NULL;
+        if (place != NULL && *place != NULL) {
+            return false;
+        }
+        if (place != NULL) {
+            *place = item;
+        }
+    }
+    return true;
+}
+
+/* Raw value and display value of a field in whichever display mode it came; false when it is no value at all. */
+static bool raw_and_display(const cJSON *item, struct arena *scratch, const char **raw, const char **display) {
+    const cJSON *value, *shown, *link;
+    *display = NULL;
+    if (!cJSON_IsObject(item)) {
+        *raw = json_text(item, scratch);
+        return *raw != NULL;
+    }
+    if (!find_members(item, &value, &shown, &link) || (value == NULL && shown == NULL)) {
+        return false;
+    }
+    *display = shown == NULL ? NULL : json_text(shown, scratch);
+    *raw = json_text(value, scratch);
+    if (value == NULL) {
+        const char *linked = cJSON_IsString(link) ? from_link(link->valuestring) : NULL;
+        *raw = linked == NULL ? *display : linked;
+    }
+    return *raw != NULL && (shown == NULL || *display != NULL);
+}
+
+/* ---- records ---- */
+
+/* Records of one answer have the same members in the same order: where the last one's went is remembered by position.
+ */
+struct key_place {
+    char name[96];
+    int field;
+};
+
+struct decoder {
+    const struct wanted *wanted;
+    enum fault_kind kind;
+    struct page *page;
+    struct arena scratch; /* the tree of one record */
+    struct key_place *places;
+};
+
+static void decoder_init(struct decoder *decoder, const struct wanted *wanted, enum fault_kind kind,
+                         struct page *page) {
+    *decoder = (struct decoder){.wanted = wanted, .kind = kind, .page = page};
+    arena_init(&decoder->scratch);
+    decoder->places = must_malloc(KEY_PLACES * sizeof *decoder->places);
+    for (size_t i = 0; i < KEY_PLACES; i++) {
+        decoder->places[i].name[0] = '\0';
+        decoder->places[i].field = WANTED_NOT;
+    }
+}
+
+static void decoder_clear(struct decoder *decoder) {
+    arena_clear(&decoder->scratch);
+    free(decoder->places);
+}
+
+static int field_at(struct decoder *decoder, size_t position, const char *name) {
+    struct key_place *place = &decoder->places[position % KEY_PLACES];
+    if (strcmp(place->name, name) == 0) {
+        return place->field;
+    }
+    size_t n = strlen(name);
+    int field = wanted_field(decoder->wanted, name);
+    if (n < sizeof place->name) {
+        memcpy(place->name, name, n + 1);
+        place->field = field;
+    }
+    return field;
+}
+
+/* Where the member's value is to go, NULL when it is already taken. */
+static struct value *place_for(struct decoder *decoder, struct record *record, int field, const char *name) {
+    if (field >= 0) {
+        struct value *value = &record->values[field];
+        return value->presence == VALUE_ABSENT ? value : NULL;
+    }
+    for (size_t i = 0; i < record->n_customs; i++) {
+        if (strcmp(record->customs[i].name, name) == 0) {
+            return NULL;
+        }
+    }
+    struct custom *custom = &record->customs[record->n_customs++];
+    *custom = (struct custom){.name = arena_strdup(&decoder->page->arena, name)};
+    return &custom->value;
+}
+
+static bool decode_member(struct decoder *decoder, struct record *record, int field, const cJSON *item,
+                          const char **reason) {
+    const char *raw, *display;
+    enum form form = field >= 0 ? record->kind->fields[field].form : FORM_CHOICE;
+    struct value *value = place_for(decoder, record, field, item->string);
+    if (value == NULL) {
+        *reason = "named twice";
+        return false;
+    }
+    if (!raw_and_display(item, &decoder->scratch, &raw, &display)) {
+        *reason = "not a value that the Table API gives";
+        return false;
+    }
+    return decode_value(form, raw, display, &decoder->page->arena, value, reason);
+}
+
+/* The sys_id as far as it can be told, for the reject list. */
+static const char *sys_id_of(const cJSON *tree, struct arena *scratch) {
+    const char *raw, *display;
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(tree, "sys_id");
+    return item != NULL && raw_and_display(item, scratch, &raw, &display) ? raw : "";
+}
+
+static void decode_record(struct decoder *decoder, const cJSON *tree) {
+    struct record *record = page_record(decoder->page, decoder->wanted->kind);
+    const char *sys_id = sys_id_of(tree, &decoder->scratch);
+    const char *reason = NULL;
+    size_t position = 0, members = (size_t)cJSON_GetArraySize(tree);
+    record->customs = arena_raw(&decoder->page->arena, members * sizeof *record->customs);
+    for (const cJSON *item = tree->child; item != NULL; item = item->next, position++) {
+        int field = field_at(decoder, position, item->string);
+        if (field != WANTED_NOT && !decode_member(decoder, record, field, item, &reason)) {
+            page_reject(decoder->page, sys_id, item->string, reason);
+            return;
+        }
+    }
+    if (record->values[record->kind->sys_id].presence != VALUE_SET) {
+        page_reject(decoder->page, "", "sys_id", "missing: without it the record cannot be told from others");
+        return;
+    }
+    page_add(decoder->page, record);
+}
+
+/* The words of an `error` member. */
+static const char *error_words(const cJSON *error, struct arena *arena) {
+    const char *message = json_text(cJSON_GetObjectItemCaseSensitive(error, "message"), arena);
+    const char *detail = json_text(cJSON_GetObjectItemCaseSensitive(error, "detail"), arena);
+    if (message == NULL || message[0] == '\0') {
+        return detail == NULL || detail[0] == '\0' ? "an error without words" : detail;
+    }
+    return detail == NULL || detail[0] == '\0' ? message : arena_format(arena, "%s: %s", message, detail);
+}
+
+static bool take_item(void *context, const struct split_item *item, struct fault *fault) {
+    struct decoder *decoder = context;
+    arena_reset(&decoder->scratch);
+    const cJSON *tree = json_parse(item, &decoder->scratch, decoder->kind, fault);
+    if (tree == NULL) {
+        return false;
+    }
+    if (item->key == NULL && tree->child == NULL) {
+        decoder->page->n_blank++;
+        decoder->page->n_rows++;
+    } else if (item->key == NULL) {
+        decode_record(decoder, tree);
+    } else if (strcmp(item->key, "error") == 0) {
+        return fault_set(fault, decoder->kind, "the server answered with an error: %s",
+                         error_words(tree, &decoder->scratch));
+    }
+    return true;
+}
+
+bool decode_answer(const struct wanted *wanted, const char *body, size_t n, struct page *page, struct fault *fault) {
+    struct decoder decoder;
+    struct splitter splitter;
+    decoder_init(&decoder, wanted, FAULT_INCOMPLETE, page);
+    splitter_init(&splitter, SPLIT_ANSWER, FAULT_INCOMPLETE, take_item, &decoder);
+    bool done = splitter_feed(&splitter, body, n, fault) && splitter_end(&splitter, fault);
+    splitter_clear(&splitter);
+    decoder_clear(&decoder);
+    if (!done) {
+        page_reset(page);
+    }
+    return done;
+}
+
+/* ---- streams ---- */
+
+struct stream {
+    struct splitter splitter;
+    struct decoder decoder;
+};
+
+struct stream *stream_open(enum stream_format format, const struct wanted *wanted) {
+    struct stream *stream = must_malloc(sizeof *stream);
+    decoder_init(&stream->decoder, wanted, FAULT_USAGE, NULL);
+    splitter_init(&stream->splitter, format == STREAM_JSONL ? SPLIT_LINES : SPLIT_JSON, FAULT_USAGE, take_item,
+                  &stream->decoder);
+    return stream;
+}
+
+bool stream_feed(struct stream *stream, const char *data, size_t n, struct page *page, struct fault *fault) {
+    stream->decoder.page = page;
+    return splitter_feed(&stream->splitter, data, n, fault);
+}
+
+bool stream_close(struct stream *stream, struct page *page, struct fault *fault) {
+    stream->decoder.page = page;
+    bool done = splitter_end(&stream->splitter, fault);
+    splitter_clear(&stream->splitter);
+    decoder_clear(&stream->decoder);
+    free(stream);
+    return done;
+}
+
+/* ---- tables that are not mirrored ---- */
+
+const char *decode_error_message(const char *body, size_t n, struct arena *arena) {
+    struct fault fault = {0};
+    struct split_item item = {.text = body, .n = n, .escapes = true};
+    const cJSON *tree = json_parse(&item, arena, FAULT_INCOMPLETE, &fault);
+    const cJSON *error = tree == NULL ? NULL : cJSON_GetObjectItemCaseSensitive(tree, "error");
+    return cJSON_IsObject(error) ? error_words(error, arena) : "";
+}
+
+struct texts {
+    const char *const *names;
+    size_t n;
+    bool (*fn)(void *context, const char *const *texts);
+    void *context;
+    struct arena scratch;
+};
+
+static bool take_texts(void *context, const struct split_item *item, struct fault *fault) {
+    struct texts *texts = context;
+    arena_reset(&texts->scratch);
+    const cJSON *tree = json_parse(item, &texts->scratch, FAULT_INCOMPLETE, fault);
+    if (tree == NULL) {
+        return false;
+    }
+    if (item->key != NULL) {
+        return strcmp(item->key, "error") != 0 ||
+               fault_set(fault, FAULT_INCOMPLETE, "the server answered with an error: %s",
+                         error_words(tree, &texts->scratch));
+    }
+    const char **values = arena_alloc(&texts->scratch, texts->n * sizeof *values);
+    for (size_t i = 0; i < texts->n; i++) {
+        const char *display;
+        const cJSON *member = cJSON_GetObjectItemCaseSensitive(tree, texts->names[i]);
+        if (member == NULL || !raw_and_display(member, &texts->scratch, &values[i], &display)) {
+            values[i] = "";
+        }
+    }
+    return texts->fn(texts->context, values);
+}
+
+bool decode_texts(const char *body, size_t n, const char *const *names, size_t n_names,
+                  bool (*fn)(void *context, const char *const *texts), void *context, struct fault *fault) {
+    struct texts texts = {.names = names, .n = n_names, .fn = fn, .context = context};
+    struct splitter splitter;
+    arena_init(&texts.scratch);
+    splitter_init(&splitter, SPLIT_ANSWER, FAULT_INCOMPLETE, take_texts, &texts);
+    bool done = splitter_feed(&splitter, body, n, fault) && splitter_end(&splitter, fault);
+    splitter_clear(&splitter);
+    arena_clear(&texts.scratch);
+    return done;
+}

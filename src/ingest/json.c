@@ -1,0 +1,112 @@
+/*
+ * json: one strict wrapper around cJSON 1.7.15, which by itself accepts trailing bytes and cuts a string at \u0000.
+ * Trees live in an arena: cJSON's allocator is ours, and nothing is freed one by one.
+ */
+#include <math.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "decode_p.h"
+#include "text.h"
+
+/* The arena of the parse that this thread is in. */
+static _Thread_local struct arena *current;
+
+static void *allocate(size_t n) {
+    return arena_raw(current, n);
+}
+
+static void release(void *memory) {
+    (void)memory; /* the arena is reset */
+}
+
+static void install(void) {
+    cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = allocate, .free_fn = release});
+}
+
+static int hex_digit(char c) {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The code unit of \uXXXX at text, -1 when there is none. */
+static int code_unit(const char *text, size_t n) {
+    int unit = 0;
+    if (n < 6 || text[0] != '\\' || text[1] != 'u') {
+        return -1;
+    }
+    for (int i = 2; i < 6; i++) {
+        int digit = hex_digit(text[i]);
+        if (digit < 0) {
+            return -1;
+        }
+        unit = unit * 16 + digit;
+    }
+    return unit;
+}
+
+/* Length of the escape at text; *bad when it is a NUL or half a pair. */
+static size_t escape_length(const char *text, size_t n, bool *bad) {
+    int unit = code_unit(text, n);
+    bool leads = unit >= 0xD800 && unit <= 0xDBFF;
+    int next = leads ? code_unit(text + 6, n - 6) : -1;
+    if (leads && next >= 0xDC00 && next <= 0xDFFF) {
+        *bad = false;
+        return 12;
+    }
+    *bad = unit == 0 || (unit >= 0xD800 && unit <= 0xDFFF);
+    return unit < 0 ? (n < 2 ? n : 2) : 6;
+}
+
+/* A copy of the text with \uFFFF in place of the escapes that cannot be kept. */
+static const char *repair_escapes(const char *text, size_t n, struct arena *arena) {
+    char *copy = arena_strndup(arena, text, n);
+    for (size_t i = 0; i < n;) {
+        bool bad = false;
+        size_t length = copy[i] == '\\' ? escape_length(copy + i, n - i, &bad) : 1;
+        if (bad) {
+            memcpy(copy + i, "\\uFFFF", 6);
+        }
+        i += length;
+    }
+    return copy;
+}
+
+const cJSON *json_parse(const struct split_item *item, struct arena *arena, enum fault_kind kind, struct fault *fault) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, install);
+    if (!text_is_utf8(item->text, item->n)) {
+        fault_set(fault, kind, "not the expected JSON: it is not UTF-8");
+        return NULL;
+    }
+    const char *end = NULL;
+    const char *text = item->escapes ? repair_escapes(item->text, item->n, arena) : item->text;
+    current = arena;
+    const cJSON *tree = cJSON_ParseWithLengthOpts(text, item->n, &end, 0);
+    if (tree == NULL || end != text + item->n) {
+        size_t at = end == NULL ? 0 : (size_t)(end - text);
+        fault_set(fault, kind, "not the expected JSON: broken at byte %zu of a record", at);
+        return NULL;
+    }
+    return tree;
+}
+
+const char *json_text(const cJSON *item, struct arena *arena) {
+    if (item == NULL || cJSON_IsNull(item)) {
+        return "";
+    }
+    if (cJSON_IsString(item)) {
+        return item->valuestring;
+    }
+    if (cJSON_IsBool(item)) {
+        return cJSON_IsTrue(item) ? "true" : "false";
+    }
+    if (cJSON_IsNumber(item)) {
+        bool whole = fabs(item->valuedouble) < 9007199254740992.0 && floor(item->valuedouble) == item->valuedouble;
+        return arena_format(arena, whole ? "%.0f" : "%.17g", item->valuedouble);
+    }
+    return NULL;
+}
