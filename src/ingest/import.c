@@ -1,0 +1,191 @@
+/* import: one thread reads and decodes the files, this one writes, all of it one transaction. */
+#include "import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "import_p.h"
+#include "stop.h"
+
+enum { CHUNK = 64 * 1024, PAGE_RECORDS = 500, PAGE_BYTES = 4 * 1024 * 1024 };
+
+/* What the decoding thread works with; the other looks at it after the join. */
+struct decoding {
+    const struct import_request *request;
+    struct pipe *pipe;
+    struct page *page; /* the one being filled */
+    struct fault fault;
+};
+
+static enum import_format format_of(const struct import_request *request, const char *path) {
+    static const struct {
+        const char *ending;
+        enum import_format format;
+    } ENDINGS[] = {{".json", IMPORT_JSON}, {".jsonl", IMPORT_JSONL}, {".ndjson", IMPORT_JSONL}, {".csv", IMPORT_CSV}};
+    const char *ending = strrchr(path, '.');
+    for (size_t i = 0; request->format == IMPORT_BY_NAME && ending != NULL && i < sizeof ENDINGS / sizeof *ENDINGS;
+         i++) {
+        if (strcasecmp(ending, ENDINGS[i].ending) == 0) {
+            return ENDINGS[i].format;
+        }
+    }
+    return request->format;
+}
+
+/* A file in whichever format: one of the two is open. */
+struct source {
+    struct stream *stream;
+    struct csv_reader *csv;
+};
+
+static bool source_feed(struct source *source, const char *data, size_t n, struct page *page, struct fault *fault) {
+    return source->csv != NULL ? csv_reader_feed(source->csv, data, n, page, fault)
+                               : stream_feed(source->stream, data, n, page, fault);
+}
+
+static bool source_close(struct source *source, struct page *page, struct fault *fault) {
+    return source->csv != NULL ? csv_reader_close(source->csv, page, fault) : stream_close(source->stream, page, fault);
+}
+
+/* Passes a page on when it is full enough. False without a fault when the store's side gave up. */
+static bool pass_on(struct decoding *decoding, size_t enough) {
+    struct page *page = decoding->page;
+    if (page->n_rows < enough && page->arena.used < PAGE_BYTES) {
+        return true;
+    }
+    pipe_put_full(decoding->pipe, page);
+    decoding->page = pipe_take_empty(decoding->pipe);
+    return decoding->page != NULL;
+}
+
+static bool read_chunks(struct decoding *decoding, int fd, struct source *source) {
+    char chunk[CHUNK];
+    for (;;) {
+        ssize_t n = read(fd, chunk, sizeof chunk);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return fault_set(&decoding->fault, FAULT_USAGE, "cannot read: %s", strerror(errno));
+        }
+        if (n == 0) {
+            return true;
+        }
+        if (!source_feed(source, chunk, (size_t)n, decoding->page, &decoding->fault) ||
+            !pass_on(decoding, PAGE_RECORDS)) {
+            return false;
+        }
+    }
+}
+
+static bool read_file(struct decoding *decoding, const char *path) {
+    const struct import_request *request = decoding->request;
+    const struct wanted wanted = {.kind = request->kind, .custom_all = true};
+    enum import_format format = format_of(request, path);
+    if (format == IMPORT_BY_NAME) {
+        return fault_set(&decoding->fault, FAULT_USAGE,
+                         "its name does not tell the format: add --format json, jsonl or csv");
+    }
+    bool standard = strcmp(path, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return fault_set(&decoding->fault, FAULT_USAGE, "cannot read: %s", strerror(errno));
+    }
+    struct source source = {0};
+    if (format == IMPORT_CSV) {
+        source.csv = csv_reader_open(request);
+    } else {
+        source.stream = stream_open(format == IMPORT_JSONL ? STREAM_JSONL : STREAM_JSON, &wanted);
+    }
+    bool done = read_chunks(decoding, fd, &source);
+    struct fault end = {0};
+    bool ended = source_close(&source, decoding->page, done ? &decoding->fault : &end);
+    if (!standard) {
+        close(fd);
+    }
+    return done && ended;
+}
+
+static void *decode_all(void *context) {
+    struct decoding *decoding = context;
+    const struct import_request *request = decoding->request;
+    bool done = true;
+    decoding->page = pipe_take_empty(decoding->pipe);
+    for (size_t i = 0; done && i < request->n_files; i++) {
+        done = read_file(decoding, request->files[i]);
+        if (!done && decoding->fault.kind != FAULT_NONE) {
+            fault_context(&decoding->fault, "%s", request->files[i]);
+        }
+    }
+    if (done) {
+        pipe_put_full(decoding->pipe, decoding->page);
+    }
+    pipe_end(decoding->pipe);
+    return NULL;
+}
+
+static bool store_page(struct store *store, struct run *run, const struct page *page, struct fault *fault) {
+    enum outcome outcome;
+    for (size_t i = 0; i < page->n_records; i++) {
+        if (!store_put(store, run, page->records[i], &outcome, fault)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < page->n_rejects; i++) {
+        if (!store_reject(store, run, &page->rejects[i], fault)) {
+            return false;
+        }
+    }
+    return stop_signal() == 0 || fault_set(fault, FAULT_INCOMPLETE, "interrupted: nothing was imported");
+}
+
+static bool store_pages(struct store *store, struct run *run, struct pipe *pipe, struct fault *fault) {
+    struct page *page;
+    while ((page = pipe_take_full(pipe)) != NULL) {
+        if (!store_page(store, run, page, fault)) {
+            pipe_give_up(pipe);
+            return false;
+        }
+        pipe_put_empty(pipe, page);
+    }
+    return true;
+}
+
+/* Runs both sides; the decoder's fault is the earlier one in time only if the store had none. */
+static bool run_pipe(struct store *store, const struct import_request *request, struct run *run, struct fault *fault) {
+    struct decoding decoding = {.request = request, .pipe = pipe_open()};
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, decode_all, &decoding) != 0) {
+        pipe_close(decoding.pipe);
+        return fault_set(fault, FAULT_IO, "cannot start a thread");
+    }
+    bool done = store_pages(store, run, decoding.pipe, fault);
+    pthread_join(thread, NULL);
+    pipe_close(decoding.pipe);
+    if (done && decoding.fault.kind != FAULT_NONE) {
+        *fault = decoding.fault;
+        done = false;
+    }
+    return done;
+}
+
+bool import_files(struct store *store, const struct import_request *request, struct run *run, struct fault *fault) {
+    *run = (struct run){.kind = request->kind,
+                        .phase = "import",
+                        .started = request->now,
+                        .range_from = INSTANT_NONE,
+                        .range_to = INSTANT_NONE};
+    bool done = store_begin(store, fault) &&
+                store_integration(store, request->integration, request->url, &run->integration, fault) &&
+                store_run_start(store, run, fault) && store_defer_indexes(store, run->kind, fault) &&
+                run_pipe(store, request, run, fault) && store_build_indexes(store, fault) &&
+                store_run_finish(store, run, request->now, "success", NULL, fault) && store_commit(store, fault);
+    if (!done) {
+        store_rollback(store);
+    }
+    return done;
+}
