@@ -1,0 +1,83 @@
+/*
+ * settings: satellite.yml as contract.md section 2 has it, and where secrets come from.
+ * The file that Harness SEI gives for an on-prem ServiceNow is accepted as it is.
+ * It refuses unknown keys in a ServiceNow integration, and secrets in files that others may read.
+ */
+#ifndef MTTR_SETTINGS_H
+#define MTTR_SETTINGS_H
+
+#include <stdint.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "fault.h"
+
+enum secret_source { SECRET_NONE, SECRET_LITERAL, SECRET_COMMAND, SECRET_FILE, SECRET_ENV, SECRET_CREDENTIAL };
+
+/* Where a secret comes from; it is read when it is needed and not before. */
+struct secret {
+    const char *name; /* api_key, client_secret, .. */
+    enum secret_source source;
+    const char *text;        /* the literal, the path, the variable, the credential's path */
+    const char *const *argv; /* SECRET_COMMAND, NULL at its end */
+    const char *place;       /* file:line:column */
+};
+
+enum auth { AUTH_BASIC, AUTH_API_KEY, AUTH_OAUTH };
+enum grant { GRANT_CLIENT_CREDENTIALS, GRANT_PASSWORD, GRANT_REFRESH_TOKEN, GRANT_AUTHORIZATION_CODE };
+
+struct oauth {
+    enum grant grant;
+    const char *client_id;
+    struct secret client_secret;
+    struct secret refresh_token;
+};
+
+enum custom_mode { CUSTOM_AUTO, CUSTOM_LISTED, CUSTOM_NONE };
+
+struct integration {
+    const char *id;   /* letters, digits, '.', '_', '-' */
+    const char *name; /* "" when not given */
+    const char *url;  /* base URL without a trailing slash; http:// only for a loopback host */
+    enum auth auth;
+    const char *username;
+    struct secret api_key; /* the password (basic) or the API key */
+    struct oauth oauth;
+    const char *queries[2]; /* encoded query by kind: [0] incident, [1] change_request; "" = all */
+    const char *timezone;
+    const char *const *exclude_fields;
+    size_t n_exclude;
+    enum custom_mode custom_mode;
+    const char *const *custom_fields;
+    size_t n_custom;
+    const char *ca_file, *cert_file, *key_file; /* NULL when not given */
+    int64_t page_size;
+    int64_t requests_in_flight;
+    const char *place;
+};
+
+struct proxy {
+    bool used; /* all_traffic: true */
+    const char *host;
+    int64_t port;
+    const char *username; /* NULL when not given */
+    struct secret password;
+};
+
+struct settings {
+    const char *path;
+    struct proxy proxy;
+    struct integration *integrations; /* the ServiceNow ones, in the file's order */
+    size_t n_integrations;
+};
+
+/* Reads and checks the file. All memory is the arena's. What is skipped is said with log_note. FAULT_USAGE. */
+bool settings_read(const char *path, struct arena *arena, struct settings *out, struct fault *fault) MUST_CHECK;
+
+/* The integration of that id, or NULL with a fault that names the nearest. */
+const struct integration *settings_find(const struct settings *settings, const char *id, struct fault *fault);
+
+/* Reads the secret's value into out (a trailing line end is cut). FAULT_USAGE; the fault never holds the secret. */
+bool secret_read(const struct secret *secret, struct buf *out, struct fault *fault) MUST_CHECK;
+
+#endif

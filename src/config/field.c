@@ -1,0 +1,32 @@
+/* field: the names that people give to fields become positions in the field table. */
+#include <stdio.h>
+
+#include "config_p.h"
+
+const char *field_ref_name(const struct kind *kind, const struct field_ref *ref) {
+    return ref->field >= 0 ? kind->fields[ref->field].name : ref->custom;
+}
+
+static bool refuse_unknown(const struct kind *kind, const char *name, const char *place, struct fault *fault) {
+    struct nearest nearest = {.word = name};
+    for (size_t i = 0; i < kind->n_fields; i++) {
+        nearest_offer(&nearest, kind->fields[i].name);
+        nearest_offer(&nearest, kind->fields[i].label);
+        if (kind->fields[i].harness != NULL) {
+            nearest_offer(&nearest, kind->fields[i].harness);
+        }
+    }
+    char what[64];
+    snprintf(what, sizeof what, "%s field", kind->name);
+    return fault_unknown(place, what, &nearest, NULL, fault);
+}
+
+bool field_ref_find(const struct kind *kind, const char *name, const char *place, struct field_ref *out,
+                    struct fault *fault) {
+    int field = kind_field_any(kind, name);
+    if (field < 0 && !field_is_custom(name)) {
+        return refuse_unknown(kind, name, place, fault);
+    }
+    *out = (struct field_ref){.field = field, .custom = field < 0 ? name : NULL, .place = place};
+    return true;
+}

@@ -1,0 +1,252 @@
+/* secret: where a secret comes from, and reading it. Secrets are read late, kept short, and never part of a fault. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "config_p.h"
+#include "file.h"
+
+enum { SECRET_BYTES = 64 * 1024 };
+static const int64_t COMMAND_MILLISECONDS = 30000;
+
+const char *path_beside(const char *path, const char *name, struct arena *arena) {
+    const char *slash = strrchr(path, '/');
+    if (name[0] == '/' || slash == NULL) {
+        return name;
+    }
+    return arena_format(arena, "%.*s/%s", (int)(slash - path), path, name);
+}
+
+/* A credential that systemd put there for the service; there need not be one. */
+static void find_credential(const char *id, struct arena *arena, struct secret *secret) {
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    if (folder == NULL || folder[0] == '\0') {
+        return;
+    }
+    const char *path = arena_format(arena, "%s/mttr.%s.%s", folder, id, secret->name);
+    if (access(path, F_OK) == 0) {
+        secret->source = SECRET_CREDENTIAL;
+        secret->text = path;
+    }
+}
+
+static bool read_command(const struct yaml *map, const char *key, struct arena *arena, struct secret *out,
+                         struct fault *fault) {
+    const struct yaml *list = yaml_get(map, key);
+    size_t n = 0;
+    if (!yaml_expect(list, YAML_LIST, fault) || !yaml_texts(map, key, arena, &out->argv, &n, fault)) {
+        return false;
+    }
+    if (n == 0 || out->argv[0][0] == '\0') {
+        return fault_set(fault, FAULT_USAGE, "%s: %s needs a program", list->place, key);
+    }
+    return true;
+}
+
+/* Which of its keys the map has; *key stays NULL when there is none. */
+static bool find_key(const struct yaml *map, struct arena *arena, struct secret *secret, const char **key,
+                     struct fault *fault) {
+    static const struct {
+        enum secret_source source;
+        const char *suffix;
+    } SOURCES[] = {{SECRET_LITERAL, ""}, {SECRET_COMMAND, "_command"}, {SECRET_FILE, "_file"}, {SECRET_ENV, "_env"}};
+    for (size_t i = 0; i < sizeof SOURCES / sizeof *SOURCES; i++) {
+        const char *candidate = arena_format(arena, "%s%s", secret->name, SOURCES[i].suffix);
+        const struct yaml *member = yaml_get(map, candidate);
+        if (member == NULL || yaml_is_nothing(member)) {
+            continue;
+        }
+        if (*key != NULL) {
+            return fault_set(fault, FAULT_USAGE, "%s: both %s and %s are given: keep one", member->place, *key,
+                             candidate);
+        }
+        *key = candidate;
+        secret->source = SOURCES[i].source;
+        secret->place = member->place;
+    }
+    return true;
+}
+
+bool secret_find(const struct yaml *map, const char *name, const char *id, const char *path, struct arena *arena,
+                 struct secret *out, struct fault *fault) {
+    struct secret secret = {.name = name, .place = map->place};
+    const char *key = NULL;
+    if (!find_key(map, arena, &secret, &key, fault)) {
+        return false;
+    }
+    if (key == NULL) {
+        find_credential(id, arena, &secret);
+    } else if (secret.source == SECRET_COMMAND) {
+        if (!read_command(map, key, arena, &secret, fault)) {
+            return false;
+        }
+    } else if (!yaml_text(map, key, &secret.text, fault)) {
+        return false;
+    }
+    if (secret.source == SECRET_FILE) {
+        secret.text = path_beside(path, secret.text, arena);
+    }
+    *out = secret;
+    return true;
+}
+
+static int64_t milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Starts argv without a shell: standard output to fd, nothing to read, the default for a broken pipe. 0 or an errno. */
+static int start(const char *const *argv, int fd, pid_t *pid) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t signals;
+    char *const *arguments;
+    memcpy(&arguments, &argv, sizeof arguments); /* posix_spawnp's missing const */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPIPE);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigdefault(&attributes, &signals);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    int error = posix_spawnp(pid, argv[0], &actions, &attributes, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    return error;
+}
+
+/* Reads fd to its end; false when that does not come before the deadline or out is full. */
+static bool drain(int fd, int64_t deadline, struct buf *out) {
+    char chunk[4096];
+    bool ended = false;
+    while (!ended && !out->over) {
+        int64_t left = deadline - milliseconds();
+        struct pollfd ready = {.fd = fd, .events = POLLIN};
+        if (left <= 0) {
+            break;
+        }
+        if (poll(&ready, 1, (int)left) <= 0) {
+            continue; /* a signal, or time is up */
+        }
+        ssize_t n = read(fd, chunk, sizeof chunk);
+        ended = n == 0 || (n < 0 && errno != EINTR);
+        buf_add(out, chunk, n > 0 ? (size_t)n : 0);
+    }
+    explicit_bzero(chunk, sizeof chunk);
+    return ended;
+}
+
+/* Waits for the end of the process; at the deadline it is killed. True when it ended by itself. */
+static bool reap(pid_t pid, int64_t deadline, int *status) {
+    static const struct timespec PAUSE = {.tv_nsec = 5000000};
+    while (waitpid(pid, status, WNOHANG) == 0) {
+        if (milliseconds() >= deadline) {
+            kill(pid, SIGKILL);
+            waitpid(pid, status, 0);
+            return false;
+        }
+        nanosleep(&PAUSE, NULL);
+    }
+    return true;
+}
+
+static bool check_status(const char *program, int status, struct fault *fault) {
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+        return true;
+    }
+    if (WIFEXITED(status)) {
+        return fault_set(fault, FAULT_USAGE, "%s ended with exit status %d", program, WEXITSTATUS(status));
+    }
+    return fault_set(fault, FAULT_USAGE, "%s was ended by signal %d", program, WTERMSIG(status));
+}
+
+static bool read_output(const char *const *argv, struct buf *out, struct fault *fault) {
+    int ends[2], status = 0;
+    pid_t pid;
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        return fault_set(fault, FAULT_USAGE, "cannot run %s: %s", argv[0], strerror(errno));
+    }
+    int64_t deadline = milliseconds() + COMMAND_MILLISECONDS;
+    int error = start(argv, ends[1], &pid);
+    close(ends[1]);
+    bool drained = error == 0 && drain(ends[0], deadline, out);
+    close(ends[0]);
+    if (error != 0) {
+        return fault_set(fault, FAULT_USAGE, "cannot run %s: %s", argv[0], strerror(error));
+    }
+    bool ended = reap(pid, drained ? deadline : 0, &status);
+    if (out->over) {
+        return fault_set(fault, FAULT_USAGE, "%s gave more than 64 KiB", argv[0]);
+    }
+    if (!drained || !ended) {
+        return fault_set(fault, FAULT_USAGE, "%s did not end within 30 s", argv[0]);
+    }
+    return check_status(argv[0], status, fault);
+}
+
+static bool fetch(const struct secret *secret, struct buf *out, struct fault *fault) {
+    const char *value;
+    switch (secret->source) {
+        case SECRET_LITERAL:
+            buf_text(out, secret->text);
+            return true;
+        case SECRET_COMMAND:
+            return read_output(secret->argv, out, fault);
+        case SECRET_FILE:
+            return file_require_private(secret->text, fault) && file_read(secret->text, out, fault);
+        case SECRET_CREDENTIAL: /* its folder is systemd's to guard */
+            return file_read(secret->text, out, fault);
+        case SECRET_ENV:
+            value = getenv(secret->text);
+            if (value == NULL) {
+                return fault_set(fault, FAULT_USAGE, "the environment variable %s is not set", secret->text);
+            }
+            buf_text(out, value);
+            return true;
+        case SECRET_NONE:
+            break;
+    }
+    return fault_set(fault, FAULT_USAGE, "not given: use %s, %s_command, %s_file or %s_env", secret->name, secret->name,
+                     secret->name, secret->name);
+}
+
+/* Cuts one line end; what is left must be one line, for it becomes part of a header. */
+static bool trim(struct buf *value, struct fault *fault) {
+    if (value->over) {
+        return fault_set(fault, FAULT_USAGE, "more than 64 KiB");
+    }
+    size_t n = value->len;
+    n -= n > 0 && value->data[n - 1] == '\n';
+    n -= n > 0 && n < value->len && value->data[n - 1] == '\r';
+    if (n == 0) {
+        return fault_set(fault, FAULT_USAGE, "the secret is empty");
+    }
+    if (memchr(value->data, '\0', n) != NULL || memchr(value->data, '\n', n) != NULL ||
+        memchr(value->data, '\r', n) != NULL) {
+        return fault_set(fault, FAULT_USAGE, "the secret has more than one line, or a NUL");
+    }
+    value->len = n;
+    return true;
+}
+
+bool secret_read(const struct secret *secret, struct buf *out, struct fault *fault) {
+    struct buf value;
+    buf_init(&value, SECRET_BYTES);
+    bool done = fetch(secret, &value, fault) && trim(&value, fault);
+    if (done) {
+        buf_add(out, value.data, value.len);
+        done = !out->over || fault_set(fault, FAULT_USAGE, "the secret is too long");
+    }
+    explicit_bzero(value.data, value.cap);
+    buf_clear(&value);
+    return done || fault_context(fault, "%s: %s", secret->place, secret->name);
+}
