@@ -28,10 +28,6 @@ bool store_begin(struct store *store, struct fault *fault) MUST_CHECK;
 bool store_commit(struct store *store, struct fault *fault) MUST_CHECK;
 void store_rollback(struct store *store);
 
-/* Within one transaction: puts the indexes of the kind's table off when the table is empty, and builds them. */
-bool store_defer_indexes(struct store *store, const struct kind *kind, struct fault *fault) MUST_CHECK;
-bool store_build_indexes(struct store *store, struct fault *fault) MUST_CHECK;
-
 /* ---- what ingest writes ---- */
 
 /* The integration's number; made when new. url NULL leaves it as it was. */

@@ -10,10 +10,6 @@ ON CONFLICT (integration, sys_id) DO NOTHING;
 -- name: mirror_update
 UPDATE {table} SET gone = NULL, last_changed = ?2, {sets} WHERE id = ?1;
 
--- name: mirror_any
--- scan: it stops at the first row
-SELECT id FROM {table} LIMIT 1;
-
 -- name: mirror_count
 SELECT count(*) FROM {table} WHERE integration = :integration;
 

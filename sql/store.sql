@@ -31,9 +31,6 @@ SELECT value, display FROM label WHERE id = :id;
 -- name: label_max
 SELECT coalesce(max(id), 0) FROM label;
 
--- name: index_list
-SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = :table AND sql IS NOT NULL ORDER BY name;
-
 -- name: run_start
 INSERT INTO run (integration, kind, phase, started, status, range_from, range_to)
 VALUES (:integration, :kind, :phase, :started, 'incomplete', :range_from, :range_to);

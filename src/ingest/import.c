@@ -181,8 +181,7 @@ bool import_files(struct store *store, const struct import_request *request, str
                         .range_to = INSTANT_NONE};
     bool done = store_begin(store, fault) &&
                 store_integration(store, request->integration, request->url, &run->integration, fault) &&
-                store_run_start(store, run, fault) && store_defer_indexes(store, run->kind, fault) &&
-                run_pipe(store, request, run, fault) && store_build_indexes(store, fault) &&
+                store_run_start(store, run, fault) && run_pipe(store, request, run, fault) &&
                 store_run_finish(store, run, request->now, "success", NULL, fault) && store_commit(store, fault);
     if (!done) {
         store_rollback(store);

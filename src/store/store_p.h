@@ -25,7 +25,6 @@ struct store {
     sqlite3_stmt *statements[STATEMENTS];     /* in the order of SQL_STATEMENTS */
     struct kind_statements kinds[KIND_SLOTS]; /* by kind id */
     struct label_cache *labels;
-    char *deferred; /* what builds the indexes that a first load put off, or NULL */
 };
 
 /* Sets FAULT_IO from the engine's last error. Always false. */
@@ -43,8 +42,6 @@ void bind_int(sqlite3_stmt *statement, const char *name, int64_t value);
 void bind_time(sqlite3_stmt *statement, const char *name, int64_t value);
 void bind_text(sqlite3_stmt *statement, const char *name, const char *text);
 
-/* Runs the statements of a text. */
-bool execute(struct store *store, const char *text, const char *what, struct fault *fault) MUST_CHECK;
 /* Runs a statement that yields no row, and resets it. */
 bool run_statement(struct store *store, sqlite3_stmt *statement, const char *what, struct fault *fault) MUST_CHECK;
 /* Runs a statement for its first row: *found tells; reset it when the columns are read. */

@@ -325,23 +325,6 @@ static void rollback_forgets_labels(void) {
     bed_close(&bed);
 }
 
-static void first_load_builds_its_indexes(void) {
-    struct bed bed;
-    bed_open(&bed);
-    struct fault *fault = &bed.scratch.fault;
-    static const char COUNT[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'incident'";
-    char before[16];
-    snprintf(before, sizeof before, "%s", query(&bed, COUNT));
-    CU_ASSERT_TRUE(store_begin(bed.store, fault) && store_defer_indexes(bed.store, bed.run.kind, fault));
-    put(&bed, FIRST);
-    CU_ASSERT_TRUE(store_build_indexes(bed.store, fault) && store_commit(bed.store, fault));
-    CU_ASSERT_STRING_EQUAL(query(&bed, COUNT), before);
-    CU_ASSERT_TRUE(store_begin(bed.store, fault) && store_defer_indexes(bed.store, bed.run.kind, fault));
-    store_rollback(bed.store);
-    CU_ASSERT_STRING_EQUAL(query(&bed, COUNT), before);
-    bed_close(&bed);
-}
-
 static const struct test TESTS[] = {
     {"insert, update, unchanged", insert_update_unchanged},
     {"an older copy never wins", an_older_copy_never_wins},
@@ -355,7 +338,6 @@ static const struct test TESTS[] = {
     {"foreign and newer files", foreign_and_newer_files},
     {"samples in order", samples_in_order},
     {"rollback forgets labels", rollback_forgets_labels},
-    {"a first load builds its indexes", first_load_builds_its_indexes},
     {NULL, NULL},
 };
 const struct suite suite_store = {"store", TESTS};

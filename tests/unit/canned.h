@@ -1,0 +1,25 @@
+/* canned: a server on the loopback that gives one answer a connection, byte for byte, and keeps what was asked. */
+#ifndef MTTR_CANNED_H
+#define MTTR_CANNED_H
+
+#include <stddef.h>
+
+struct answer {
+    const char *bytes;
+    size_t n;
+};
+
+/* An answer that is text. */
+#define ANSWER(text) \
+    { text, sizeof(text) - 1 }
+
+struct canned;
+
+/* Starts a server that gives the n answers in their order, then accepts no more. */
+struct canned *canned_open(const struct answer *answers, size_t n);
+/* http://127.0.0.1:PORT */
+const char *canned_url(const struct canned *canned);
+/* Closes. Returns the heads of the requests, one behind the other; free() it. */
+char *canned_close(struct canned *canned);
+
+#endif

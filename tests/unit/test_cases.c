@@ -1,0 +1,274 @@
+/* cases: every file of fixtures/cases (its README.md tells the format) comes out as it says; and in each, whatever it
+ * is about, the counts add up. */
+#include <CUnit/CUnit.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "suite.h"
+#include "text.h"
+#include "trial.h"
+
+static const char FOLDER[] = "fixtures/cases";
+enum { FEWEST_CASES = 40 };
+
+/* ---- comparing ---- */
+
+static const struct node *member_at(const struct node *node, size_t i) {
+    node = node->first;
+    for (; node != NULL && i > 0; i--) {
+        node = node->next;
+    }
+    return node;
+}
+
+static int64_t length_of(const struct node *node) {
+    int64_t n = 0;
+    for (const struct node *member = node->first; member != NULL; member = member->next) {
+        n++;
+    }
+    return n;
+}
+
+static const struct node *document(const struct trial *trial, const char *name) {
+    if (strcmp(name, "summary") == 0) {
+        return trial->analysis.summary;
+    }
+    for (size_t i = 0; i < trial->analysis.n_widgets; i++) {
+        if (strcmp(trial->analysis.widgets[i].name, name) == 0) {
+            return trial->analysis.widgets[i].node;
+        }
+    }
+    return NULL;
+}
+
+/* "name[3]" or "name" of an object; "length" of an array. */
+static const struct node *follow(struct trial *trial, const struct node *node, char *step) {
+    char *index = strchr(step, '[');
+    if (index != NULL) {
+        *index++ = '\0';
+    }
+    if (node->type == NODE_ARRAY && strcmp(step, "length") == 0) {
+        return node_add_int(&trial->scratch.arena, node_object(&trial->scratch.arena), "length", length_of(node));
+    }
+    node = node->type == NODE_OBJECT ? node_get(node, step) : NULL;
+    return node == NULL || index == NULL ? node : member_at(node, (size_t)atoi(index));
+}
+
+/* "stats.mean" is of mttr.json; "mttr_by_team: groups[0].key" and "summary: sync" are of another document. */
+static const struct node *find(struct trial *trial, const char *path) {
+    char *rest = arena_strdup(&trial->scratch.arena, path), *steps = NULL;
+    const char *name = trial_cut(rest, ":", &steps);
+    const struct node *node = document(trial, steps == NULL ? "mttr" : name);
+    for (steps = steps == NULL ? rest : steps; steps != NULL && node != NULL;) {
+        char *step = steps;
+        step = trial_cut(step, ".", &steps);
+        node = follow(trial, node, step);
+    }
+    return node;
+}
+
+static const char *real_text(struct arena *arena, double real) {
+    char *text = arena_format(arena, "%.6f", real);
+    size_t n = strlen(text);
+    while (text[n - 1] == '0') {
+        n--;
+    }
+    text[text[n - 1] == '.' ? n - 1 : n] = '\0';
+    return text;
+}
+
+static const char *text_of(struct arena *arena, const struct node *node) {
+    char *text = arena_alloc(arena, INSTANT_TEXT);
+    switch (node->type) {
+        case NODE_NULL:
+            return "null";
+        case NODE_BOOL:
+            return node->integer != 0 ? "true" : "false";
+        case NODE_INT:
+            return arena_format(arena, "%lld", (long long)node->integer);
+        case NODE_REAL:
+            return real_text(arena, node->real);
+        case NODE_TEXT:
+            return node->text;
+        case NODE_TIME:
+            instant_format(node->integer, text);
+            return text;
+        case NODE_OBJECT:
+            return "{..}";
+        case NODE_ARRAY:
+            break;
+    }
+    for (const struct node *member = node->first; member != NULL; member = member->next) {
+        text = arena_format(arena, "%s%s%s", text, member == node->first ? "" : ";", text_of(arena, member));
+    }
+    return text;
+}
+
+static void expect_value(struct trial *trial, const char *path, const char *expected) {
+    const struct node *node = find(trial, path);
+    const char *found = node == NULL ? "nothing" : text_of(&trial->scratch.arena, node);
+    trial_check(trial, strcmp(found, expected) == 0, "%s is %s, expected %s", path, found, expected);
+}
+
+static void expect_line(struct trial *trial, const char *line) {
+    char *expected = NULL;
+    const char *path = trial_cut(arena_strdup(&trial->scratch.arena, line), " =", &expected);
+    if (expected == NULL) {
+        trial_check(trial, false, "no ' =' in '%s'", line);
+    } else if (strcmp(path, "refused") == 0) {
+        trial_check(trial, trial->refused != NULL && strstr(trial->refused, expected) != NULL,
+                    "refused with '%s', not '%s'", trial->refused, expected);
+    } else if (strcmp(path, "warning") == 0) {
+        trial_check(trial, strstr(trial->said, expected) != NULL, "said '%s', not '%s'", trial->said, expected);
+    } else if (trial->refused == NULL) {
+        expect_value(trial, path, expected);
+    }
+}
+
+/* Whether a refusal and a warning are told of by the case, and none is kept silent. */
+static void expect_lines(struct trial *trial) {
+    const struct lines *lines = &trial->sections[EXPECT];
+    bool warns = false, refuses = false;
+    for (size_t i = 0; i < lines->n; i++) {
+        warns = warns || strncmp(lines->list[i], "warning ", 8) == 0;
+        refuses = refuses || strncmp(lines->list[i], "refused ", 8) == 0;
+        expect_line(trial, lines->list[i]);
+    }
+    trial_check(trial, lines->n > 0, "expects nothing");
+    trial_check(trial, warns || trial->said[0] == '\0', "warned: %s", trial->said);
+    trial_check(trial, refuses || trial->refused == NULL, "refused: %s", trial->refused);
+}
+
+static void expect_ledger(struct trial *trial) {
+    const struct lines *lines = &trial->sections[LEDGER];
+    if (lines->n == 0) {
+        return;
+    }
+    struct arena *arena = &trial->scratch.arena;
+    struct row heading = trial_split(arena, lines->list[0]);
+    trial_check(trial, length_of(trial->ledger) == (int64_t)lines->n - 1, "the ledger has %lld rows, expected %zu",
+                (long long)length_of(trial->ledger), lines->n - 1);
+    for (size_t i = 1; i < lines->n; i++) {
+        struct row row = trial_split(arena, lines->list[i]);
+        const struct node *found = member_at(trial->ledger, i - 1);
+        for (size_t j = 0; found != NULL && j < row.n; j++) {
+            const struct node *cell = node_get(found, heading.cells[j]);
+            const char *text = cell == NULL ? "nothing" : text_of(arena, cell);
+            trial_check(trial, strcmp(text, row.cells[j]) == 0, "ledger row %zu: %s is %s, expected %s", i,
+                        heading.cells[j], text, row.cells[j]);
+        }
+    }
+}
+
+/* ---- what holds in every case ---- */
+
+static int64_t sum_of(const struct node *list, const char *key) {
+    int64_t sum = 0;
+    for (const struct node *member = list->first; member != NULL; member = member->next) {
+        sum += key == NULL ? member->integer : node_get(member, key)->integer;
+    }
+    return sum;
+}
+
+static void check_measured(const struct trial *trial, const char *what, const struct node *node) {
+    int64_t population = node_get(node, "population")->integer, count = node_get(node, "count")->integer;
+    const struct node *series = node_get(node, "series"), *stats = node_get(node, "stats");
+    trial_check(trial, population == count + sum_of(node_get(node, "excluded"), NULL), "%s: population is not the sum",
+                what);
+    trial_check(trial, population == sum_of(series, "population"), "%s: buckets' population", what);
+    trial_check(trial, count == sum_of(series, "count"), "%s: buckets' count", what);
+    trial_check(trial, count == node_get(stats, "count")->integer, "%s: stats.count", what);
+    trial_check(trial, node_get(stats, "sum")->integer == sum_of(series, "sum"), "%s: buckets' sum", what);
+    trial_check(trial, (count == 0) == (node_get(node, "value")->type == NODE_NULL), "%s: a value of nothing", what);
+    trial_check(trial, (count == 0) == (node_get(node, "rating")->type == NODE_NULL), "%s: a rating of nothing", what);
+    trial_check(trial, node_get(node_get(node, "funnel")->last, "count")->integer == count, "%s: the funnel's end",
+                what);
+    for (const struct node *bucket = series->first; bucket != NULL; bucket = bucket->next) {
+        trial_check(trial, node_get(bucket, "count")->integer <= node_get(bucket, "population")->integer,
+                    "%s: a bucket", what);
+        trial_check(
+            trial, bucket->next == NULL || node_get(bucket, "end")->integer == node_get(bucket->next, "start")->integer,
+            "%s: a gap between buckets", what);
+    }
+}
+
+static void check_groups(const struct trial *trial, const struct widget *widget) {
+    const struct node *groups = node_get(widget->node, "groups");
+    bool teams = strcmp(widget->name, "mttr_by_team") == 0;
+    for (const struct node *group = groups->first; group != NULL; group = group->next) {
+        check_measured(trial, widget->name, group);
+        trial_check(trial,
+                    group->next == NULL ||
+                        node_get(group, "population")->integer >= node_get(group->next, "population")->integer,
+                    "%s: groups are not sorted", widget->name);
+    }
+    trial_check(trial, teams || sum_of(groups, "population") == trial->analysis.population, "%s: groups' population",
+                widget->name);
+    trial_check(trial, teams || sum_of(groups, "count") == trial->analysis.counted, "%s: groups' count", widget->name);
+}
+
+/* The digest is that of the ledger's rows, in their order. */
+static void check_digest(struct trial *trial) {
+    struct digest *digest = digest_open();
+    char text[DIGEST_TEXT];
+    int64_t counted = 0;
+    for (const struct node *row = trial->ledger->first; row != NULL; row = row->next) {
+        const struct node *start = node_get(row, "start"), *end = node_get(row, "end"),
+                          *reason = node_get(row, "reason");
+        const char *line = arena_format(
+            &trial->scratch.arena, "%s\t%s\t%s\t%s\t%s\n", node_get(row, "integration")->text,
+            node_get(row, "sys_id")->text,
+            start->type == NODE_NULL ? "" : arena_format(&trial->scratch.arena, "%lld", (long long)start->integer),
+            end->type == NODE_NULL ? "" : arena_format(&trial->scratch.arena, "%lld", (long long)end->integer),
+            reason->type == NODE_NULL ? "counted" : reason->text);
+        digest_add(digest, line, strlen(line));
+        counted += reason->type == NODE_NULL;
+    }
+    digest_close(digest, text);
+    trial_check(trial, strcmp(text, trial->analysis.digest) == 0, "the population digest is not that of the ledger");
+    trial_check(trial, length_of(trial->ledger) == trial->analysis.population, "the ledger is not the population");
+    trial_check(trial, counted == trial->analysis.counted, "the ledger counts otherwise");
+}
+
+static void check_sums(struct trial *trial) {
+    check_measured(trial, "mttr", trial->analysis.widgets[0].node);
+    for (size_t i = 1; i < trial->analysis.n_widgets; i++) {
+        check_groups(trial, &trial->analysis.widgets[i]);
+    }
+    check_digest(trial);
+}
+
+/* ---- all of them ---- */
+
+static void run_case(const char *name) {
+    struct trial trial;
+    trial_open(&trial, FOLDER, name);
+    expect_lines(&trial);
+    if (trial.refused == NULL) {
+        expect_ledger(&trial);
+        check_sums(&trial);
+    }
+    trial_close(&trial);
+}
+
+static int is_case(const struct dirent *entry) {
+    return text_ends(entry->d_name, ".case");
+}
+
+static void test_cases(void) {
+    struct dirent **entries = NULL;
+    int n = scandir(FOLDER, &entries, is_case, alphasort);
+    CU_ASSERT(n >= FEWEST_CASES);
+    for (int i = 0; i < n; i++) {
+        run_case(entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+static const struct test TESTS[] = {
+    {"fixtures/cases come out as they say", test_cases},
+    {NULL, NULL},
+};
+const struct suite suite_cases = {"cases", TESTS};

@@ -1,0 +1,348 @@
+/* snow: queries as they are sent, waits as they are planned, and what each answer means. */
+#include <CUnit/CUnit.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/ingest/query_p.h"
+#include "../../src/ingest/retry_p.h"
+#include "canned.h"
+#include "instant.h"
+#include "log.h"
+#include "snow.h"
+#include "suite.h"
+
+/* ---- queries ---- */
+
+static void test_windows(void) {
+    static const int64_t LO = 1704067200, HI = 1704070800; /* 2024-01-01, midnight to one */
+    static const struct {
+        const char *filter;
+        struct window window;
+        const char *query;
+    } CASES[] = {
+        {"", {INSTANT_NONE, INSTANT_NONE, ""}, "ORDERBYsys_id"},
+        {"", {INSTANT_NONE, HI, ""}, "sys_updated_on<2024-01-01 01:00:00^ORDERBYsys_id"},
+        {"",
+         {LO, HI, "a1"},
+         "sys_updated_on>=2024-01-01 00:00:00^sys_updated_on<2024-01-01 01:00:00^sys_id>a1^ORDERBYsys_id"},
+        {"a=1", {INSTANT_NONE, INSTANT_NONE, "x"}, "a=1^sys_id>x^ORDERBYsys_id"},
+        {"a=1^b=2^ORc=3", {INSTANT_NONE, INSTANT_NONE, "x"}, "a=1^b=2^ORc=3^sys_id>x^ORDERBYsys_id"},
+        {"a=1^NQb=2", {INSTANT_NONE, INSTANT_NONE, "x"}, "a=1^sys_id>x^NQb=2^sys_id>x^ORDERBYsys_id"},
+        {"a=1^NQb=2^NQc=3^ORd=4",
+         {INSTANT_NONE, HI, ""},
+         "a=1^sys_updated_on<2024-01-01 01:00:00^NQb=2^sys_updated_on<2024-01-01 01:00:00^NQc=3^ORd=4^sys_updated_on<"
+         "2024-01-01 01:00:00^ORDERBYsys_id"},
+        {"a=1^ORDERBYnumber", {INSTANT_NONE, INSTANT_NONE, ""}, "a=1^ORDERBYsys_id"},
+        {"ORDERBYDESCnumber^a=1^EQ", {INSTANT_NONE, INSTANT_NONE, ""}, "a=1^ORDERBYsys_id"},
+        {"ORDERBYnumber", {INSTANT_NONE, INSTANT_NONE, "x"}, "sys_id>x^ORDERBYsys_id"},
+        {"a=1^GROUPBYb^ORc=2", {INSTANT_NONE, INSTANT_NONE, ""}, "a=1^ORc=2^ORDERBYsys_id"},
+        {"^ORa=1^", {INSTANT_NONE, INSTANT_NONE, ""}, "a=1^ORDERBYsys_id"},
+        {"^NQa=1^NQ", {INSTANT_NONE, INSTANT_NONE, "x"}, "a=1^sys_id>x^ORDERBYsys_id"},
+        {"NQa=1^NQORDERBYb^NQc=2", {INSTANT_NONE, INSTANT_NONE, "x"}, "a=1^sys_id>x^NQc=2^sys_id>x^ORDERBYsys_id"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct fault fault = {0};
+        struct buf query;
+        buf_init(&query, 1000);
+        CU_ASSERT_TRUE(query_window(CASES[i].filter, &CASES[i].window, &query, &fault));
+        CU_ASSERT_STRING_EQUAL(query.data, CASES[i].query);
+        buf_clear(&query);
+    }
+}
+
+static void test_long_window(void) {
+    struct fault fault = {0};
+    struct buf query;
+    buf_init(&query, 20);
+    CU_ASSERT_FALSE(
+        query_window("short_description=a", &(struct window){INSTANT_NONE, INSTANT_NONE, ""}, &query, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_USAGE);
+    buf_clear(&query);
+}
+
+static void test_takes(void) {
+    CU_ASSERT_TRUE(query_takes("0123456789abcdef0123456789abcdef"));
+    CU_ASSERT_TRUE(query_takes("glide.maint"));
+    CU_ASSERT_FALSE(query_takes("a^NQactive=true"));
+    CU_ASSERT_FALSE(query_takes("a\nb"));
+}
+
+/* ---- waits ---- */
+
+static void test_jitter(void) {
+    static const int64_t LONGEST[] = {1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000};
+    for (size_t i = 0; i < sizeof LONGEST / sizeof *LONGEST; i++) {
+        int64_t wait = -1;
+        struct retry retry = {.attempts = (int)i};
+        CU_ASSERT_TRUE(retry_plan(&retry, -1, (uint64_t)LONGEST[i], &wait));
+        CU_ASSERT_EQUAL(wait, LONGEST[i]);
+        retry.attempts = (int)i;
+        CU_ASSERT_TRUE(retry_plan(&retry, -1, (uint64_t)LONGEST[i] + 1, &wait));
+        CU_ASSERT_EQUAL(wait, 0);
+    }
+}
+
+static void test_retry_after(void) {
+    struct retry retry = {0};
+    int64_t wait = -1;
+    CU_ASSERT_TRUE(retry_plan(&retry, 30, UINT64_MAX, &wait));
+    CU_ASSERT_EQUAL(wait, 30000);
+    CU_ASSERT_TRUE(retry_plan(&retry, 0, UINT64_MAX, &wait));
+    CU_ASSERT_EQUAL(wait, 0);
+    CU_ASSERT_EQUAL(retry.attempts, 2);
+    CU_ASSERT_EQUAL(retry.spent, 31000);
+    CU_ASSERT_FALSE(retry_plan(&retry, 3000, 0, &wait));
+    CU_ASSERT_FALSE(retry_plan(&retry, INT64_MAX, 0, &wait));
+    CU_ASSERT_FALSE(retry_plan(&retry, 900, 0, &wait)); /* 15 minutes, less what is spent */
+}
+
+/* A server that always says "Retry-After: 0" is given up as well. */
+static void test_budget(void) {
+    struct retry retry = {0};
+    int64_t wait;
+    int attempts = 0;
+    while (retry_plan(&retry, 0, 0, &wait)) {
+        attempts++;
+    }
+    CU_ASSERT_EQUAL(attempts, 900);
+}
+
+/* ---- answers ---- */
+
+static const struct integration *integration_at(const char *url, enum auth auth) {
+    static struct integration integration;
+    integration = (struct integration){
+        .id = "it",
+        .url = url,
+        .auth = auth,
+        .username = "user",
+        .api_key = {.name = "api_key", .source = SECRET_LITERAL, .text = "pass", .place = "here"},
+        .place = "here",
+    };
+    return &integration;
+}
+
+static struct snow *open_at(const struct canned *canned, enum auth auth) {
+    struct fault fault = {0};
+    struct snow *snow = NULL;
+    CU_ASSERT_TRUE_FATAL(snow_open(integration_at(canned_url(canned), auth), &(struct proxy){0}, &snow, &fault));
+    return snow;
+}
+
+static const struct snow_query QUERY = {
+    .table = "incident", .query = "a>=1 2^b=\xC3\xA4&c+", .fields = "sys_id,number", .limit = 10, .offset = 20};
+
+#define HEAD(status) "HTTP/1.1 " status "\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n"
+#define PAGE(status) "HTTP/1.1 " status "\r\nConnection: close\r\nContent-Type: text/html\r\n\r\n"
+#define ERROR(text)  "{\"error\":{\"message\":\"" text "\",\"detail\":null},\"status\":\"failure\"}"
+
+static void test_url(void) {
+    static const struct answer ANSWERS[] = {ANSWER(HEAD("200 OK") "{\"result\":[]}")};
+    struct fault fault = {0};
+    struct snow_answer answer;
+    struct canned *canned = canned_open(ANSWERS, 1);
+    struct snow *snow = open_at(canned, AUTH_API_KEY);
+    CU_ASSERT_TRUE(snow_get(snow, &QUERY, &answer, &fault));
+    CU_ASSERT_EQUAL(answer.class, SNOW_OK);
+    CU_ASSERT_EQUAL(answer.n, strlen("{\"result\":[]}"));
+    CU_ASSERT_EQUAL(answer.total, -1);
+    CU_ASSERT_EQUAL(snow_counts(snow).requests, 1);
+    CU_ASSERT_EQUAL(snow_counts(snow).bytes, 13);
+    snow_close(snow);
+    char *heads = canned_close(canned);
+    CU_ASSERT_PTR_NOT_NULL(strstr(heads,
+                                  "GET /api/now/table/incident?sysparm_query=a%3E%3D1%202%5Eb%3D%C3%A4%26c%2B"
+                                  "&sysparm_fields=sys_id%2Cnumber&sysparm_limit=10&sysparm_offset=20"
+                                  "&sysparm_display_value=false&sysparm_exclude_reference_link=true"
+                                  "&sysparm_no_count=true&sysparm_suppress_pagination_header=true HTTP/1.1\r\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(heads, "\r\nx-sn-apikey: pass\r\n"));
+    free(heads);
+}
+
+static void test_classes(void) {
+    static const struct {
+        struct answer answer;
+        enum snow_class class;
+        enum fault_kind kind;
+        const char *text; /* part of the fault's */
+        bool over;
+    } CASES[] = {
+        {ANSWER(HEAD("200 OK") "{\"result\":[]}"), SNOW_OK, FAULT_NONE, "", false},
+        {ANSWER(HEAD("200 OK") "{\"result\":[{\"a\":"), SNOW_OK, FAULT_NONE, "", false},
+        {ANSWER(PAGE("200 OK") "<html><h1>Your instance is hibernating</h1>"), SNOW_STOP_ALL, FAULT_REFUSED,
+         "HTTP 200: the instance is hibernating; wake it", true},
+        {ANSWER(PAGE("503 No") "<html><h1>Your instance is hibernating</h1>"), SNOW_STOP_ALL, FAULT_REFUSED,
+         "hibernating", true},
+        {ANSWER(PAGE("200 OK") "<form action=\"/login.do\">"), SNOW_STOP_ALL, FAULT_REFUSED,
+         "a web page came instead of JSON", true},
+        {ANSWER("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\nhello"), SNOW_STOP_ALL,
+         FAULT_REFUSED, "not the answer of a ServiceNow REST API", true},
+        {ANSWER("HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: https://x.invalid/\r\n\r\n"), SNOW_STOP_ALL,
+         FAULT_REFUSED, "HTTP 302: it redirects to another address", true},
+        {ANSWER(HEAD("400 Bad") ERROR("Invalid table x")), SNOW_STOP_TABLE, FAULT_REFUSED,
+         "HTTP 400: the request is not accepted: Invalid table x; ", false},
+        {ANSWER("HTTP/1.1 401 No\r\nConnection: close\r\nWWW-Authenticate: Basic realm=\"s\"\r\nContent-Type: "
+                "application/json\r\n\r\n" ERROR("User Not Authenticated")),
+         SNOW_STOP_ALL, FAULT_REFUSED,
+         "HTTP 401: the login is refused: User Not Authenticated (it asks for Basic realm=\"s\"); check username",
+         true},
+        {ANSWER(HEAD("403 No") ERROR("Insufficient rights to query records")), SNOW_STOP_TABLE, FAULT_REFUSED,
+         "HTTP 403: the account may not read this: Insufficient rights to query records; grant it read", false},
+        {ANSWER(HEAD("404 No") ERROR("No Record found")), SNOW_OK, FAULT_NONE, "", false},
+        {ANSWER(PAGE("404 No") "<html>"), SNOW_STOP_TABLE, FAULT_REFUSED, "HTTP 404: there is no such table", false},
+        {ANSWER(HEAD("406 No")), SNOW_STOP_TABLE, FAULT_REFUSED, "HTTP 406: the request is refused", false},
+        {ANSWER(HEAD("407 No")), SNOW_STOP_ALL, FAULT_REFUSED, "the proxy wants a login", true},
+        {ANSWER(HEAD("414 No")), SNOW_STOP_TABLE, FAULT_REFUSED, "the URL is too long", false},
+        {ANSWER(HEAD("999 No")), SNOW_STOP_ALL, FAULT_REFUSED, "HTTP 999: this is not the answer of a REST API", true},
+        {ANSWER("HTTP/1.1 429 Slow\r\nConnection: close\r\nRetry-After: 3000\r\nContent-Type: "
+                "application/json\r\n\r\n" ERROR("Rate limit exceeded")),
+         SNOW_STOP_ALL, FAULT_BUSY,
+         "HTTP 429: too many requests: Rate limit exceeded; the server asks to wait 3000 s; run again after that",
+         true},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct fault fault = {0};
+        struct snow_answer answer;
+        struct canned *canned = canned_open(&CASES[i].answer, 1);
+        struct snow *snow = open_at(canned, AUTH_BASIC);
+        CU_ASSERT_EQUAL(snow_get(snow, &QUERY, &answer, &fault), CASES[i].kind == FAULT_NONE);
+        CU_ASSERT_EQUAL(answer.class, CASES[i].class);
+        CU_ASSERT_EQUAL(fault.kind, CASES[i].kind);
+        CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, CASES[i].text));
+        CU_ASSERT_EQUAL(snow_is_over(snow), CASES[i].over);
+        snow_close(snow);
+        free(canned_close(canned));
+    }
+}
+
+/* A list without rows, as version 1 of the API says it, is an empty page. */
+static void test_no_record(void) {
+    static const struct answer ANSWERS[] = {ANSWER(HEAD("404 No") ERROR("No Record found"))};
+    struct fault fault = {0};
+    struct snow_answer answer;
+    struct canned *canned = canned_open(ANSWERS, 1);
+    struct snow *snow = open_at(canned, AUTH_BASIC);
+    CU_ASSERT_TRUE(snow_get(snow, &QUERY, &answer, &fault));
+    CU_ASSERT_NSTRING_EQUAL(answer.body, "{\"result\":[]}", answer.n);
+    snow_close(snow);
+    free(canned_close(canned));
+}
+
+static void test_retries(void) {
+    static const struct answer ANSWERS[] = {
+        ANSWER("HTTP/1.1 503 No\r\nConnection: close\r\nRetry-After: 0\r\n\r\n"),
+        ANSWER("HTTP/1.1 202 Accepted\r\nConnection: close\r\nRetry-After: 0\r\n\r\n"),
+        ANSWER("HTTP/1.1 408 No\r\nConnection: close\r\nRetry-After: 0\r\n\r\n"),
+        ANSWER("HTTP/1.1 425 No\r\nConnection: close\r\nRetry-After: 0\r\n\r\n"),
+        ANSWER("HTTP/1.1 429 No\r\nConnection: close\r\nRetry-After: 0\r\n\r\n"),
+        ANSWER("HTTP/1.1 500 No\r\nConnection: close\r\nRetry-After: 0\r\n\r\n"),
+        ANSWER("HTTP/1.1 200 OK\r\nRetry-After: 0\r\nContent-Length: 100\r\n\r\n{"), /* cut */
+        ANSWER(HEAD("200 OK") "{\"result\":[]}"),
+    };
+    struct fault fault = {0};
+    struct snow_answer answer;
+    struct canned *canned = canned_open(ANSWERS, 8);
+    struct snow *snow = open_at(canned, AUTH_BASIC);
+    log_set_level(LOG_QUIET);
+    CU_ASSERT_TRUE(snow_get(snow, &QUERY, &answer, &fault));
+    log_set_level(LOG_NORMAL);
+    CU_ASSERT_EQUAL(snow_counts(snow).requests, 8);
+    CU_ASSERT_EQUAL(snow_counts(snow).retries, 7);
+    CU_ASSERT_FALSE(snow_is_over(snow));
+    snow_close(snow);
+    char *heads = canned_close(canned);
+    size_t n = 0;
+    for (const char *at = heads; (at = strstr(at, "\r\nAuthorization: Basic dXNlcjpwYXNz\r\n")) != NULL; at++) {
+        n++;
+    }
+    CU_ASSERT_EQUAL(n, 8);
+    free(heads);
+}
+
+static void test_long_url(void) {
+    char long_query[9000];
+    struct fault fault = {0};
+    struct snow_answer answer;
+    struct snow *snow = NULL;
+    struct snow_query query = QUERY;
+    memset(long_query, 'a', sizeof long_query - 1);
+    long_query[sizeof long_query - 1] = '\0';
+    query.query = long_query;
+    CU_ASSERT_TRUE_FATAL(
+        snow_open(integration_at("http://127.0.0.1:1", AUTH_BASIC), &(struct proxy){0}, &snow, &fault));
+    CU_ASSERT_FALSE(snow_get(snow, &query, &answer, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_USAGE);
+    CU_ASSERT_EQUAL(answer.class, SNOW_STOP_TABLE);
+    CU_ASSERT_EQUAL(snow_counts(snow).requests, 0);
+    snow_close(snow);
+}
+
+static void test_logins(void) {
+    static const struct {
+        enum auth auth;
+        const char *username, *secret;
+        const char *text; /* part of the fault's */
+    } CASES[] = {
+        {AUTH_OAUTH, "u", "p", "auth: oauth is not supported by this version"},
+        {AUTH_BASIC, "a:b", "p", "username"},
+        {AUTH_BASIC, "a\nb", "p", "username"},
+        {AUTH_BASIC, "u", "p\x01q", "api_key"},
+        {AUTH_API_KEY, NULL, "", "api_key"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct fault fault = {0};
+        struct snow *snow = NULL;
+        struct integration integration = *integration_at("http://127.0.0.1:1", CASES[i].auth);
+        integration.username = CASES[i].username;
+        integration.api_key.text = CASES[i].secret;
+        CU_ASSERT_FALSE(snow_open(&integration, &(struct proxy){0}, &snow, &fault));
+        CU_ASSERT_EQUAL(fault.kind, FAULT_USAGE);
+        CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, CASES[i].text));
+    }
+}
+
+/* RFC 4648 section 10's lengths: one, two and three bytes behind a whole group. */
+static void test_base64(void) {
+    static const struct {
+        const char *username, *secret, *header;
+    } CASES[] = {
+        {"u", "p", "Basic dTpw\r\n"},
+        {"us", "p", "Basic dXM6cA==\r\n"},
+        {"us", "pa", "Basic dXM6cGE=\r\n"},
+        {"user\xC3\xA9", "\xFF~", "Basic dXNlcsOpOv9+\r\n"},
+    };
+    static const struct answer OK = ANSWER(HEAD("200 OK") "{\"result\":[]}");
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct fault fault = {0};
+        struct snow_answer answer;
+        struct snow *snow = NULL;
+        struct canned *canned = canned_open(&OK, 1);
+        struct integration integration = *integration_at(canned_url(canned), AUTH_BASIC);
+        integration.username = CASES[i].username;
+        integration.api_key.text = CASES[i].secret;
+        CU_ASSERT_TRUE_FATAL(snow_open(&integration, &(struct proxy){0}, &snow, &fault));
+        CU_ASSERT_TRUE(snow_get(snow, &QUERY, &answer, &fault));
+        snow_close(snow);
+        char *heads = canned_close(canned);
+        CU_ASSERT_PTR_NOT_NULL(strstr(heads, CASES[i].header));
+        free(heads);
+    }
+}
+
+static const struct test TESTS[] = {
+    {"windows in queries", test_windows},
+    {"a window that does not fit", test_long_window},
+    {"values that queries take", test_takes},
+    {"jitter", test_jitter},
+    {"Retry-After", test_retry_after},
+    {"the waiting budget", test_budget},
+    {"the URL", test_url},
+    {"classes of answers", test_classes},
+    {"404 on a list", test_no_record},
+    {"retries", test_retries},
+    {"a URL that is too long", test_long_url},
+    {"logins that cannot be sent", test_logins},
+    {"Basic authentication", test_base64},
+    {NULL, NULL},
+};
+const struct suite suite_snow = {"snow", TESTS};

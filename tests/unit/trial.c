@@ -1,0 +1,335 @@
+/* trial: a case file becomes a store and a request, and these an analysis. */
+#include "trial.h"
+
+#include <CUnit/CUnit.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "text.h"
+
+enum { MOST_BYTES = 1 << 20, MOST_GROUP_BY = 8 };
+
+static const char *const SECTIONS[] = {"profile", "options", "incidents", "changes", "expect", "ledger"};
+
+/* ---- telling ---- */
+
+bool trial_check(const struct trial *trial, bool holds, const char *format, ...) {
+    char text[2048];
+    va_list arguments;
+    va_start(arguments, format);
+    int n = snprintf(text, sizeof text, "%s: ", trial->name);
+    vsnprintf(text + n, sizeof text - (size_t)n, format, arguments);
+    va_end(arguments);
+    CU_assertImplementation(holds, __LINE__, text, trial->name, "", CU_FALSE);
+    return holds;
+}
+
+/* ---- reading the file ---- */
+
+/* The text without the spaces around it, cut in place. */
+static char *trim(char *text) {
+    text += strspn(text, " \t");
+    size_t n = strlen(text);
+    while (n > 0 && (text[n - 1] == ' ' || text[n - 1] == '\t')) {
+        n--;
+    }
+    text[n] = '\0';
+    return text;
+}
+
+char *trial_cut(char *text, const char *separator, char **rest) {
+    char *found = strstr(text, separator);
+    *rest = found == NULL ? NULL : trim(found + strlen(separator));
+    if (found != NULL) {
+        *found = '\0';
+    }
+    return trim(text);
+}
+
+static enum section section_of(const struct trial *trial, const char *name) {
+    for (size_t i = 0; i < N_SECTIONS; i++) {
+        if (strcmp(SECTIONS[i], name) == 0) {
+            return (enum section)i;
+        }
+    }
+    trial_check(trial, false, "no section is called '%s'", name);
+    return N_SECTIONS;
+}
+
+static void add_line(struct trial *trial, enum section section, char *line) {
+    struct lines *lines = &trial->sections[section];
+    bool skipped = section != PROFILE && (line[0] == '#' || line[strspn(line, " ")] == '\0');
+    if (!skipped) {
+        lines->list = must_realloc(lines->list, (lines->n + 1) * sizeof *lines->list);
+        lines->list[lines->n++] = line;
+    }
+}
+
+static void read_case(struct trial *trial, const char *folder) {
+    struct buf text;
+    char path[512];
+    enum section section = N_SECTIONS;
+    snprintf(path, sizeof path, "%s/%s", folder, trial->name);
+    buf_init(&text, MOST_BYTES);
+    CU_ASSERT_FATAL(file_read(path, &text, &trial->scratch.fault));
+    char *line = arena_strdup(&trial->scratch.arena, text.data), *rest = NULL;
+    buf_clear(&text);
+    for (; line != NULL; line = rest) {
+        rest = strchr(line, '\n');
+        if (rest != NULL) {
+            *rest++ = '\0';
+        }
+        if (strncmp(line, "== ", 3) == 0) {
+            section = section_of(trial, trim(line + 3));
+        } else if (section != N_SECTIONS) {
+            add_line(trial, section, line);
+        }
+    }
+}
+
+/* The value of an option, or NULL; occurrence 0 is the first of that name. */
+static const char *option(const struct trial *trial, const char *name, size_t occurrence) {
+    const struct lines *lines = &trial->sections[OPTIONS];
+    for (size_t i = 0; i < lines->n; i++) {
+        char *copy = strdup(lines->list[i]), *value = NULL;
+        bool same = strcmp(trial_cut(copy, ":", &value), name) == 0 && value != NULL;
+        const char *found = same && occurrence == 0 ? strchr(lines->list[i], ':') + 1 : NULL;
+        occurrence -= same && occurrence > 0;
+        free(copy);
+        if (found != NULL) {
+            return found + strspn(found, " ");
+        }
+    }
+    return NULL;
+}
+
+struct row trial_split(struct arena *arena, const char *line) {
+    struct row row = {0};
+    for (char *rest = arena_strdup(arena, line); rest != NULL && row.n < MOST_CELLS;) {
+        char *cell = rest;
+        row.cells[row.n++] = trial_cut(cell, "|", &rest);
+    }
+    return row;
+}
+
+static const char *cell_of(const struct row *heading, const struct row *row, const char *name, const char *otherwise) {
+    for (size_t i = 0; i < heading->n && i < row->n; i++) {
+        if (strcmp(heading->cells[i], name) == 0) {
+            return row->cells[i];
+        }
+    }
+    return otherwise;
+}
+
+/* ---- filling the store ---- */
+
+static struct value value_of(struct trial *trial, enum form form, const char *cell) {
+    struct value value = {.presence = cell[0] == '\0' ? VALUE_EMPTY : VALUE_SET, .text = cell};
+    bool whole_minute = form == FORM_TIME && strlen(cell) == strlen("2024-01-01 00:00");
+    char *copy = arena_format(&trial->scratch.arena, "%s%s", cell, whole_minute ? ":00" : ""), *display = NULL;
+    bool read = true;
+    if (form == FORM_CHOICE || form == FORM_REFERENCE) {
+        value.text = trial_cut(copy, "=", &display);
+        value.display = display;
+    } else if (form == FORM_TIME && value.presence == VALUE_SET) {
+        read = instant_parse_servicenow(copy, &value.number);
+    } else if (form == FORM_INTEGER && value.presence == VALUE_SET) {
+        read = text_integer(copy, &value.number);
+    }
+    trial_check(trial, read, "cannot read '%s'", cell);
+    return value;
+}
+
+static struct record record_of(struct trial *trial, const struct kind *kind, const struct row *heading,
+                               const struct row *row) {
+    struct record record = {.kind = kind};
+    const char *number = cell_of(heading, row, "number", "");
+    record.values[kind->sys_id] = (struct value){.presence = VALUE_SET, .text = number};
+    record.customs = arena_alloc(&trial->scratch.arena, heading->n * sizeof *record.customs);
+    trial_check(trial, heading->n == row->n, "%s: %zu cells under %zu headings", number, row->n, heading->n);
+    for (size_t i = 0; i < heading->n && i < row->n; i++) {
+        const char *name = heading->cells[i];
+        int field = kind_field(kind, name);
+        if (field >= 0) {
+            record.values[field] = value_of(trial, kind->fields[field].form, row->cells[i]);
+        } else if (field_is_custom(name)) {
+            struct value value = value_of(trial, FORM_CHOICE, row->cells[i]);
+            record.customs[record.n_customs++] = (struct custom){.name = name, .value = value};
+        } else if (strcmp(name, "integration") != 0 && strcmp(name, "gone") != 0) {
+            trial_check(trial, false, "no field is called '%s'", name);
+        }
+    }
+    return record;
+}
+
+/* Each record in a run of its own, which ends as the option `sync` says. */
+static bool put_row(struct trial *trial, struct store *store, const struct kind *kind, const struct row *heading,
+                    const struct row *row) {
+    struct fault *fault = &trial->scratch.fault;
+    const char *integration = cell_of(heading, row, "integration", "snow");
+    const char *url = strncmp(integration, "snow", 4) == 0 ? "https://acme.service-now.com" : NULL;
+    const char *status = option(trial, "sync", 0);
+    struct record record = record_of(trial, kind, heading, row);
+    struct run run = {.kind = kind, .phase = "full", .range_from = INSTANT_NONE, .range_to = INSTANT_NONE};
+    enum outcome outcome;
+    return store_integration(store, integration, url, &run.integration, fault) && store_run_start(store, &run, fault) &&
+           store_put(store, &run, &record, &outcome, fault) &&
+           store_run_finish(store, &run, 0, status == NULL ? "success" : status, NULL, fault);
+}
+
+static bool put_table(struct trial *trial, struct store *store, enum section section, const struct kind *kind) {
+    const struct lines *lines = &trial->sections[section];
+    if (lines->n == 0) {
+        return true;
+    }
+    struct row heading = trial_split(&trial->scratch.arena, lines->list[0]);
+    for (size_t i = 1; i < lines->n; i++) {
+        struct row row = trial_split(&trial->scratch.arena, lines->list[i]);
+        if (!put_row(trial, store, kind, &heading, &row)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Nothing marks records as gone yet but the instance, so the test does it in the file. */
+static void mark_gone(struct trial *trial, const char *path) {
+    const struct lines *lines = &trial->sections[INCIDENTS];
+    sqlite3 *db = NULL;
+    CU_ASSERT_EQUAL_FATAL(sqlite3_open(path, &db), SQLITE_OK);
+    struct row heading = trial_split(&trial->scratch.arena, lines->n > 0 ? lines->list[0] : "");
+    for (size_t i = 1; i < lines->n; i++) {
+        struct row row = trial_split(&trial->scratch.arena, lines->list[i]);
+        if (cell_of(&heading, &row, "gone", "")[0] != '\0') {
+            char *update = sqlite3_mprintf("UPDATE incident SET gone = 1 WHERE number = %Q",
+                                           cell_of(&heading, &row, "number", ""));
+            CU_ASSERT_EQUAL(sqlite3_exec(db, update, NULL, NULL, NULL), SQLITE_OK);
+            sqlite3_free(update);
+        }
+    }
+    sqlite3_close(db);
+}
+
+static const char *make_store(struct trial *trial) {
+    const char *path = arena_format(&trial->scratch.arena, "%s/case.db", trial->scratch.dir);
+    struct fault *fault = &trial->scratch.fault;
+    struct store *store = NULL;
+    bool done = store_open_write(path, &store, fault) && store_begin(store, fault) &&
+                put_table(trial, store, INCIDENTS, kind_find("incident")) &&
+                put_table(trial, store, CHANGES, kind_find("change_request")) && store_commit(store, fault);
+    store_close(store);
+    trial_check(trial, done, "the store cannot be filled: %s", fault->text);
+    mark_gone(trial, path);
+    return path;
+}
+
+/* ---- analyzing ---- */
+
+static bool write_profile(struct trial *trial, const char **path) {
+    const struct lines *lines = &trial->sections[PROFILE];
+    struct buf text;
+    buf_init(&text, MOST_BYTES);
+    buf_text(&text, "profile: case\n");
+    for (size_t i = 0; i < lines->n; i++) {
+        buf_format(&text, "%s\n", lines->list[i]);
+    }
+    *path = scratch_file(&trial->scratch, "case.yml", text.data, 0600);
+    buf_clear(&text);
+    return profile_read(*path, &trial->scratch.arena, &trial->profile, &trial->scratch.fault);
+}
+
+static struct node *copy_node(struct arena *arena, struct node *parent, const struct node *node) {
+    const char *key = node->key;
+    struct node *copy = node->type == NODE_ARRAY    ? node_add_array(arena, parent, key)
+                        : node->type == NODE_OBJECT ? node_add_object(arena, parent, key)
+                                                    : node_add_null(arena, parent, key);
+    copy->type = node->type;
+    copy->text = node->text == NULL ? NULL : arena_strdup(arena, node->text);
+    copy->integer = node->integer;
+    copy->real = node->real;
+    for (const struct node *member = node->first; member != NULL; member = member->next) {
+        copy_node(arena, copy, member);
+    }
+    return copy;
+}
+
+static bool keep_row(void *context, const struct node *row, bool counted, struct fault *fault) {
+    struct trial *trial = context;
+    (void)fault;
+    copy_node(&trial->scratch.arena, trial->ledger, row);
+    return trial_check(trial, (node_get(row, "counted")->integer != 0) == counted, "a row that says otherwise");
+}
+
+static bool make_request(struct trial *trial, struct analyze_request *request) {
+    struct fault *fault = &trial->scratch.fault;
+    const char *now = option(trial, "now", 0), *granularity = option(trial, "granularity", 0);
+    struct field_ref *group_by = arena_alloc(&trial->scratch.arena, MOST_GROUP_BY * sizeof *group_by);
+    const char *name;
+    *request = (struct analyze_request){.profile = &trial->profile,
+                                        .team = option(trial, "team", 0),
+                                        .group_by = group_by,
+                                        .ledger = keep_row,
+                                        .context = trial};
+    trial_check(trial, instant_parse_rfc3339(now == NULL ? "2030-01-01T00:00:00Z" : now, &request->now), "now: %s",
+                now);
+    while (request->n_group_by < MOST_GROUP_BY && (name = option(trial, "group_by", request->n_group_by)) != NULL) {
+        if (!field_ref_find(trial->profile.mttr.kind, name, "group_by", &group_by[request->n_group_by++], fault)) {
+            return false;
+        }
+    }
+    return granularity_find(granularity == NULL ? "week" : granularity, &request->granularity, fault) &&
+           range_find(option(trial, "from", 0), option(trial, "to", 0), option(trial, "last", 0), &trial->profile.zone,
+                      request->now, &request->range, fault);
+}
+
+static bool analyze(struct trial *trial, const char *path) {
+    const char *profile;
+    struct analyze_request request;
+    struct store *store = NULL;
+    struct fault *fault = &trial->scratch.fault;
+    bool done = write_profile(trial, &profile) && make_request(trial, &request) &&
+                store_open_read(path, &store, fault) &&
+                analyze_run(store, &request, &trial->scratch.arena, &trial->analysis, fault);
+    store_close(store);
+    return done;
+}
+
+/* Runs the analysis with standard error in a file. */
+static void analyze_aside(struct trial *trial) {
+    const char *store = make_store(trial), *path = scratch_file(&trial->scratch, "said", "", 0600);
+    int real = dup(STDERR_FILENO), aside = open(path, O_WRONLY | O_CLOEXEC);
+    struct buf said;
+    trial->ledger = node_array(&trial->scratch.arena);
+    fflush(stderr);
+    dup2(aside, STDERR_FILENO);
+    bool done = analyze(trial, store);
+    dup2(real, STDERR_FILENO);
+    close(real);
+    close(aside);
+    trial->refused = done ? NULL : arena_strdup(&trial->scratch.arena, trial->scratch.fault.text);
+    fault_clear(&trial->scratch.fault);
+    buf_init(&said, MOST_BYTES);
+    CU_ASSERT(file_read(path, &said, &trial->scratch.fault));
+    trial->said = arena_strdup(&trial->scratch.arena, said.data);
+    buf_clear(&said);
+}
+
+void trial_open(struct trial *trial, const char *folder, const char *name) {
+    *trial = (struct trial){.name = name};
+    scratch_open(&trial->scratch);
+    read_case(trial, folder);
+    analyze_aside(trial);
+}
+
+void trial_close(struct trial *trial) {
+    for (size_t i = 0; i < N_SECTIONS; i++) {
+        free(trial->sections[i].list);
+    }
+    scratch_close(&trial->scratch);
+}

@@ -1,0 +1,47 @@
+/* trial: one file of fixtures/cases, read, put into a store and analyzed; what came out is for the caller to compare.
+ */
+#ifndef MTTR_TRIAL_H
+#define MTTR_TRIAL_H
+
+#include "analyze.h"
+#include "scratch.h"
+
+enum section { PROFILE, OPTIONS, INCIDENTS, CHANGES, EXPECT, LEDGER, N_SECTIONS };
+
+/* The lines of a section, without blank ones and comments (but in the profile). */
+struct lines {
+    char **list;
+    size_t n;
+};
+
+struct trial {
+    const char *name;
+    struct scratch scratch;
+    struct lines sections[N_SECTIONS];
+    struct profile profile;
+    struct analysis analysis;
+    struct node *ledger; /* an array of copies of the rows */
+    const char *said;    /* on standard error */
+    const char *refused; /* the fault's text, NULL when there was none */
+};
+
+/* A line of a table. */
+enum { MOST_CELLS = 24 };
+struct row {
+    char *cells[MOST_CELLS];
+    size_t n;
+};
+
+/* Reads and analyzes fixtures/cases/NAME. */
+void trial_open(struct trial *trial, const char *folder, const char *name);
+void trial_close(struct trial *trial);
+
+/* An assertion that names the case; returns whether it holds. */
+bool trial_check(const struct trial *trial, bool holds, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Cuts off and returns what stands before the separator, without spaces around it; *rest is what stands behind, or
+ * NULL. */
+char *trial_cut(char *text, const char *separator, char **rest);
+struct row trial_split(struct arena *arena, const char *line);
+
+#endif
