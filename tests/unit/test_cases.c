@@ -234,7 +234,9 @@ static void check_digest(struct trial *trial) {
 static void check_sums(struct trial *trial) {
     check_measured(trial, "mttr", trial->analysis.widgets[0].node);
     for (size_t i = 1; i < trial->analysis.n_widgets; i++) {
-        check_groups(trial, &trial->analysis.widgets[i]);
+        const struct widget *widget = &trial->analysis.widgets[i];
+        check_groups(trial, widget);
+        trial_check(trial, document(trial, widget->name) == widget->node, "two widgets are called %s", widget->name);
     }
     check_digest(trial);
 }

@@ -93,7 +93,7 @@ static bool holds(struct bed *bed, const struct condition *condition, int64_t la
     return question.held > 0;
 }
 
-static struct condition test_of(struct bed *bed, const char *field, enum operator op, const char *const *values) {
+static struct condition test_of(struct bed *bed, const char *field, enum comparison op, const char *const *values) {
     struct condition test = {.type = CONDITION_TEST, .op = op, .values = values, .place = "p.yml:1:1"};
     CU_ASSERT_FATAL(field_ref_find(bed->profile.mttr.kind, field, test.place, &test.field, &bed->scratch.fault));
     while (test.n_values < 2 && values[test.n_values] != NULL) {
@@ -105,7 +105,7 @@ static struct condition test_of(struct bed *bed, const char *field, enum operato
 static void test_operators(void) {
     static const struct {
         const char *field;
-        enum operator op;
+        enum comparison op;
         const char *values[2];
         bool holds;
     } CASES[] = {
@@ -210,10 +210,59 @@ static void test_columns(void) {
     bed_close(&bed);
 }
 
+/* More labels than are kept at once, each with the value of its own record. */
+enum { MANY = 20000 };
+
+static void put_many(struct bed *bed) {
+    struct fault *fault = &bed->scratch.fault;
+    struct custom custom = {.name = "u_env"};
+    struct record record = {.kind = kind_find("incident"), .customs = &custom, .n_customs = 1};
+    struct run run = {.kind = record.kind, .phase = "full", .range_from = INSTANT_NONE, .range_to = INSTANT_NONE};
+    enum outcome outcome;
+    bool done = store_begin(bed->store, fault) &&
+                store_integration(bed->store, "many", NULL, &run.integration, fault) &&
+                store_run_start(bed->store, &run, fault);
+    for (int i = 0; done && i < MANY; i++) {
+        const char *id = arena_format(&bed->scratch.arena, "%05d", i);
+        record.values[record.kind->sys_id] = set(id, NULL);
+        custom.value = set(id, i % 2 == 0 ? id : NULL);
+        done = store_put(bed->store, &run, &record, &outcome, fault);
+    }
+    CU_ASSERT_FATAL(done && store_commit(bed->store, fault));
+}
+
+static bool compare_label(void *context, const struct sample *sample, struct fault *fault) {
+    struct source *source = context;
+    struct label label;
+    if (!source_label(source, sample->cells[0].number, &label, fault)) {
+        return false;
+    }
+    bool own = sample->sys_id[0] == 'a' || strcmp(label.value, sample->sys_id) == 0;
+    return own || fault_set(fault, FAULT_IO, "%s has the label %s", sample->sys_id, label.value);
+}
+
+static void test_many_labels(void) {
+    struct bed bed;
+    struct source source;
+    struct field_ref ref = {.field = -1, .custom = "u_env", .place = "p.yml:1:1"};
+    enum form form;
+    size_t column;
+    bed_open(&bed);
+    put_many(&bed);
+    CU_ASSERT_FATAL(source_open(&source, bed.store, &bed.profile, &bed.scratch.arena, &bed.scratch.fault));
+    CU_ASSERT(source_field(&source, &ref, &column, &form, &bed.scratch.fault));
+    const struct sample_query query = {.kind = source.kind, .columns = source.columns, .n_columns = source.n_columns};
+    CU_ASSERT(store_each_sample(bed.store, &query, compare_label, &source, &bed.scratch.fault));
+    CU_ASSERT_STRING_EQUAL(bed.scratch.fault.text, "");
+    source_close(&source);
+    bed_close(&bed);
+}
+
 static const struct test TESTS[] = {
     {"every operator on every form of field", test_operators},
     {"all, any and not", test_trees},
     {"columns are read once, and must exist", test_columns},
+    {"more labels than are kept at once", test_many_labels},
     {NULL, NULL},
 };
 const struct suite suite_condition = {"condition", TESTS};

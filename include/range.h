@@ -1,0 +1,46 @@
+/*
+ * range: time ranges and the calendar buckets in them, in a zone. Pure but for tzdata.
+ */
+#ifndef MTTR_RANGE_H
+#define MTTR_RANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "fault.h"
+#include "zone.h"
+
+enum granularity { GRANULARITY_DAY, GRANULARITY_WEEK, GRANULARITY_MONTH, GRANULARITY_QUARTER };
+const char *granularity_name(enum granularity granularity);
+/* FAULT_USAGE names the nearest. */
+bool granularity_find(const char *name, enum granularity *out, struct fault *fault) MUST_CHECK;
+
+/* [from, to) in UTC seconds. */
+struct range {
+    int64_t from, to;
+    int64_t days; /* local dates it covers when it was given in dates or by --last, 0 when given as instants */
+};
+
+/* --from/--to (both dates, both included, or both RFC 3339 instants, from included, to excluded) or --last (90d, 12w,
+ * 6mo, 4q, 1y: from midnight of now's date less that much, to now); all NULL: --last 12w. Contract.md section 5.
+ * FAULT_USAGE. */
+bool range_find(const char *from, const char *to, const char *last, const struct zone *zone, int64_t now,
+                struct range *out, struct fault *fault) MUST_CHECK;
+/* The range just before, as many days long (as many seconds where instants were given). */
+struct range range_previous(const struct range *range, const struct zone *zone);
+
+struct bucket {
+    int64_t start, end; /* [start, end), cut at the range's ends */
+    bool partial;       /* it was cut */
+};
+
+/* The buckets that cover the range, in order; *n is at least 1 for a range that is not empty. FAULT_USAGE above 65,536.
+ */
+bool range_buckets(const struct range *range, enum granularity granularity, int week_starts, const struct zone *zone,
+                   struct arena *arena, struct bucket **out, size_t *n, struct fault *fault) MUST_CHECK;
+/* Position of the bucket that holds the instant, or n. */
+size_t bucket_of(const struct bucket *buckets, size_t n, int64_t instant);
+
+#endif

@@ -1,0 +1,377 @@
+/* condition: tests on the cells of a sample. What a label answers to a test is asked once and remembered, two bits a
+ * label; a value in a test is parsed once, when it is bound. */
+#include "condition_p.h"
+
+#include <stdio.h>
+
+#include "log.h"
+
+/* A value of a test, in every form that it has. */
+struct operand {
+    const char *text;
+    bool is_number, is_date;
+    double number;
+    int64_t from, to; /* a date: [from, to), a day of the profile's zone or one second */
+    bool met;         /* equals and in: a label had it */
+};
+
+enum { WORD_BITS = 64 };
+
+struct filter {
+    const struct condition *condition;
+    struct source *source;
+    struct filter **children; /* all, any, not */
+
+    size_t column; /* the test; the rest is its own */
+    enum form form;
+    enum comparison plain; /* the operator without its `not` */
+    bool negated;
+    struct operand *operands;
+    uint64_t *known, *answers; /* by label number */
+};
+
+/* A cell that is set: a label or a text by value and display, a time or an integer by number. */
+struct subject {
+    const char *value, *display; /* display NULL = none */
+    int64_t number;
+};
+
+/* ---- binding ---- */
+
+static enum comparison plain_of(enum comparison op, bool *negated) {
+    *negated = true;
+    switch (op) {
+        case OP_NOT_EQUALS:
+            return OP_EQUALS;
+        case OP_NOT_IN:
+            return OP_IN;
+        case OP_NOT_CONTAINS:
+            return OP_CONTAINS;
+        case OP_IS_NOT_EMPTY:
+            return OP_IS_EMPTY;
+        default:
+            *negated = false;
+            return op;
+    }
+}
+
+/* A bare date is that whole local day, a date with a time that second: by the profile's zone unless it names its own.
+ */
+static bool read_date(const struct zone *zone, const char *text, int64_t *from, int64_t *to) {
+    struct civil civil;
+    int64_t instant;
+    if (instant_parse_date(text, &civil)) {
+        *from = zone_midnight(zone, civil.year, civil.month, civil.day);
+        *to = zone_midnight(zone, civil.year, civil.month, civil.day + 1);
+        return true;
+    }
+    if (instant_parse_servicenow(text, &instant)) {
+        civil = instant_civil(instant);
+        instant = zone_instant(zone, &civil);
+    } else if (!instant_parse_rfc3339(text, &instant)) {
+        return false;
+    }
+    *from = instant;
+    *to = instant + 1;
+    return true;
+}
+
+static struct operand read_operand(const struct zone *zone, const char *text) {
+    struct operand operand = {.text = text};
+    operand.is_number = text_number(text, &operand.number);
+    operand.is_date = read_date(zone, text, &operand.from, &operand.to);
+    return operand;
+}
+
+static bool bind_test(struct filter *filter, struct fault *fault) {
+    struct source *source = filter->source;
+    const struct condition *test = filter->condition;
+    if (!source_field(source, &test->field, &filter->column, &filter->form, fault)) {
+        return false;
+    }
+    filter->plain = plain_of(test->op, &filter->negated);
+    filter->operands = arena_alloc(source->arena, test->n_values * sizeof *filter->operands);
+    for (size_t i = 0; i < test->n_values; i++) {
+        filter->operands[i] = read_operand(source->zone, test->values[i]);
+    }
+    if (form_is_label(filter->form)) {
+        size_t words = (size_t)source->label_max / WORD_BITS + 1;
+        filter->known = arena_alloc(source->arena, words * sizeof *filter->known);
+        filter->answers = arena_alloc(source->arena, words * sizeof *filter->answers);
+    }
+    return true;
+}
+
+bool filter_bind(struct source *source, const struct condition *condition, struct filter **out, struct fault *fault) {
+    *out = NULL;
+    if (condition == NULL) {
+        return true;
+    }
+    struct filter *filter = arena_alloc(source->arena, sizeof *filter);
+    *filter = (struct filter){.condition = condition, .source = source};
+    if (condition->type == CONDITION_TEST && !bind_test(filter, fault)) {
+        return false;
+    }
+    filter->children = arena_alloc(source->arena, condition->n_children * sizeof(struct filter *));
+    for (size_t i = 0; i < condition->n_children; i++) {
+        if (!filter_bind(source, condition->children[i], &filter->children[i], fault)) {
+            return false;
+        }
+    }
+    *out = filter;
+    return true;
+}
+
+/* ---- comparing ---- */
+
+static int sign(bool less, bool greater) {
+    return (int)greater - (int)less;
+}
+
+static int compare_instant(int64_t instant, const struct operand *operand) {
+    return sign(instant < operand->from, instant >= operand->to);
+}
+
+static int compare_number(double number, const struct operand *operand) {
+    return sign(number<operand->number, number> operand->number);
+}
+
+/* Raw dates are UTC; one without a time has no zone, so it is taken in the profile's. */
+static bool raw_instant(const struct zone *zone, const char *text, int64_t *out) {
+    struct civil civil;
+    if (instant_parse_date(text, &civil)) {
+        *out = zone_midnight(zone, civil.year, civil.month, civil.day);
+        return true;
+    }
+    return instant_parse_servicenow(text, out);
+}
+
+/* Dates, else numbers, where both sides are; else bytes. False: before and after, and the text is no date. */
+static bool compare_text(const struct filter *filter, const char *text, const struct operand *operand, int *out) {
+    int64_t instant;
+    double number;
+    if (operand->is_date && raw_instant(filter->source->zone, text, &instant)) {
+        *out = compare_instant(instant, operand);
+        return true;
+    }
+    if (filter->plain == OP_BEFORE || filter->plain == OP_AFTER) {
+        return false;
+    }
+    bool numbers = operand->is_number && text_number(text, &number);
+    *out = numbers ? compare_number(number, operand) : text_compare(text, operand->text);
+    return true;
+}
+
+static bool compare(const struct filter *filter, const struct subject *subject, const struct operand *operand,
+                    int *out) {
+    if (filter->form == FORM_TIME) {
+        *out = compare_instant(subject->number, operand);
+        return true;
+    }
+    if (filter->form == FORM_INTEGER) {
+        *out = compare_number((double)subject->number, operand);
+        return true;
+    }
+    return compare_text(filter, subject->value, operand, out);
+}
+
+static bool is_ordered(const struct filter *filter, const struct subject *subject) {
+    int order, upper;
+    if (!compare(filter, subject, &filter->operands[0], &order)) {
+        return false;
+    }
+    switch (filter->plain) {
+        case OP_GREATER_THAN:
+        case OP_AFTER:
+            return order > 0;
+        case OP_AT_LEAST:
+            return order >= 0;
+        case OP_LESS_THAN:
+        case OP_BEFORE:
+            return order < 0;
+        case OP_AT_MOST:
+            return order <= 0;
+        default: /* OP_BETWEEN */
+            return order >= 0 && compare(filter, subject, &filter->operands[1], &upper) && upper <= 0;
+    }
+}
+
+static bool is_equal(const struct filter *filter, const struct subject *subject, const struct operand *operand) {
+    int order;
+    if (filter->form == FORM_TIME || filter->form == FORM_INTEGER) {
+        return compare(filter, subject, operand, &order) && order == 0;
+    }
+    return text_equal(subject->value, operand->text) ||
+           (subject->display != NULL && text_equal(subject->display, operand->text));
+}
+
+static bool is_any(const struct filter *filter, const struct subject *subject) {
+    bool any = false;
+    for (size_t i = 0; i < filter->condition->n_values; i++) {
+        if (is_equal(filter, subject, &filter->operands[i])) {
+            filter->operands[i].met = true;
+            any = true;
+        }
+    }
+    return any;
+}
+
+/* The text of a time is as the store's views show it. */
+static const char *shown(const struct filter *filter, const struct subject *subject, char text[INSTANT_TEXT]) {
+    if (filter->form == FORM_TIME) {
+        instant_format(subject->number, text);
+        return text;
+    }
+    if (filter->form == FORM_INTEGER) {
+        snprintf(text, INSTANT_TEXT, "%lld", (long long)subject->number);
+        return text;
+    }
+    return subject->display == NULL ? subject->value : subject->display;
+}
+
+/* The plain operator on a value that is not empty. */
+static bool is_met(const struct filter *filter, const struct subject *subject) {
+    char text[INSTANT_TEXT];
+    switch (filter->plain) {
+        case OP_IS_EMPTY:
+            return false;
+        case OP_EQUALS:
+        case OP_IN:
+            return is_any(filter, subject);
+        case OP_CONTAINS:
+            return text_contains(shown(filter, subject, text), filter->operands[0].text);
+        case OP_STARTS_WITH:
+            return text_starts(shown(filter, subject, text), filter->operands[0].text);
+        case OP_ENDS_WITH:
+            return text_ends(shown(filter, subject, text), filter->operands[0].text);
+        default:
+            return is_ordered(filter, subject);
+    }
+}
+
+/* ---- asking ---- */
+
+/* A label that a sync added since the source was opened is asked each time. */
+static bool label_is_met(struct filter *filter, int64_t number, bool *met, struct fault *fault) {
+    bool kept = number >= 0 && number <= filter->source->label_max;
+    size_t word = kept ? (size_t)number / WORD_BITS : 0;
+    uint64_t bit = UINT64_C(1) << ((uint64_t)number % WORD_BITS);
+    struct label label;
+    if (kept && (filter->known[word] & bit) != 0) {
+        *met = (filter->answers[word] & bit) != 0;
+        return true;
+    }
+    if (!source_label(filter->source, number, &label, fault)) {
+        return false;
+    }
+    *met = is_met(filter, &(struct subject){.value = label.value, .display = label.display});
+    if (kept) {
+        filter->known[word] |= bit;
+        filter->answers[word] |= *met ? bit : 0;
+    }
+    return true;
+}
+
+static bool test_holds(struct filter *filter, const struct sample *sample, bool *holds, struct fault *fault) {
+    const struct cell *cell = &sample->cells[filter->column];
+    bool empty = !cell->set || (filter->form == FORM_TEXT && cell->text[0] == '\0');
+    bool met = empty && filter->plain == OP_IS_EMPTY;
+    if (!empty && form_is_label(filter->form)) {
+        if (!label_is_met(filter, cell->number, &met, fault)) {
+            return false;
+        }
+    } else if (!empty) {
+        met = is_met(filter, &(struct subject){.value = cell->text, .number = cell->number});
+    }
+    *holds = met != filter->negated;
+    return true;
+}
+
+bool filter_holds(struct filter *filter, const struct sample *sample, bool *holds, struct fault *fault) {
+    if (filter == NULL) {
+        *holds = true;
+        return true;
+    }
+    if (filter->condition->type == CONDITION_TEST) {
+        return test_holds(filter, sample, holds, fault);
+    }
+    bool all = filter->condition->type == CONDITION_ALL, held = all;
+    for (size_t i = 0; i < filter->condition->n_children; i++) {
+        if (!filter_holds(filter->children[i], sample, &held, fault)) {
+            return false;
+        }
+        if (filter->condition->type != CONDITION_NOT && held != all) {
+            break; /* all: one that does not hold; any: one that does */
+        }
+    }
+    *holds = filter->condition->type == CONDITION_NOT ? !held : held;
+    return true;
+}
+
+/* ---- warning ---- */
+
+struct search {
+    const struct filter *filter;
+    struct nearest *nearest; /* one an operand */
+};
+
+static void search_label(void *context, const struct label *label) {
+    const struct search *search = context;
+    const struct filter *filter = search->filter;
+    is_any(filter, &(struct subject){.value = label->value, .display = label->display});
+    for (size_t i = 0; i < filter->condition->n_values; i++) {
+        if (!filter->operands[i].met) {
+            source_offer(filter->source, &search->nearest[i], label->value);
+            source_offer(filter->source, &search->nearest[i], label_shown(label));
+        }
+    }
+}
+
+static bool warn_test(const struct filter *filter, struct fault *fault) {
+    const struct condition *test = filter->condition;
+    const struct source *source = filter->source;
+    struct search search = {.filter = filter};
+    search.nearest = arena_alloc(source->arena, test->n_values * sizeof *search.nearest);
+    for (size_t i = 0; i < test->n_values; i++) {
+        search.nearest[i].word = test->values[i];
+    }
+    if (!store_each_value(source->store, source->kind, &source->columns[filter->column], search_label, &search,
+                          fault)) {
+        return false;
+    }
+    for (size_t i = 0; i < test->n_values; i++) {
+        if (!filter->operands[i].met) {
+            log_warn("%s: no record in the store has %s '%s'%s", test->place,
+                     field_ref_name(source->kind, &test->field), test->values[i],
+                     source_hint(source, &search.nearest[i], ""));
+        }
+    }
+    return true;
+}
+
+/* Whether the pass left a value unmet; only then are the store's values worth reading. */
+static bool has_unmet(const struct filter *filter) {
+    bool compares = filter->condition->type == CONDITION_TEST && form_is_label(filter->form) &&
+                    (filter->plain == OP_EQUALS || filter->plain == OP_IN);
+    for (size_t i = 0; compares && i < filter->condition->n_values; i++) {
+        if (!filter->operands[i].met) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool filter_warn(const struct filter *filter, struct fault *fault) {
+    if (filter == NULL) {
+        return true;
+    }
+    if (has_unmet(filter) && !warn_test(filter, fault)) {
+        return false;
+    }
+    for (size_t i = 0; i < filter->condition->n_children; i++) {
+        if (!filter_warn(filter->children[i], fault)) {
+            return false;
+        }
+    }
+    return true;
+}

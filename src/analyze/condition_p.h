@@ -1,0 +1,21 @@
+/*
+ * condition_p: a profile's condition bound to a store and asked of its records (contract.md section 4).
+ * It refuses to change a condition and to warn before it has seen what the records hold.
+ */
+#ifndef MTTR_CONDITION_P_H
+#define MTTR_CONDITION_P_H
+
+#include "source_p.h"
+
+struct filter;
+
+/* Adds the columns it needs to the source, which must outlive it. A condition of NULL is NULL, which always holds.
+ * FAULT_USAGE for a custom field that the store lacks. */
+bool filter_bind(struct source *source, const struct condition *condition, struct filter **out,
+                 struct fault *fault) MUST_CHECK;
+bool filter_holds(struct filter *filter, const struct sample *sample, bool *holds, struct fault *fault) MUST_CHECK;
+
+/* Says with log_warn, after the pass, which values of equals and in no record of the store has, and the nearest. */
+bool filter_warn(const struct filter *filter, struct fault *fault) MUST_CHECK;
+
+#endif

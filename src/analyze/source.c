@@ -1,0 +1,128 @@
+/* source: columns and labels of one pass. Most records repeat few labels, so those met last are kept. */
+#include "source_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A newcomer drives out who stands in its place, so memory is bounded whatever is read. */
+enum { PLACES = 8192 };
+
+struct label_place {
+    int64_t number;        /* 0 = free */
+    char *value, *display; /* display NULL = none */
+};
+
+bool source_open(struct source *source, struct store *store, const struct profile *profile, struct arena *arena,
+                 struct fault *fault) {
+    *source = (struct source){.store = store, .kind = profile->mttr.kind, .zone = &profile->zone, .arena = arena};
+    return store_label_max(store, &source->label_max, fault);
+}
+
+static char *copy(const char *text) {
+    size_t n = strlen(text) + 1;
+    return memcpy(must_malloc(n), text, n);
+}
+
+static void place_clear(struct label_place *place) {
+    free(place->value);
+    free(place->display);
+    *place = (struct label_place){0};
+}
+
+void source_close(struct source *source) {
+    for (size_t i = 0; source->places != NULL && i < PLACES; i++) {
+        place_clear(&source->places[i]);
+    }
+    free(source->places);
+    free(source->columns);
+    source->places = NULL;
+    source->columns = NULL;
+}
+
+static size_t find_or_add(struct source *source, struct column column) {
+    for (size_t i = 0; i < source->n_columns; i++) {
+        if (source->columns[i].field == column.field && source->columns[i].custom == column.custom) {
+            return i;
+        }
+    }
+    if (source->n_columns == source->cap_columns) {
+        source->cap_columns = 2 * source->cap_columns + 16;
+        source->columns = must_realloc(source->columns, source->cap_columns * sizeof *source->columns);
+    }
+    source->columns[source->n_columns] = column;
+    return source->n_columns++;
+}
+
+size_t source_mirrored(struct source *source, int field) {
+    return find_or_add(source, (struct column){.field = field});
+}
+
+const char *source_hint(const struct source *source, const struct nearest *nearest, const char *otherwise) {
+    return nearest->best == NULL ? otherwise : arena_format(source->arena, "; did you mean '%s'?", nearest->best);
+}
+
+void source_offer(const struct source *source, struct nearest *nearest, const char *text) {
+    nearest_offer(nearest, text);
+    if (nearest->best == text) {
+        nearest->best = arena_strdup(source->arena, text);
+    }
+}
+
+struct search {
+    const struct source *source;
+    struct nearest nearest;
+};
+
+static void offer_custom(void *context, const char *name) {
+    struct search *search = context;
+    source_offer(search->source, &search->nearest, name);
+}
+
+static bool refuse_custom(const struct source *source, const struct field_ref *ref, struct fault *fault) {
+    struct search search = {.source = source, .nearest = {.word = ref->custom}};
+    if (!store_each_custom(source->store, source->kind, offer_custom, &search, fault)) {
+        return false;
+    }
+    return fault_set(fault, FAULT_USAGE, "%s: the store has no %s field '%s'%s", ref->place, source->kind->name,
+                     ref->custom, source_hint(source, &search.nearest, "; sync or import it first"));
+}
+
+bool source_field(struct source *source, const struct field_ref *ref, size_t *column, enum form *form,
+                  struct fault *fault) {
+    struct column found = {.field = ref->field};
+    if (ref->field < 0) {
+        if (!store_custom(source->store, source->kind, ref->custom, &found.custom, fault)) {
+            return false;
+        }
+        if (found.custom == 0) {
+            return refuse_custom(source, ref, fault);
+        }
+    }
+    *form = ref->field < 0 ? FORM_WORD : source->kind->fields[ref->field].form;
+    *column = find_or_add(source, found);
+    return true;
+}
+
+bool source_label(struct source *source, int64_t number, struct label *out, struct fault *fault) {
+    if (source->places == NULL) {
+        source->places = must_malloc(PLACES * sizeof *source->places);
+        memset(source->places, 0, PLACES * sizeof *source->places);
+    }
+    struct label_place *place = &source->places[(uint64_t)number % PLACES];
+    if (place->number != number) {
+        struct label label;
+        if (!store_label(source->store, number, &label, fault)) {
+            return false;
+        }
+        place_clear(place);
+        place->number = number;
+        place->value = copy(label.value);
+        place->display = label.display == NULL ? NULL : copy(label.display);
+    }
+    *out = (struct label){.value = place->value, .display = place->display};
+    return true;
+}
+
+const char *label_shown(const struct label *label) {
+    return label->display == NULL ? label->value : label->display;
+}

@@ -1,0 +1,47 @@
+/*
+ * source: what one pass reads of the store: the columns that its parts ask for, each once, and labels by their number.
+ * It refuses to know what the columns are for.
+ */
+#ifndef MTTR_SOURCE_P_H
+#define MTTR_SOURCE_P_H
+
+#include "profile.h"
+#include "store.h"
+#include "text.h"
+
+struct label_place;
+
+struct source {
+    struct store *store;
+    const struct kind *kind;
+    const struct zone *zone;
+    struct arena *arena; /* of all that is bound to the source */
+    int64_t label_max;
+    struct label_place *places;
+    struct column *columns;
+    size_t n_columns, cap_columns;
+};
+
+/* Arena, kind and zone must outlive it. */
+bool source_open(struct source *source, struct store *store, const struct profile *profile, struct arena *arena,
+                 struct fault *fault) MUST_CHECK;
+void source_close(struct source *source);
+
+/* The position in a sample's cells that a field will have. */
+size_t source_mirrored(struct source *source, int field);
+/* The same of any field; *form is FORM_WORD for a custom one. FAULT_USAGE with the nearest for a custom field that the
+ * store lacks. */
+bool source_field(struct source *source, const struct field_ref *ref, size_t *column, enum form *form,
+                  struct fault *fault) MUST_CHECK;
+
+/* The label of that number; the text is good until the next call. */
+bool source_label(struct source *source, int64_t number, struct label *out, struct fault *fault) MUST_CHECK;
+/* "; did you mean 'BEST'?", or the other words where nothing is near. */
+const char *source_hint(const struct source *source, const struct nearest *nearest, const char *otherwise);
+/* Offers a text that will not live as long as the search. */
+void source_offer(const struct source *source, struct nearest *nearest, const char *text);
+
+/* As people read it: the display value, or the raw one where there is none. */
+const char *label_shown(const struct label *label);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * tally: the counts and durations of some groups (one, for all), in buckets of time, and of the range before.
+ * 8 bytes a counted record: statistics are taken from the durations themselves, sorted in place at the end.
+ * It refuses to know what the groups are.
+ */
+#ifndef MTTR_TALLY_P_H
+#define MTTR_TALLY_P_H
+
+#include "measure_p.h"
+
+struct keys {
+    uint64_t *list;
+    size_t n, cap;
+};
+
+struct tally {
+    size_t n_buckets, n_groups, cap_groups;
+    int64_t (*verdicts)[VERDICT_COUNTED + 1]; /* by group */
+    int64_t *population;                      /* by group and bucket: [group * n_buckets + bucket] */
+    struct keys counted, previous;
+    /* Good after tally_finish. */
+    struct stats *total, *before; /* by group: of the range, of the range before */
+    struct stats *series;         /* by group and bucket */
+};
+
+void tally_init(struct tally *tally, size_t n_buckets);
+void tally_clear(struct tally *tally);
+
+/* One more group. FAULT_USAGE where groups and buckets would be too many. */
+bool tally_add_group(struct tally *tally, struct fault *fault) MUST_CHECK;
+/* A record of the population. seconds is looked at when it is counted. */
+void tally_add(struct tally *tally, size_t group, size_t bucket, enum verdict verdict, int64_t seconds);
+/* A counted record of the range before. */
+void tally_add_previous(struct tally *tally, size_t group, int64_t seconds);
+
+void tally_finish(struct tally *tally, struct arena *arena);
+int64_t tally_population(const struct tally *tally, size_t group);
+
+#endif
