@@ -1,0 +1,33 @@
+/*
+ * grid: an aligned text table for people. Columns are as wide as their widest cell, counted in code points.
+ * Control characters of remote text are shown as \xNN, as log does. It refuses to wrap, to cut and to carry data.
+ */
+#ifndef MTTR_GRID_H
+#define MTTR_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "arena.h"
+
+struct grid_column {
+    const char *heading;
+    bool right; /* numbers: aligned to the right */
+};
+
+struct grid {
+    const struct grid_column *columns;
+    size_t n_columns;
+    struct arena *arena;
+    struct grid_row *first, *last;
+};
+
+/* An empty table; columns is not copied, cells are, into arena. */
+void grid_init(struct grid *grid, const struct grid_column *columns, size_t n_columns, struct arena *arena);
+/* One row: as many texts as there are columns; NULL is shown as "-". */
+void grid_add(struct grid *grid, const char *const *cells);
+/* Headings (bold with color) and rows. */
+void grid_print(const struct grid *grid, FILE *stream, bool color);
+
+#endif

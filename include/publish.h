@@ -1,0 +1,59 @@
+/*
+ * publish: nodes become files: one folder a profile, each file written beside and renamed, its SHA-256 kept for the
+ * manifest. The pens format and never compute. It refuses to know the store and what the numbers mean.
+ */
+#ifndef MTTR_PUBLISH_H
+#define MTTR_PUBLISH_H
+
+#include "buf.h"
+#include "digest.h"
+#include "fault.h"
+#include "node.h"
+
+enum publish_format { PUBLISH_CSV = 1, PUBLISH_JSON = 2 };
+
+struct publish_options {
+    const char *out;     /* --out DIR */
+    const char *profile; /* the folder in it */
+    unsigned formats;    /* of enum publish_format */
+    bool csv_raw;        /* no leading ' in front of = + - @ TAB CR */
+};
+
+struct publish;
+
+/* Makes the folder. FAULT_IO. */
+bool publish_open(const struct publish_options *options, struct publish **out, struct fault *fault) MUST_CHECK;
+/* Files that were not committed are removed. NULL is allowed. */
+void publish_close(struct publish *publish);
+
+/* Stages NAME.json (PUBLISH_JSON). */
+bool publish_json(struct publish *publish, const char *name, const struct node *node, struct fault *fault) MUST_CHECK;
+/* Stages NAME.csv (PUBLISH_CSV): one row an object of `rows` (an array); with grouped, rows is the array of groups and
+ * the CSV has one row for each object in their `series`, led by the group's key and label. */
+bool publish_csv(struct publish *publish, const char *name, const struct node *rows, bool grouped,
+                 const struct flat_column *columns, size_t n_columns, struct fault *fault) MUST_CHECK;
+
+/* Rows that come one by one: NAME.csv and, as an array of objects, NAME.json. One list at a time. */
+bool publish_rows_begin(struct publish *publish, const char *name, const struct flat_column *columns, size_t n_columns,
+                        struct fault *fault) MUST_CHECK;
+void publish_row(struct publish *publish, const struct node *row);
+bool publish_rows_end(struct publish *publish, struct fault *fault) MUST_CHECK;
+
+/* Calls fn with each staged file's name and SHA-256, sorted by name. */
+void publish_each(const struct publish *publish, void (*fn)(void *context, const char *file, const char *sha256),
+                  void *context);
+/* Stages manifest.json, whatever the formats. The last to be staged. */
+bool publish_manifest(struct publish *publish, const struct node *node, struct fault *fault) MUST_CHECK;
+/* Renames all staged files into place in the order of their staging. On failure before the first rename nothing was
+ * replaced. Then removes what the folder's earlier manifest listed and this run did not write: a reader would take it
+ * for this run's. */
+bool publish_commit(struct publish *publish, struct fault *fault) MUST_CHECK;
+
+/* The JSON text of a node: members in order, numbers as numbers (at most 6 decimals), times RFC 3339 Z, every control
+ * character, U+2028 and U+2029 and '<' of remote text escaped; ends in a line feed. */
+void pen_json(struct buf *out, const struct node *node);
+/* One CSV record (RFC 4180, CR LF) of an object's members in the columns' order. */
+void pen_csv(struct buf *out, const struct node *row, const struct flat_column *columns, size_t n_columns, bool raw);
+void pen_csv_header(struct buf *out, const struct flat_column *columns, size_t n_columns);
+
+#endif
