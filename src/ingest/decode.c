@@ -152,7 +152,7 @@ static bool raw_and_display(const cJSON *item, struct arena *scratch, const char
     *display = shown == NULL ? NULL : json_text(shown, scratch);
     *raw = json_text(value, scratch);
     if (value == NULL) {
-        const char *linked = cJSON_IsString(link) ? from_link(link->valuestring) : NULL;
+        const char *linked = link != NULL && cJSON_IsString(link) ? from_link(link->valuestring) : NULL;
         *raw = linked == NULL ? *display : linked;
     }
     return *raw != NULL && (shown == NULL || *display != NULL);

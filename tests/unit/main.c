@@ -7,12 +7,14 @@
 
 #include "suite.h"
 
-#define SUITES(X) \
-    X(base)       \
-    X(instant) X(record) X(store) X(decode) X(import) X(sql) X(yaml) X(settings) X(profile) X(grid) X(pen) X(publish)
-
 #define DECLARE(name) extern const struct suite suite_##name;
 #define LIST(name)    &suite_##name,
+/* clang-format off */
+#define SUITES(X) \
+    X(base) X(instant) X(record) X(store) X(sql) X(decode) X(import) X(http) X(snow) X(mirror) X(yaml) X(settings) \
+    X(profile) X(range) X(condition) X(measure) X(cases) X(pen) X(publish) X(grid)
+/* clang-format on */
+
 SUITES(DECLARE)
 static const struct suite *const ALL[] = {SUITES(LIST)};
 

@@ -1,0 +1,59 @@
+/*
+ * http: GET requests to one origin. What came back is told as plain data: an HTTP status, or why there is none.
+ * Redirects are not followed, cookies are not kept, the environment's proxies are not used, certificates are verified
+ * always. It refuses to leave its origin, to judge an answer, and to retry.
+ */
+#ifndef MTTR_HTTP_H
+#define MTTR_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "fault.h"
+
+struct http_settings {
+    const char *url;                            /* the base URL as settings_read checked it; paths are appended */
+    const char *ca_file, *cert_file, *key_file; /* PEM; NULL: the system's authorities, no client certificate */
+    const char *proxy_host;                     /* NULL: no proxy */
+    long proxy_port;
+    const char *proxy_username, *proxy_password; /* NULL: none */
+    size_t max_body;                             /* decoded bytes that an answer may have */
+};
+
+/* Stand in for the status of a request that had no whole answer. */
+enum http_failure {
+    HTTP_BROKEN = -1,    /* no connection, or it broke: may pass */
+    HTTP_TIMEOUT = -2,   /* the request was sent and the answer did not come in time */
+    HTTP_TOO_LARGE = -3, /* more than max_body */
+    HTTP_UNTRUSTED = -4, /* the server's certificate did not verify */
+    HTTP_PROXY = -5,     /* the proxy refused */
+    HTTP_STOPPED = -6,   /* a signal ended it (stop.h) */
+    HTTP_IMPOSSIBLE = -7 /* anything else: will not pass by itself */
+};
+
+struct http_answer {
+    int status;               /* the HTTP status, or enum http_failure */
+    const char *reason;       /* of a failure but HTTP_STOPPED; "" otherwise */
+    const char *content_type; /* "" when not sent */
+    const char *asks_for;     /* WWW-Authenticate; "" when not sent */
+    bool location;            /* it has a Location header */
+    int64_t date;             /* the server's clock, INSTANT_NONE when not sent */
+    int64_t total;            /* X-Total-Count, -1 when not sent */
+    int64_t retry_after;      /* seconds, -1 when not sent */
+    struct buf body;          /* decoded */
+};
+
+struct http;
+
+/* FAULT_USAGE when a file of the settings cannot be read. Nothing is sent yet. */
+bool http_open(const struct http_settings *settings, struct http **out, struct fault *fault) MUST_CHECK;
+/* NULL is allowed. */
+void http_close(struct http *http);
+
+/* Asks for the path (and query), which begins with '/', with one header line more: the authorization, which is neither
+ * changed nor kept. The answer is the handle's, good until the next request. */
+const struct http_answer *http_get(struct http *http, const char *path, char *header);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * mirror: brings one table of the store up to the instance's present. The window-and-key loop: every page is checked
+ * against what was asked for, and is committed together with the cursor, so that any crash resumes.
+ * It refuses to believe a short or empty page, a row outside its window, and a row out of order.
+ */
+#ifndef MTTR_MIRROR_H
+#define MTTR_MIRROR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fault.h"
+#include "settings.h"
+#include "snow.h"
+#include "store.h"
+
+struct mirror {
+    const struct integration *integration;
+    struct snow *snow;
+    struct store *store;
+    /* Called after each page with the records seen in this run and those expected (-1: unknown); NULL = not. */
+    void (*progress)(void *context, const struct kind *kind, int64_t seen, int64_t expected);
+    void *context;
+};
+
+/* Reads all that changed since the last drained window, or all of the table at first and when the fingerprint changed.
+ * *run is filled on failure too, as far as the reading came; its id is 0 when no run could be written. The fault's kind
+ * is FAULT_INCOMPLETE or FAULT_BUSY where the next run goes on from here, FAULT_REFUSED where something must be mended
+ * first. */
+bool mirror_table(const struct mirror *mirror, const struct kind *kind, struct run *run,
+                  struct fault *fault) MUST_CHECK;
+
+/* How v_sync_run calls the end of a run with that fault: success, incomplete or failed. */
+const char *mirror_status(enum fault_kind kind);
+
+#endif

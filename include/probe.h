@@ -1,0 +1,43 @@
+/*
+ * probe: whether what an instance answers can be trusted: canary queries whose right answer is known. Used before each
+ * sync and by check. It refuses to judge what no row can show, and to write.
+ */
+#ifndef MTTR_PROBE_H
+#define MTTR_PROBE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "fault.h"
+#include "snow.h"
+
+enum verdict { VERDICT_UNKNOWN, VERDICT_YES, VERDICT_NO };
+
+/* What the instance does with a condition on a field that does not exist. */
+enum made_up { MADE_UP_UNKNOWN, MADE_UP_DROPPED, MADE_UP_NO_ROWS, MADE_UP_REFUSED };
+
+struct probe {
+    int64_t date;       /* the server's clock, INSTANT_NONE when it tells none */
+    int64_t difference; /* the server's clock less ours, in seconds */
+    bool has_row;       /* a row could be read */
+    enum verdict dated; /* a row with sys_updated_on could be read */
+    enum verdict range; /* conditions with > and < hold */
+    enum verdict zone;  /* times in queries are read as UTC */
+    enum made_up made_up;
+};
+
+/* Asks only whether the table can be read, and for the clock: for tables that are not mirrored. */
+bool probe_access(struct snow *snow, const char *table, struct probe *out, struct fault *fault) MUST_CHECK;
+/* The same, and the canaries on sys_updated_on and sys_id. Memory is the arena's. */
+bool probe_table(struct snow *snow, const char *table, struct arena *arena, struct probe *out,
+                 struct fault *fault) MUST_CHECK;
+
+/* Whether a sync can trust the table: FAULT_REFUSED says why not. */
+bool probe_require(const struct probe *probe, const char *timezone, struct fault *fault) MUST_CHECK;
+
+/* The rows that the filter lets through, before ACLs; -1 when the instance does not tell. */
+bool probe_count(struct snow *snow, const char *table, const char *filter, int64_t *out,
+                 struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * snow: one request of the Table API: its URL, who asks, what the answer means, and asking again when that may help.
+ * Every answer falls into one class by the one table in snow.c. It refuses to decode records and to page.
+ */
+#ifndef MTTR_SNOW_H
+#define MTTR_SNOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fault.h"
+#include "settings.h"
+
+enum snow_class {
+    SNOW_OK,         /* an answer in JSON; what it holds is decode's to say */
+    SNOW_RETRY,      /* may pass: asked again after a wait */
+    SNOW_SMALLER,    /* too much was asked for: a smaller page may do */
+    SNOW_STOP_TABLE, /* this table cannot be read, others may */
+    SNOW_STOP_ALL    /* no further request to this instance makes sense */
+};
+
+struct snow_query {
+    const char *table;
+    const char *query;  /* encoded query as people write it; "" = all rows */
+    const char *fields; /* comma-separated */
+    int64_t limit, offset;
+    bool count;    /* let the instance count all rows (X-Total-Count), which costs it a query */
+    bool displays; /* raw and display values; else raw values alone */
+};
+
+struct snow_answer {
+    enum snow_class class; /* set on failure too; never SNOW_RETRY */
+    const char *body;      /* good until the next request */
+    size_t n;
+    int64_t date;  /* the server's clock, INSTANT_NONE when not sent */
+    int64_t total; /* rows of the query before ACLs, -1 when not told */
+};
+
+/* What requests cost. */
+struct snow_counts {
+    int64_t requests, bytes, retries;
+};
+
+struct snow;
+
+/* Reads the secrets; sends nothing. FAULT_USAGE. */
+bool snow_open(const struct integration *integration, const struct proxy *proxy, struct snow **out,
+               struct fault *fault) MUST_CHECK;
+/* Wipes the secrets. NULL is allowed. */
+void snow_close(struct snow *snow);
+
+/* Asks until there is an answer or no sense in asking on. The fault's kind: FAULT_REFUSED, FAULT_INCOMPLETE (a smaller
+ * page may do, or a signal came), FAULT_BUSY (the waiting budget is spent), FAULT_USAGE (the query is too long). */
+bool snow_get(struct snow *snow, const struct snow_query *query, struct snow_answer *answer,
+              struct fault *fault) MUST_CHECK;
+
+/* True once a class SNOW_STOP_ALL was met or the waiting budget was spent. */
+bool snow_is_over(const struct snow *snow);
+/* Since snow_open. */
+struct snow_counts snow_counts(const struct snow *snow);
+
+#endif

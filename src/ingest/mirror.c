@@ -1,0 +1,450 @@
+/* mirror: the window-and-key loop. A window [lo, hi) of sys_updated_on is fixed first and read in the order of sys_id,
+ * so that no tie and no concurrent update can lose a row: a row that changes leaves the window and is met in the next
+ * one. */
+#include "mirror.h"
+
+#include <string.h>
+
+#include "decode.h"
+#include "digest.h"
+#include "instant.h"
+#include "log.h"
+#include "probe.h"
+#include "query_p.h"
+#include "select_p.h"
+#include "stop.h"
+
+/* A transaction stamps sys_updated_on before it commits, so the newest minute is left to the next run, and each window
+ * begins some minutes before the end of the last one. */
+enum { LAG = MINUTE, OVERLAP = 5 * MINUTE };
+
+/* After so many good pages a page size that was halved is tried doubled. */
+enum { GOOD_PAGES = 10 };
+
+enum { QUERY_MAX = 8 * 1024, KEY_MAX = 1024 };
+
+/* The reading of one table. */
+struct reader {
+    const struct mirror *mirror;
+    const struct kind *kind;
+    const char *filter;
+    struct run *run;
+    struct snow_counts before; /* of snow, when this table began */
+    struct arena arena;
+    struct selection selection;
+    struct cursor cursor;
+    struct buf last; /* cursor.last */
+    struct page page;
+    int64_t target;   /* hi of the last window of this run */
+    int64_t asked;    /* the server's clock before the page was asked for */
+    int64_t limit;    /* rows a page */
+    int good;         /* pages since the limit was halved */
+    int64_t offset;   /* into rows of which none can be seen */
+    bool count;       /* the next page is asked with a count */
+    int64_t expected; /* rows of this run, -1 unknown */
+    int64_t blank;    /* rows that came as {} */
+};
+
+const char *mirror_status(enum fault_kind kind) {
+    if (kind == FAULT_NONE) {
+        return "success";
+    }
+    return kind == FAULT_INCOMPLETE || kind == FAULT_BUSY ? "incomplete" : "failed";
+}
+
+/* ---- the window ---- */
+
+static void set_last(struct reader *reader, const char *sys_id) {
+    buf_reset(&reader->last);
+    buf_text(&reader->last, sys_id);
+    reader->cursor.last = reader->last.data;
+}
+
+static void open_window(struct reader *reader) {
+    struct cursor *cursor = &reader->cursor;
+    cursor->hi = reader->target;
+    if (cursor->lo != INSTANT_NONE && cursor->lo > cursor->hi - OVERLAP) {
+        cursor->lo = cursor->hi - OVERLAP; /* the server's clock was put back */
+    }
+    set_last(reader, "");
+    reader->offset = 0;
+}
+
+static void close_window(struct reader *reader) {
+    struct cursor *cursor = &reader->cursor;
+    cursor->completed = cursor->hi;
+    cursor->lo = cursor->hi - OVERLAP;
+    cursor->hi = INSTANT_NONE;
+    set_last(reader, "");
+}
+
+/* What a cursor is bound to: it says nothing about other rows or other fields. */
+static void find_fingerprint(const struct reader *reader, char text[DIGEST_TEXT]) {
+    const char *parts[] = {reader->mirror->integration->url, reader->kind->name, reader->filter,
+                           reader->selection.names};
+    struct digest *digest = digest_open();
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        digest_add(digest, parts[i], strlen(parts[i]) + 1);
+    }
+    digest_close(digest, text);
+}
+
+/* Where the last run stopped, or the beginning when it read something else. */
+static bool load_cursor(struct reader *reader, struct fault *fault) {
+    char *fingerprint = arena_alloc(&reader->arena, DIGEST_TEXT);
+    struct cursor *cursor = &reader->cursor;
+    bool found;
+    if (!store_cursor_get(reader->mirror->store, reader->run->integration, reader->kind, &reader->arena, cursor, &found,
+                          fault)) {
+        return false;
+    }
+    find_fingerprint(reader, fingerprint);
+    if (!found || strcmp(cursor->fingerprint, fingerprint) != 0) {
+        if (found) {
+            log_note("%s: %s: url, query or fields have changed: all is read anew", reader->mirror->integration->id,
+                     reader->kind->name);
+        }
+        *cursor = (struct cursor){.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "", .completed = INSTANT_NONE};
+    }
+    cursor->fingerprint = fingerprint;
+    set_last(reader, cursor->last);
+    return true;
+}
+
+/* Asks the instance all that must be known before the first page. */
+static bool prepare(struct reader *reader, struct fault *fault) {
+    const struct mirror *mirror = reader->mirror;
+    struct probe probe;
+    if (!probe_table(mirror->snow, reader->kind->name, &reader->arena, &probe, fault) ||
+        !probe_require(&probe, mirror->integration->timezone, fault) ||
+        !select_fields(mirror->integration, reader->kind, mirror->snow, &reader->arena, &reader->selection, fault) ||
+        !load_cursor(reader, fault)) {
+        return false;
+    }
+    reader->asked = probe.date;
+    reader->target = probe.date - LAG;
+    reader->run->phase = reader->cursor.lo == INSTANT_NONE ? "full" : "delta";
+    reader->run->range_from = reader->cursor.lo;
+    reader->run->range_to = reader->target;
+    return true;
+}
+
+/* ---- one page ---- */
+
+static bool ask(struct reader *reader, struct snow_answer *answer, struct fault *fault) {
+    const struct cursor *cursor = &reader->cursor;
+    struct window window = {.lo = cursor->lo, .hi = cursor->hi, .last = cursor->last};
+    struct snow_query query = {
+        .table = reader->kind->name,
+        .fields = reader->selection.names,
+        .limit = reader->limit,
+        .offset = reader->offset,
+        .count = reader->count,
+        .displays = true,
+    };
+    struct buf text;
+    buf_init(&text, QUERY_MAX);
+    answer->class = SNOW_STOP_TABLE;
+    bool done = query_window(reader->filter, &window, &text, fault);
+    query.query = text.data;
+    done = done && snow_get(reader->mirror->snow, &query, answer, fault);
+    buf_clear(&text);
+    return done;
+}
+
+/* A broken answer is one that was too much for the server, which may say so in the middle of it. */
+static bool decode(struct reader *reader, struct snow_answer *answer, struct fault *fault) {
+    struct fault broken = {0};
+    if (decode_answer(&reader->selection.wanted, answer->body, answer->n, &reader->page, &broken)) {
+        return true;
+    }
+    bool cancelled = strstr(answer->body, "Transaction cancelled") != NULL;
+    answer->class = SNOW_SMALLER;
+    return fault_set(fault, broken.kind, "%s%s", cancelled ? "the server cancelled the transaction: " : "",
+                     broken.text);
+}
+
+static bool ask_and_decode(struct reader *reader, struct snow_answer *answer, struct fault *fault) {
+    page_reset(&reader->page);
+    return ask(reader, answer, fault) && decode(reader, answer, fault);
+}
+
+/* The page at the cursor, of as many rows as the server can give. */
+static bool fetch_page(struct reader *reader, struct snow_answer *answer, struct fault *fault) {
+    struct fault failed = {0};
+    while (!ask_and_decode(reader, answer, &failed)) {
+        if (answer->class != SNOW_SMALLER) {
+            return fault_set(fault, failed.kind, "%s", failed.text);
+        }
+        if (reader->limit == 1) {
+            return fault_set(fault, failed.kind, "the one record after sys_id '%s': %s", reader->cursor.last,
+                             failed.text);
+        }
+        log_debug("%s: %lld rows were too many: %s", reader->kind->name, (long long)reader->limit, failed.text);
+        reader->limit = (reader->limit + 1) / 2;
+        reader->good = 0;
+        fault_clear(&failed);
+    }
+    return true;
+}
+
+static void grow_limit(struct reader *reader) {
+    int64_t most = reader->mirror->integration->page_size;
+    if (reader->limit < most && ++reader->good >= GOOD_PAGES) {
+        reader->limit = 2 * reader->limit < most ? 2 * reader->limit : most;
+        reader->good = 0;
+    }
+}
+
+/* ---- checking it ---- */
+
+/* Only these sort alike here and in every database there. */
+static bool is_hex_id(const char *text) {
+    return strlen(text) == 32 && strspn(text, "0123456789abcdef") == 32;
+}
+
+static bool is_after(const char *sys_id, const char *before) {
+    if (is_hex_id(sys_id) && is_hex_id(before)) {
+        return strcmp(sys_id, before) > 0;
+    }
+    return strcmp(sys_id, before) != 0;
+}
+
+/* A row may have been updated after it was found and before it was read: then it is newer than the question. */
+static bool is_in_window(const struct reader *reader, const struct value *updated) {
+    const struct cursor *cursor = &reader->cursor;
+    if (updated->presence != VALUE_SET) {
+        return cursor->lo == INSTANT_NONE;
+    }
+    bool late = cursor->lo == INSTANT_NONE || updated->number >= cursor->lo;
+    return late && (updated->number < cursor->hi || updated->number >= reader->asked);
+}
+
+static bool check_record(const struct reader *reader, const struct record *record, const char *before,
+                         struct fault *fault) {
+    const char *sys_id = record->values[reader->kind->sys_id].text;
+    const struct value *updated = &record->values[reader->kind->updated];
+    if (!is_in_window(reader, updated)) {
+        char text[INSTANT_TEXT] = "never";
+        if (updated->presence == VALUE_SET) {
+            instant_format(updated->number, text);
+        }
+        return fault_set(fault, FAULT_REFUSED,
+                         "record %s was updated %s, outside of what was asked for: the instance ignores conditions on "
+                         "sys_updated_on; grant the account query_range on it",
+                         sys_id, text);
+    }
+    if (!is_after(sys_id, before)) {
+        return fault_set(fault, FAULT_REFUSED,
+                         "record %s came after %s: the instance ignores the order or conditions on sys_id; grant the "
+                         "account query_range on it",
+                         sys_id, before);
+    }
+    return true;
+}
+
+/* The sys_id of the last row that has one, or NULL. Rejected rows are on a list of their own. */
+static const char *last_of(const struct page *page, const struct kind *kind) {
+    const char *last = NULL;
+    if (page->n_records > 0) {
+        last = page->records[page->n_records - 1]->values[kind->sys_id].text;
+    }
+    for (size_t i = 0; i < page->n_rejects; i++) {
+        const char *sys_id = page->rejects[i].sys_id;
+        bool later = last == NULL || (is_hex_id(sys_id) && is_hex_id(last) && strcmp(sys_id, last) > 0);
+        if (sys_id[0] != '\0' && later) {
+            last = sys_id;
+        }
+    }
+    return last;
+}
+
+/* The cursor must move, to what can be asked for. */
+static bool check_last(const struct reader *reader, struct fault *fault) {
+    const char *last = last_of(&reader->page, reader->kind);
+    if (last == NULL || (is_after(last, reader->cursor.last) && query_takes(last) && strlen(last) <= KEY_MAX)) {
+        return true;
+    }
+    return fault_set(fault, FAULT_REFUSED, "sys_id '%.100s' cannot be asked from on", last);
+}
+
+static bool check_page(const struct reader *reader, struct fault *fault) {
+    const char *before = reader->cursor.last;
+    for (size_t i = 0; i < reader->page.n_records; i++) {
+        const struct record *record = reader->page.records[i];
+        if (!check_record(reader, record, before, fault)) {
+            return false;
+        }
+        before = record->values[reader->kind->sys_id].text;
+    }
+    return check_last(reader, fault);
+}
+
+/* ---- going on ---- */
+
+/* Moves the cursor behind the page; true when the window is drained. Without a sys_id to go on from, rows may still be
+ * hidden behind this page: the offset walks over them up to the server's own count. */
+static bool advance(struct reader *reader, const struct snow_answer *answer) {
+    const char *last = last_of(&reader->page, reader->kind);
+    bool drained = false;
+    if (last != NULL) {
+        set_last(reader, last);
+        reader->offset = 0;
+    } else if (answer->total >= 0) {
+        reader->offset += reader->limit;
+        drained = reader->offset >= answer->total;
+    } else {
+        drained = reader->count; /* a server that does not count */
+    }
+    reader->count = (int64_t)reader->page.n_rows < reader->limit;
+    return drained;
+}
+
+static void count_requests(struct reader *reader) {
+    struct snow_counts counts = snow_counts(reader->mirror->snow);
+    reader->run->counts.requests = counts.requests - reader->before.requests;
+    reader->run->counts.bytes = counts.bytes - reader->before.bytes;
+    reader->run->counts.retries = counts.retries - reader->before.retries;
+}
+
+static bool put_rows(struct reader *reader, struct fault *fault) {
+    struct store *store = reader->mirror->store;
+    const struct page *page = &reader->page;
+    enum outcome outcome;
+    for (size_t i = 0; i < page->n_records; i++) {
+        if (!store_put(store, reader->run, page->records[i], &outcome, fault)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < page->n_rejects; i++) {
+        if (!store_reject(store, reader->run, &page->rejects[i], fault)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Rows, cursor and counts in one transaction. */
+static bool commit_page(struct reader *reader, struct fault *fault) {
+    struct store *store = reader->mirror->store;
+    struct run *run = reader->run;
+    struct run_counts before = run->counts;
+    bool done = store_begin(store, fault) && put_rows(reader, fault) &&
+                store_cursor_set(store, run->integration, reader->kind, &reader->cursor, fault) &&
+                store_run_save(store, run, fault) && store_commit(store, fault);
+    if (!done) {
+        store_rollback(store);
+        run->counts = before;
+    }
+    return done;
+}
+
+static void tell_progress(const struct reader *reader) {
+    const struct mirror *mirror = reader->mirror;
+    if (mirror->progress != NULL) {
+        mirror->progress(mirror->context, reader->kind, reader->run->counts.seen, reader->expected);
+    }
+}
+
+static bool read_page(struct reader *reader, bool *drained, struct fault *fault) {
+    struct snow_answer answer;
+    if (stop_signal() != 0) {
+        return fault_set(fault, FAULT_INCOMPLETE, "interrupted");
+    }
+    if (!fetch_page(reader, &answer, fault) || !check_page(reader, fault)) {
+        return false;
+    }
+    if (reader->run->counts.seen == 0) {
+        reader->expected = answer.total;
+    }
+    *drained = advance(reader, &answer);
+    if (*drained) {
+        close_window(reader);
+    }
+    reader->blank += (int64_t)reader->page.n_blank;
+    reader->asked = answer.date == INSTANT_NONE ? reader->asked : answer.date;
+    count_requests(reader);
+    grow_limit(reader);
+    if (!commit_page(reader, fault)) {
+        return false;
+    }
+    tell_progress(reader);
+    return true;
+}
+
+/* The window that an earlier run left open comes first; the last one ends at the target. */
+static bool read_windows(struct reader *reader, struct fault *fault) {
+    bool resumed = reader->cursor.hi != INSTANT_NONE;
+    do {
+        if (!resumed) {
+            open_window(reader);
+        }
+        resumed = false;
+        reader->count = true;
+        for (bool drained = false; !drained;) {
+            if (!read_page(reader, &drained, fault)) {
+                return false;
+            }
+        }
+    } while (reader->cursor.completed < reader->target);
+    return true;
+}
+
+/* ---- the run ---- */
+
+/* Writes how the run ended, without touching the fault that ended it. */
+static bool finish(struct reader *reader, const struct fault *ended, struct fault *fault) {
+    count_requests(reader);
+    if (reader->blank > 0) {
+        log_warn("%s: %s: %lld rows came empty: the account may read none of their fields, so they are not mirrored",
+                 reader->mirror->integration->id, reader->kind->name, (long long)reader->blank);
+    }
+    return store_run_finish(reader->mirror->store, reader->run, instant_now(), mirror_status(ended->kind),
+                            ended->kind == FAULT_NONE ? NULL : ended->text, fault);
+}
+
+static bool run_table(struct reader *reader, struct fault *fault) {
+    struct store *store = reader->mirror->store;
+    const struct integration *integration = reader->mirror->integration;
+    struct fault ended = {0}, unwritten = {0};
+    if (!store_integration(store, integration->id, integration->url, &reader->run->integration, fault)) {
+        return false;
+    }
+    bool ready = prepare(reader, &ended);
+    if (!store_run_start(store, reader->run, fault)) {
+        return false;
+    }
+    bool done = ready && read_windows(reader, &ended);
+    bool written = finish(reader, &ended, &unwritten);
+    if (!done) {
+        return fault_set(fault, ended.kind, "%s", ended.text);
+    }
+    return written || fault_set(fault, unwritten.kind, "%s", unwritten.text);
+}
+
+bool mirror_table(const struct mirror *mirror, const struct kind *kind, struct run *run, struct fault *fault) {
+    struct reader reader = {
+        .mirror = mirror,
+        .kind = kind,
+        .filter = mirror->integration->queries[kind->id - 1],
+        .run = run,
+        .before = snow_counts(mirror->snow),
+        .limit = mirror->integration->page_size,
+        .expected = -1,
+    };
+    *run = (struct run){
+        .kind = kind,
+        .phase = "full",
+        .started = instant_now(),
+        .range_from = INSTANT_NONE,
+        .range_to = INSTANT_NONE,
+    };
+    arena_init(&reader.arena);
+    page_init(&reader.page);
+    buf_init(&reader.last, KEY_MAX);
+    bool done = run_table(&reader, fault);
+    buf_clear(&reader.last);
+    page_clear(&reader.page);
+    arena_clear(&reader.arena);
+    return done || fault_context(fault, "%s: %s", mirror->integration->id, kind->name);
+}

@@ -1,0 +1,100 @@
+/* query: the window goes into every branch of the filter, for ^NQ begins a query of its own that no condition outside
+ * of it binds. ^OR needs no care: it binds to the one condition before it. */
+#include "query_p.h"
+
+#include <string.h>
+
+#include "instant.h"
+
+bool query_takes(const char *text) {
+    for (; *text != '\0'; text++) {
+        if (*text == '^' || (unsigned char)*text < ' ' || *text == 0x7F) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Order, grouping and the end mark that ServiceNow's filter builder leaves behind are not conditions. */
+static bool is_condition(const char *term, size_t n) {
+    bool order = strncmp(term, "ORDERBY", 7) == 0 || strncmp(term, "GROUPBY", 7) == 0;
+    return n > 0 && !order && !(n == 2 && strncmp(term, "EQ", 2) == 0);
+}
+
+/* The next condition at or after *at in a branch that ends at end, with its length; *at moves behind it. */
+static const char *next_condition(const char **at, const char *end, size_t *n) {
+    while (*at < end) {
+        const char *term = *at;
+        size_t length = strcspn(term, "^");
+        *at = term + length + (term[length] == '^');
+        if (is_condition(term, length)) {
+            *n = length;
+            return term;
+        }
+    }
+    return NULL;
+}
+
+/* What begins a query is joined to nothing. */
+static const char *without_joint(const char *condition, size_t *n) {
+    bool joint = *n > 2 && (strncmp(condition, "OR", 2) == 0 || strncmp(condition, "NQ", 2) == 0);
+    *n -= joint ? 2 : 0;
+    return condition + (joint ? 2 : 0);
+}
+
+/* Puts '^' before all but the first condition of a branch. */
+static void join(struct buf *out, bool *first) {
+    buf_text(out, *first ? "" : "^");
+    *first = false;
+}
+
+static void add_time(struct buf *out, const char *operator, int64_t instant, bool *first) {
+    char text[INSTANT_TEXT];
+    if (instant != INSTANT_NONE) {
+        instant_format_servicenow(instant, text);
+        join(out, first);
+        buf_format(out, "sys_updated_on%s%s", operator, text);
+    }
+}
+
+static void add_window(struct buf *out, const struct window *window, bool *first) {
+    add_time(out, ">=", window->lo, first);
+    add_time(out, "<", window->hi, first);
+    if (window->last[0] != '\0') {
+        join(out, first);
+        buf_format(out, "sys_id>%s", window->last);
+    }
+}
+
+/* Adds the conditions of a branch; false when it has none. */
+static bool add_branch(struct buf *out, const char *branch, const char *end, bool another) {
+    bool first = true;
+    size_t n;
+    for (const char *condition; (condition = next_condition(&branch, end, &n)) != NULL;) {
+        buf_text(out, first && another ? "^NQ" : "");
+        condition = first ? without_joint(condition, &n) : condition;
+        join(out, &first);
+        buf_add(out, condition, n);
+    }
+    return !first;
+}
+
+bool query_window(const char *filter, const struct window *window, struct buf *out, struct fault *fault) {
+    bool any = false;
+    for (const char *branch = filter; branch != NULL;) {
+        const char *next = strstr(branch, "^NQ");
+        const char *end = next == NULL ? branch + strlen(branch) : next;
+        if (add_branch(out, branch, end, any)) {
+            add_window(out, window, &(bool){false});
+            any = true;
+        }
+        branch = next == NULL ? NULL : next + strlen("^NQ");
+    }
+    bool first = !any;
+    if (!any) {
+        add_window(out, window, &first);
+    }
+    join(out, &first);
+    buf_text(out, "ORDERBYsys_id");
+    return !out->over || fault_set(fault, FAULT_USAGE, "the query is too long; shorten it");
+}

@@ -1,0 +1,23 @@
+/* query_p: encoded queries: the user's filter, and the window and key that are ANDed to it. */
+#ifndef MTTR_QUERY_P_H
+#define MTTR_QUERY_P_H
+
+#include <stdint.h>
+
+#include "buf.h"
+#include "fault.h"
+
+/* Which rows are asked for beside the filter: lo <= sys_updated_on < hi, sys_id > last. */
+struct window {
+    int64_t lo, hi;   /* INSTANT_NONE: open */
+    const char *last; /* "" = from the beginning */
+};
+
+/* Adds the query, ordered by sys_id, to out. The window is ANDed to every ^NQ branch of the filter; the filter's own
+ * order is cut. FAULT_USAGE when it does not fit. */
+bool query_window(const char *filter, const struct window *window, struct buf *out, struct fault *fault) MUST_CHECK;
+
+/* Whether text can be a value in a query as it is: '^' has no escape. */
+bool query_takes(const char *text);
+
+#endif

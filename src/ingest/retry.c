@@ -1,0 +1,61 @@
+/* retry: exponential backoff with full jitter, so that many clients of a recovering server do not come back at once. */
+#include "retry_p.h"
+
+#include <sys/random.h>
+#include <time.h>
+
+#include "instant.h"
+#include "stop.h"
+
+enum {
+    BASE_MS = 1000,
+    CAP_MS = 60 * 1000,
+    BUDGET_MS = 15 * 60 * 1000,
+    LEAST_MS = 1000, /* what an attempt costs at least, so that "Retry-After: 0" cannot go on for ever */
+    SLICE_MS = 200   /* a signal is noticed within this */
+};
+
+/* The longest wait of full jitter: BASE * 2^attempts up to the cap. */
+static int64_t longest_wait(int attempts) {
+    int64_t ms = BASE_MS;
+    for (int i = 1; i < attempts && ms < CAP_MS; i++) {
+        ms *= 2;
+    }
+    return ms < CAP_MS ? ms : CAP_MS;
+}
+
+bool retry_plan(struct retry *retry, int64_t retry_after, uint64_t chance, int64_t *wait) {
+    int64_t ms;
+    retry->attempts++;
+    if (retry_after > BUDGET_MS / 1000) {
+        return false;
+    }
+    if (retry_after >= 0) {
+        ms = retry_after * 1000;
+    } else {
+        ms = (int64_t)(chance % (uint64_t)(longest_wait(retry->attempts) + 1));
+    }
+    retry->spent += ms > LEAST_MS ? ms : LEAST_MS;
+    if (retry->spent > BUDGET_MS) {
+        return false;
+    }
+    *wait = ms;
+    return true;
+}
+
+uint64_t retry_chance(void) {
+    uint64_t chance;
+    if (getrandom(&chance, sizeof chance, 0) != (ssize_t)sizeof chance) {
+        chance = (uint64_t)instant_now();
+    }
+    return chance;
+}
+
+bool retry_wait(int64_t ms) {
+    while (ms > 0 && stop_signal() == 0) {
+        int64_t slice = ms < SLICE_MS ? ms : SLICE_MS;
+        nanosleep(&(struct timespec){.tv_nsec = slice * 1000000}, NULL);
+        ms -= slice;
+    }
+    return stop_signal() == 0;
+}

@@ -1,0 +1,22 @@
+/* retry_p: how long to wait before the next attempt, and waiting so that a signal ends it. */
+#ifndef MTTR_RETRY_P_H
+#define MTTR_RETRY_P_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The attempts at one request. Start with {0}. */
+struct retry {
+    int attempts;  /* that failed */
+    int64_t spent; /* ms of the waiting budget */
+};
+
+/* After a failed attempt: the wait in ms before the next one. retry_after is what the server asked for in seconds, -1
+ * for nothing; chance is random. False when the wait would pass the budget of 15 minutes. */
+bool retry_plan(struct retry *retry, int64_t retry_after, uint64_t chance, int64_t *wait);
+/* Random bits for retry_plan. */
+uint64_t retry_chance(void);
+/* Waits so many ms; false when a signal (stop.h) ended the wait. */
+bool retry_wait(int64_t ms);
+
+#endif

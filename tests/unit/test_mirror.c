@@ -1,0 +1,226 @@
+/* mirror against canned pages: what a server may not do to it, page by page. Whole runs are tests/e2e/sync.sh's. */
+#include <CUnit/CUnit.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "canned.h"
+#include "instant.h"
+#include "log.h"
+#include "mirror.h"
+#include "scratch.h"
+#include "suite.h"
+
+/* The server's clock; the window ends a minute before. */
+#define HEAD                                                                                                     \
+    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\nDate: Wed, 10 Jan 2024 00:00:00 " \
+    "GMT\r\n"
+#define PAGE(rows)       ANSWER(HEAD "\r\n{\"result\":[" rows "]}")
+#define COUNTED(rows, n) ANSWER(HEAD "X-Total-Count: " n "\r\n\r\n{\"result\":[" rows "]}")
+#define ROW(id, updated) "{\"sys_id\":\"" id "\",\"sys_updated_on\":\"" updated "\"}"
+#define A                "0000000000000000000000000000000a"
+#define B                "0000000000000000000000000000000b"
+#define C                "0000000000000000000000000000000c"
+#define THEN             "2024-01-01 00:00:00"
+/* What a trustworthy instance answers to the canaries of probe.c, in their order. */
+#define CANARIES PAGE(ROW(A, THEN)), PAGE(""), PAGE(""), PAGE(""), PAGE(ROW(A, THEN)), PAGE(ROW(A, THEN))
+
+enum { ANSWERS_MAX = 16 };
+
+/* One run of the incident table. */
+static bool run_once(struct scratch *scratch, struct store *store, const struct answer *answers, struct run *run) {
+    size_t n = 0;
+    while (n < ANSWERS_MAX && answers[n].n > 0) {
+        n++;
+    }
+    struct canned *canned = canned_open(answers, n);
+    struct integration integration = {
+        .id = "it",
+        .url = "http://127.0.0.1",
+        .auth = AUTH_API_KEY,
+        .api_key = {.name = "api_key", .source = SECRET_LITERAL, .text = "key", .place = "here"},
+        .queries = {"", ""},
+        .timezone = "UTC",
+        .custom_mode = CUSTOM_NONE,
+        .page_size = 2,
+    };
+    struct integration reached = integration;
+    struct mirror mirror = {.integration = &integration, .store = store};
+    reached.url = canned_url(canned); /* the port differs from run to run, the fingerprint may not */
+    CU_ASSERT_TRUE_FATAL(snow_open(&reached, &(struct proxy){0}, &mirror.snow, &scratch->fault));
+    log_set_level(LOG_QUIET);
+    bool done = mirror_table(&mirror, &KINDS[0], run, &scratch->fault);
+    log_set_level(LOG_NORMAL);
+    snow_close(mirror.snow);
+    free(canned_close(canned));
+    return done;
+}
+
+static struct store *open_store(struct scratch *scratch) {
+    struct store *store = NULL;
+    scratch_open(scratch);
+    const char *path = arena_format(&scratch->arena, "%s/store.db", scratch->dir);
+    CU_ASSERT_TRUE_FATAL(store_open_write(path, &store, &scratch->fault));
+    return store;
+}
+
+/* A first run over answers: how it ends. */
+static void test_first_runs(void) {
+    static const struct {
+        struct answer answers[ANSWERS_MAX];
+        enum fault_kind kind;
+        const char *text; /* part of the fault's */
+        int64_t seen, rejected, requests;
+    } CASES[] = {
+        {{CANARIES, COUNTED("", "0")}, FAULT_NONE, "", 0, 0, 7},
+        {{CANARIES, PAGE(ROW(A, THEN) "," ROW(B, THEN)), PAGE(ROW(C, THEN)), COUNTED("", "0")},
+         FAULT_NONE,
+         "",
+         3,
+         0,
+         9},
+        /* a row without sys_updated_on, as a table that was filled by an import may have */
+        {{CANARIES, PAGE(ROW(A, "")), COUNTED("", "0")}, FAULT_NONE, "", 1, 0, 8},
+        /* updated while it was read */
+        {{CANARIES, PAGE(ROW(A, "2024-01-10 00:00:00")), COUNTED("", "0")}, FAULT_NONE, "", 1, 0, 8},
+        {{CANARIES, PAGE(ROW(A, "2024-01-09 23:59:00"))},
+         FAULT_REFUSED,
+         "it: incident: record " A " was updated 2024-01-09T23:59:00Z, outside of what was asked for",
+         0,
+         0,
+         7},
+        {{CANARIES, PAGE(ROW(B, THEN) "," ROW(A, THEN))}, FAULT_REFUSED, "record " A " came after " B, 0, 0, 7},
+        {{CANARIES, PAGE(ROW(A, THEN) "," ROW(A, THEN))}, FAULT_REFUSED, "record " A " came after " A, 0, 0, 7},
+        {{CANARIES, PAGE(ROW(A, THEN) "," ROW(B, THEN)), PAGE(ROW(B, THEN))},
+         FAULT_REFUSED,
+         "record " B " came after " B,
+         2,
+         0,
+         8},
+        /* other sys_ids are in the server's order, whatever it is */
+        {{CANARIES, PAGE(ROW("global", THEN) "," ROW("Alpha", THEN)), PAGE(ROW("zeta", THEN)), COUNTED("", "0")},
+         FAULT_NONE,
+         "",
+         3,
+         0,
+         9},
+        {{CANARIES, PAGE(ROW("a^NQactive=true", THEN))},
+         FAULT_REFUSED,
+         "sys_id 'a^NQactive=true' cannot be asked from on",
+         0,
+         0,
+         7},
+        /* a rejected record moves the cursor as well */
+        {{CANARIES, PAGE(ROW(A, "yesterday") "," ROW(B, "today")), PAGE(ROW(C, THEN)), COUNTED("", "0")},
+         FAULT_NONE,
+         "",
+         3,
+         2,
+         9},
+        {{CANARIES, PAGE(ROW(A, "yesterday")), PAGE(ROW(A, "yesterday"))},
+         FAULT_REFUSED,
+         "sys_id '" A "' cannot be asked from on",
+         1,
+         1,
+         8},
+        /* rows that cannot be told apart are walked over: two pages of them, then a row, then none */
+        {{CANARIES, COUNTED("{},{}", "5"), COUNTED("", "5"), COUNTED(ROW(C, THEN), "5"), COUNTED("", "0")},
+         FAULT_NONE,
+         "",
+         1,
+         0,
+         10},
+        {{CANARIES, COUNTED("", "3"), COUNTED("", "3")}, FAULT_NONE, "", 0, 0, 8},
+        /* a server that never counts */
+        {{CANARIES, PAGE("")}, FAULT_NONE, "", 0, 0, 7},
+        {{CANARIES, PAGE(ROW(A, THEN) "," ROW(B, THEN)), PAGE(""), PAGE("")}, FAULT_NONE, "", 2, 0, 9},
+        /* too much for the server: two, one, and then the end */
+        {{CANARIES, PAGE("{"), PAGE(ROW(A, THEN)), COUNTED("", "0")}, FAULT_NONE, "", 1, 0, 9},
+        {{CANARIES, PAGE("{"), PAGE("{")}, FAULT_INCOMPLETE, "it: incident: the one record after sys_id '': ", 0, 0, 8},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct scratch scratch;
+        struct run run;
+        struct store *store = open_store(&scratch);
+        CU_ASSERT_EQUAL(run_once(&scratch, store, CASES[i].answers, &run), CASES[i].kind == FAULT_NONE);
+        CU_ASSERT_EQUAL(scratch.fault.kind, CASES[i].kind);
+        CU_ASSERT_PTR_NOT_NULL(strstr(scratch.fault.text, CASES[i].text));
+        CU_ASSERT_EQUAL(run.counts.seen, CASES[i].seen);
+        CU_ASSERT_EQUAL(run.counts.rejected, CASES[i].rejected);
+        CU_ASSERT_EQUAL(run.counts.requests, CASES[i].requests);
+        fault_clear(&scratch.fault);
+        store_close(store);
+        scratch_close(&scratch);
+    }
+}
+
+static void expect_cursor(struct scratch *scratch, struct store *store, int64_t lo, int64_t hi, const char *last,
+                          int64_t completed) {
+    struct cursor cursor;
+    bool found = false;
+    CU_ASSERT_TRUE(store_cursor_get(store, 1, &KINDS[0], &scratch->arena, &cursor, &found, &scratch->fault));
+    CU_ASSERT_TRUE(found);
+    CU_ASSERT_EQUAL(cursor.lo, lo);
+    CU_ASSERT_EQUAL(cursor.hi, hi);
+    CU_ASSERT_STRING_EQUAL(cursor.last, last);
+    CU_ASSERT_EQUAL(cursor.completed, completed);
+}
+
+/* The cursor stands where the last good page ended, and behind the window when that is drained. */
+static void test_cursor(void) {
+    static const struct answer BROKEN[ANSWERS_MAX] = {CANARIES, PAGE(ROW(A, THEN) "," ROW(B, THEN)),
+                                                      PAGE(ROW(A, THEN))};
+    static const struct answer REST[ANSWERS_MAX] = {CANARIES, PAGE(ROW(C, THEN)), COUNTED("", "0")};
+    static const int64_t HI = 1704844800 - 60;
+    struct scratch scratch;
+    struct run run;
+    struct store *store = open_store(&scratch);
+    CU_ASSERT_FALSE(run_once(&scratch, store, BROKEN, &run));
+    fault_clear(&scratch.fault);
+    expect_cursor(&scratch, store, INSTANT_NONE, HI, B, INSTANT_NONE);
+    CU_ASSERT_TRUE(run_once(&scratch, store, REST, &run));
+    expect_cursor(&scratch, store, HI - 300, INSTANT_NONE, "", HI);
+    CU_ASSERT_STRING_EQUAL(run.phase, "full");
+    CU_ASSERT_EQUAL(run.counts.inserted, 1);
+    store_close(store);
+    scratch_close(&scratch);
+}
+
+/* In a window with a beginning, what lies before it and what has no time proves that the beginning was ignored. */
+static void test_delta(void) {
+    static const struct answer EMPTY[ANSWERS_MAX] = {CANARIES, COUNTED("", "0")};
+    static const struct answer EARLY[ANSWERS_MAX] = {CANARIES, PAGE(ROW(A, "2024-01-09 23:53:59"))};
+    static const struct answer NEVER[ANSWERS_MAX] = {CANARIES, PAGE(ROW(A, ""))};
+    static const struct answer EDGE[ANSWERS_MAX] = {CANARIES, PAGE(ROW(A, "2024-01-09 23:54:00")), COUNTED("", "0")};
+    struct scratch scratch;
+    struct run run;
+    struct store *store = open_store(&scratch);
+    CU_ASSERT_TRUE(run_once(&scratch, store, EMPTY, &run));
+    CU_ASSERT_FALSE(run_once(&scratch, store, EARLY, &run));
+    CU_ASSERT_STRING_EQUAL(run.phase, "delta");
+    CU_ASSERT_PTR_NOT_NULL(strstr(scratch.fault.text, "was updated 2024-01-09T23:53:59Z, outside"));
+    fault_clear(&scratch.fault);
+    CU_ASSERT_FALSE(run_once(&scratch, store, NEVER, &run));
+    CU_ASSERT_PTR_NOT_NULL(strstr(scratch.fault.text, "was updated never, outside"));
+    fault_clear(&scratch.fault);
+    CU_ASSERT_TRUE(run_once(&scratch, store, EDGE, &run));
+    CU_ASSERT_EQUAL(run.counts.inserted, 1);
+    store_close(store);
+    scratch_close(&scratch);
+}
+
+static void test_status(void) {
+    CU_ASSERT_STRING_EQUAL(mirror_status(FAULT_NONE), "success");
+    CU_ASSERT_STRING_EQUAL(mirror_status(FAULT_BUSY), "incomplete");
+    CU_ASSERT_STRING_EQUAL(mirror_status(FAULT_INCOMPLETE), "incomplete");
+    CU_ASSERT_STRING_EQUAL(mirror_status(FAULT_REFUSED), "failed");
+    CU_ASSERT_STRING_EQUAL(mirror_status(FAULT_IO), "failed");
+}
+
+static const struct test TESTS[] = {
+    {"first runs", test_first_runs},
+    {"where the cursor stands", test_cursor},
+    {"windows with a beginning", test_delta},
+    {"how runs are called", test_status},
+    {NULL, NULL},
+};
+const struct suite suite_mirror = {"mirror", TESTS};
