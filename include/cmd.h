@@ -1,0 +1,73 @@
+/*
+ * cmd: one command a file: parse, open, call, say. The option tables here drive the parser and the help.
+ */
+#ifndef MTTR_CMD_H
+#define MTTR_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "fault.h"
+
+struct option {
+    const char *name;     /* without the leading -- */
+    const char *argument; /* its name in the help, NULL for a flag */
+    const char *help;
+};
+
+struct call;
+
+struct command {
+    const char *name;
+    const char *operands; /* as the help shows them */
+    const char *summary;
+    const char *needs;            /* what to say when an operand is missing; NULL: none is needed */
+    const struct option *options; /* name NULL at the end */
+    /* Returns the exit status; when the fault is set, main prints it and its kind is the status. */
+    int (*run)(const struct call *call, struct fault *fault);
+};
+
+struct option_value {
+    const struct option *option;
+    const char *value; /* "" for a flag */
+};
+
+struct call {
+    const struct command *command;
+    const char *config; /* --config, or NULL: settings_path() tells */
+    const char *store;
+    bool json;
+    bool color;
+    int64_t now; /* UTC seconds */
+    bool now_given;
+    const char *const *operands;
+    size_t n_operands;
+    const struct option_value *values;
+    size_t n_values;
+    struct arena *arena; /* lives as long as the call */
+};
+
+extern const struct command COMMANDS[];
+extern const size_t N_COMMANDS;
+
+/* The last value given, or NULL. */
+const char *call_option(const struct call *call, const char *name);
+/* The same, or what stands in its place. */
+const char *call_option_or(const struct call *call, const char *name, const char *otherwise);
+bool call_flag(const struct call *call, const char *name);
+/* All values of a repeatable option, in the arena of the call. */
+size_t call_options(const struct call *call, const char *name, const char *const **out);
+/* The settings file to read: --config, $MTTR_CONFIG, ./satellite.yml, $XDG_CONFIG_HOME/mttr/satellite.yml. */
+const char *call_settings_path(const struct call *call);
+
+int cmd_check(const struct call *call, struct fault *fault);
+int cmd_sync(const struct call *call, struct fault *fault);
+int cmd_import(const struct call *call, struct fault *fault);
+int cmd_report(const struct call *call, struct fault *fault);
+int cmd_status(const struct call *call, struct fault *fault);
+int cmd_help(const struct call *call, struct fault *fault);
+extern const struct option CHECK_OPTIONS[], SYNC_OPTIONS[], IMPORT_OPTIONS[], REPORT_OPTIONS[], STATUS_OPTIONS[];
+
+#endif

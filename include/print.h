@@ -1,0 +1,17 @@
+/*
+ * print: results of commands that are not files: JSON on standard output, and the line that says what was read.
+ */
+#ifndef MTTR_PRINT_H
+#define MTTR_PRINT_H
+
+#include "node.h"
+#include "store.h"
+
+/* The node's JSON text on standard output. */
+void print_node(const struct node *node);
+/* Members requests .. rejected. */
+void print_counts(struct node *object, const struct run_counts *counts, struct arena *arena);
+/* "import: incident: 3 records read: 3 new, 0 changed, 0 unchanged, 0 rejected", said with log_note. */
+void print_counts_line(const char *what, const struct run *run);
+
+#endif

@@ -1,0 +1,218 @@
+/* call: what was typed, against the option tables. */
+#include "call_p.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "instant.h"
+#include "log.h"
+#include "text.h"
+
+const struct option GLOBAL_OPTIONS[] = {
+    {"config", "FILE", "the settings (default $MTTR_CONFIG, ./satellite.yml, $XDG_CONFIG_HOME/mttr/satellite.yml)"},
+    {"store", "FILE", "the mirror (default $MTTR_STORE, ./mttr.db)"},
+    {"json", NULL, "machine-readable result on standard output"},
+    {"quiet", NULL, "only errors"},
+    {"verbose", NULL, "say more"},
+    {"color", "WHEN", "auto, always or never (NO_COLOR is honoured)"},
+    {"now", "INSTANT", "the present, as RFC 3339, for repeatable runs"},
+    {"version", NULL, "the version"},
+    {"help", NULL, "this help"},
+    {NULL, NULL, NULL},
+};
+
+const struct command *command_find(const char *name, struct fault *fault) {
+    struct nearest nearest = {.word = name};
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (strcmp(COMMANDS[i].name, name) == 0) {
+            return &COMMANDS[i];
+        }
+        nearest_offer(&nearest, COMMANDS[i].name);
+    }
+    if (nearest.best != NULL) {
+        fault_set(fault, FAULT_USAGE, "no command '%s': did you mean '%s'?", name, nearest.best);
+    } else {
+        fault_set(fault, FAULT_USAGE, "no command '%s': see mttr help", name);
+    }
+    return NULL;
+}
+
+static const struct option *option_in(const struct option *options, const char *name, struct nearest *nearest) {
+    for (; options != NULL && options->name != NULL; options++) {
+        if (strcmp(options->name, name) == 0) {
+            return options;
+        }
+        nearest_offer(nearest, options->name);
+    }
+    return NULL;
+}
+
+static bool no_option(const struct command *command, const struct nearest *nearest, struct fault *fault) {
+    const char *of = command == NULL ? "" : " of mttr ";
+    const char *name = command == NULL ? "" : command->name;
+    if (nearest->best != NULL) {
+        return fault_set(fault, FAULT_USAGE, "no option --%s%s%s: did you mean --%s?", nearest->word, of, name,
+                         nearest->best);
+    }
+    return fault_set(fault, FAULT_USAGE, "no option --%s%s%s: see mttr help %s", nearest->word, of, name, name);
+}
+
+/* One word that begins with --; *i moves over the next one when that is its argument. */
+static bool take_option(struct call *call, struct option_value *values, char **words, int *i, int n,
+                        struct fault *fault) {
+    const char *word = words[*i] + 2;
+    const char *equals = strchr(word, '=');
+    char *name =
+        equals == NULL ? arena_strdup(call->arena, word) : arena_strndup(call->arena, word, (size_t)(equals - word));
+    struct nearest nearest = {.word = name};
+    const struct option *option = option_in(call->command == NULL ? NULL : call->command->options, name, &nearest);
+    option = option != NULL ? option : option_in(GLOBAL_OPTIONS, name, &nearest);
+    if (option == NULL) {
+        return no_option(call->command, &nearest, fault);
+    }
+    const char *value = equals == NULL ? "" : equals + 1;
+    if (option->argument == NULL && equals != NULL) {
+        return fault_set(fault, FAULT_USAGE, "--%s takes no argument", name);
+    }
+    if (option->argument != NULL && equals == NULL) {
+        if (*i + 1 >= n) {
+            return fault_set(fault, FAULT_USAGE, "--%s needs its argument %s", name, option->argument);
+        }
+        value = words[++*i];
+    }
+    values[call->n_values++] = (struct option_value){option, value};
+    return true;
+}
+
+static bool take_word(struct call *call, const char **operands, const char *word, struct fault *fault) {
+    if (call->command == NULL) {
+        call->command = command_find(word, fault);
+        return call->command != NULL;
+    }
+    operands[call->n_operands++] = word;
+    return true;
+}
+
+static bool take_words(struct call *call, int n, char **words, struct fault *fault) {
+    struct option_value *values = arena_alloc(call->arena, (size_t)n * sizeof *values);
+    const char **operands = arena_alloc(call->arena, (size_t)n * sizeof *operands);
+    bool options = true;
+    call->values = values;
+    call->operands = operands;
+    for (int i = 1; i < n; i++) {
+        bool done = true;
+        if (options && strcmp(words[i], "--") == 0) {
+            options = false;
+        } else if (options && strncmp(words[i], "--", 2) == 0) {
+            done = take_option(call, values, words, &i, n, fault);
+        } else if (options && words[i][0] == '-' && words[i][1] != '\0') {
+            done = fault_set(fault, FAULT_USAGE, "no option %s: options have two dashes, see mttr help", words[i]);
+        } else {
+            done = take_word(call, operands, words[i], fault);
+        }
+        if (!done) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const char *call_option(const struct call *call, const char *name) {
+    for (size_t i = call->n_values; i > 0; i--) {
+        if (strcmp(call->values[i - 1].option->name, name) == 0) {
+            return call->values[i - 1].value;
+        }
+    }
+    return NULL;
+}
+
+const char *call_option_or(const struct call *call, const char *name, const char *otherwise) {
+    const char *value = call_option(call, name);
+    return value == NULL ? otherwise : value;
+}
+
+bool call_flag(const struct call *call, const char *name) {
+    return call_option(call, name) != NULL;
+}
+
+size_t call_options(const struct call *call, const char *name, const char *const **out) {
+    const char **found = arena_alloc(call->arena, (call->n_values + 1) * sizeof *found);
+    size_t n = 0;
+    for (size_t i = 0; i < call->n_values; i++) {
+        if (strcmp(call->values[i].option->name, name) == 0) {
+            found[n++] = call->values[i].value;
+        }
+    }
+    *out = found;
+    return n;
+}
+
+/* $NAME when it is set and not empty. */
+static const char *environment(const char *name) {
+    const char *value = getenv(name);
+    return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
+const char *call_settings_path(const struct call *call) {
+    static const char LOCAL[] = "satellite.yml";
+    const char *given = call->config != NULL ? call->config : environment("MTTR_CONFIG");
+    if (given != NULL || access(LOCAL, F_OK) == 0) {
+        return given != NULL ? given : LOCAL;
+    }
+    const char *folder = environment("XDG_CONFIG_HOME"), *home = environment("HOME");
+    const char *path = folder != NULL ? arena_format(call->arena, "%s/mttr/satellite.yml", folder)
+                       : home != NULL ? arena_format(call->arena, "%s/.config/mttr/satellite.yml", home)
+                                      : LOCAL;
+    return access(path, F_OK) == 0 ? path : LOCAL;
+}
+
+static bool set_color(struct call *call, struct fault *fault) {
+    const char *when = call_option(call, "color");
+    const char *terminal = getenv("TERM");
+    bool able =
+        isatty(STDOUT_FILENO) && environment("NO_COLOR") == NULL && terminal != NULL && strcmp(terminal, "dumb") != 0;
+    if (when == NULL || strcmp(when, "auto") == 0) {
+        call->color = able;
+    } else if (strcmp(when, "always") == 0 || strcmp(when, "never") == 0) {
+        call->color = when[0] == 'a';
+    } else {
+        return fault_set(fault, FAULT_USAGE, "--color %s: it is auto, always or never", when);
+    }
+    return true;
+}
+
+static bool set_globals(struct call *call, struct fault *fault) {
+    const char *now = call_option(call, "now");
+    call->config = call_option(call, "config");
+    call->store = call_option(call, "store");
+    if (call->store == NULL) {
+        call->store = environment("MTTR_STORE") != NULL ? environment("MTTR_STORE") : "mttr.db";
+    }
+    call->json = call_flag(call, "json");
+    call->now_given = now != NULL;
+    call->now = instant_now();
+    if (now != NULL && !instant_parse_rfc3339(now, &call->now)) {
+        return fault_set(fault, FAULT_USAGE, "--now %s: it is an instant such as 2024-01-31T00:00:00Z", now);
+    }
+    log_set_level(call_flag(call, "quiet") ? LOG_QUIET : call_flag(call, "verbose") ? LOG_VERBOSE : LOG_NORMAL);
+    return set_color(call, fault);
+}
+
+bool call_parse(int n, char **words, struct call *call, struct fault *fault) {
+    if (!take_words(call, n, words, fault) || !set_globals(call, fault)) {
+        return false;
+    }
+    bool asks = call_flag(call, "help") || call_flag(call, "version");
+    if (asks || call->command == NULL) {
+        return true;
+    }
+    if (call->command->needs != NULL && call->n_operands == 0) {
+        return fault_set(fault, FAULT_USAGE, "%s: see mttr help %s", call->command->needs, call->command->name);
+    }
+    if (call->command->operands[0] == '\0' && call->n_operands > 0) {
+        return fault_set(fault, FAULT_USAGE, "mttr %s takes no '%s'", call->command->name, call->operands[0]);
+    }
+    return true;
+}

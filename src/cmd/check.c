@@ -1,0 +1,210 @@
+/* check: what a sync would need of each instance, asked without writing anything. */
+#include <stdio.h>
+
+#include "grid.h"
+#include "instances_p.h"
+#include "instant.h"
+#include "log.h"
+#include "print.h"
+#include "probe.h"
+#include "record.h"
+#include "stop.h"
+
+const struct option CHECK_OPTIONS[] = {{NULL, NULL, NULL}};
+
+/* What is asked of every instance: the mirrored tables, and those that only add to them. */
+static const struct subject {
+    const char *table;
+    const char *use; /* NULL: mirrored, so sync cannot do without it */
+} SUBJECTS[] = {
+    {"incident", NULL},
+    {"change_request", NULL},
+    {"sys_choice", "labels of choices"},
+    {"sys_dictionary", "custom_fields: auto"},
+    {"sys_audit_delete", "deleted records"},
+};
+
+enum {
+    CLOCK_TOLERANCE = MINUTE
+}; /* more and people would read wrong times into reports; sync uses the server's clock */
+
+/* What came of one table. */
+struct finding {
+    const struct integration *integration;
+    const struct subject *subject;
+    bool readable;
+    const char *query; /* of the settings, "" = all rows */
+    int64_t rows;      /* that it lets through, -1 unknown */
+    struct probe probe;
+    struct fault failed; /* why sync could not trust the table */
+};
+
+static const struct grid_column COLUMNS[] = {
+    {"integration", false}, {"table", false}, {"readable", false},       {"rows", true},
+    {"range", false},       {"zone", false},  {"unknown fields", false}, {"clock", false},
+};
+
+/* ---- asking ---- */
+
+static bool ask_mirrored(const struct instance *instance, const struct kind *kind, struct arena *arena,
+                         struct finding *finding) {
+    const struct integration *integration = instance->integration;
+    struct fault *failed = &finding->failed;
+    finding->query = integration->queries[kind->id - 1];
+    finding->readable = probe_table(instance->snow, kind->name, arena, &finding->probe, failed);
+    return finding->readable && probe_count(instance->snow, kind->name, finding->query, &finding->rows, failed) &&
+           probe_require(&finding->probe, integration->timezone, failed);
+}
+
+static void ask(const struct instance *instance, const struct subject *subject, struct arena *arena,
+                struct finding *finding) {
+    const struct kind *kind = kind_find(subject->table);
+    *finding = (struct finding){.integration = instance->integration, .subject = subject, .query = "", .rows = -1};
+    finding->probe.date = INSTANT_NONE;
+    if (kind != NULL) {
+        ask_mirrored(instance, kind, arena, finding);
+    } else {
+        finding->readable = probe_access(instance->snow, subject->table, &finding->probe, &finding->failed);
+    }
+}
+
+/* ---- saying ---- */
+
+static const char *tick(enum verdict verdict) {
+    static const char *const SIGNS[] = {[VERDICT_UNKNOWN] = "-", [VERDICT_YES] = "\u2713", [VERDICT_NO] = "\u2717"};
+    return SIGNS[verdict];
+}
+
+static const char *made_up_text(enum made_up made_up) {
+    static const char *const TEXTS[] = {[MADE_UP_UNKNOWN] = NULL,
+                                        [MADE_UP_DROPPED] = "dropped",
+                                        [MADE_UP_NO_ROWS] = "no rows",
+                                        [MADE_UP_REFUSED] = "refused"};
+    return TEXTS[made_up];
+}
+
+static const char *clock_text(const struct probe *probe, struct arena *arena) {
+    return probe->date == INSTANT_NONE ? NULL : arena_format(arena, "%+lld s", (long long)probe->difference);
+}
+
+static void add_row(struct grid *grid, const struct finding *finding) {
+    const char *cells[] = {
+        finding->integration->id,
+        finding->subject->table,
+        tick(finding->readable ? VERDICT_YES : VERDICT_NO),
+        finding->rows < 0 ? NULL : arena_format(grid->arena, "%lld", (long long)finding->rows),
+        tick(finding->probe.range),
+        tick(finding->probe.zone),
+        made_up_text(finding->probe.made_up),
+        clock_text(&finding->probe, grid->arena),
+    };
+    grid_add(grid, cells);
+}
+
+static void add_verdict(struct arena *arena, struct node *node, const char *key, enum verdict verdict) {
+    if (verdict == VERDICT_UNKNOWN) {
+        node_add_null(arena, node, key);
+    } else {
+        node_add_bool(arena, node, key, verdict == VERDICT_YES);
+    }
+}
+
+static void add_node(struct arena *arena, struct node *list, const struct finding *finding) {
+    const struct probe *probe = &finding->probe;
+    struct node *node = node_add_object(arena, list, NULL);
+    node_add_text(arena, node, "integration", finding->integration->id);
+    node_add_text(arena, node, "table", finding->subject->table);
+    node_add_bool(arena, node, "required", finding->subject->use == NULL);
+    node_add_bool(arena, node, "readable", finding->readable);
+    if (finding->rows < 0) {
+        node_add_null(arena, node, "rows");
+    } else {
+        node_add_int(arena, node, "rows", finding->rows);
+    }
+    add_verdict(arena, node, "range", probe->range);
+    add_verdict(arena, node, "zone", probe->zone);
+    node_add_text(arena, node, "unknown_fields", made_up_text(probe->made_up));
+    if (probe->date == INSTANT_NONE) {
+        node_add_null(arena, node, "clock_difference_s");
+    } else {
+        node_add_int(arena, node, "clock_difference_s", probe->difference);
+    }
+    node_add_text(arena, node, "problem", finding->failed.kind == FAULT_NONE ? NULL : finding->failed.text);
+}
+
+/* What a table cannot show. */
+static void say(const struct finding *finding) {
+    const char *id = finding->integration->id, *table = finding->subject->table;
+    int64_t difference = finding->probe.difference;
+    if (finding->failed.kind != FAULT_NONE && finding->subject->use == NULL) {
+        log_error("%s: %s: %s", id, table, finding->failed.text);
+    } else if (finding->failed.kind != FAULT_NONE) {
+        log_warn("%s: %s: %s (optional: %s)", id, table, finding->failed.text, finding->subject->use);
+    }
+    if (difference > CLOCK_TOLERANCE || difference < -CLOCK_TOLERANCE) {
+        log_warn("%s: %s: the instance's clock differs from this one's by %lld s", id, table, (long long)difference);
+    }
+    if (finding->probe.made_up == MADE_UP_DROPPED && finding->query[0] != '\0') {
+        log_note("%s: %s: conditions on unknown fields are dropped: a misspelt field in its query lets all rows in", id,
+                 table);
+    }
+}
+
+/* ---- the command ---- */
+
+/* The worst of the mirrored tables; a lack of rights to the others does not stop a sync. */
+static enum fault_kind worse(enum fault_kind worst, const struct finding *finding) {
+    bool optional = finding->subject->use != NULL && finding->failed.kind == FAULT_REFUSED;
+    return optional || worst != FAULT_NONE ? worst : finding->failed.kind;
+}
+
+static enum fault_kind check_instance(const struct instance *instance, struct grid *grid, struct node *list) {
+    enum fault_kind worst = FAULT_NONE;
+    for (size_t i = 0; i < sizeof SUBJECTS / sizeof *SUBJECTS && !snow_is_over(instance->snow); i++) {
+        struct finding *finding = arena_alloc(grid->arena, sizeof *finding);
+        ask(instance, &SUBJECTS[i], grid->arena, finding);
+        add_row(grid, finding);
+        add_node(grid->arena, list, finding);
+        say(finding);
+        worst = worse(worst, finding);
+    }
+    return worst;
+}
+
+/* How many instances sync could not trust; *worst is the kind of the first's fault. */
+static size_t check_all(const struct instances *instances, struct grid *grid, struct node *list,
+                        enum fault_kind *worst) {
+    size_t bad = 0;
+    for (size_t i = 0; i < instances->n && stop_signal() == 0; i++) {
+        enum fault_kind found = check_instance(&instances->list[i], grid, list);
+        *worst = *worst == FAULT_NONE ? found : *worst;
+        bad += found != FAULT_NONE;
+    }
+    return bad;
+}
+
+int cmd_check(const struct call *call, struct fault *fault) {
+    struct instances instances;
+    struct grid grid;
+    struct node *root = node_object(call->arena);
+    enum fault_kind worst = FAULT_NONE;
+    size_t bad = 0;
+    node_add_text(call->arena, root, "schema", "mttr/check/1");
+    struct node *list = node_add_array(call->arena, root, "tables");
+    grid_init(&grid, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, call->arena);
+    bool done = instances_open(call, &instances, fault);
+    if (done) {
+        bad = check_all(&instances, &grid, list, &worst);
+    }
+    instances_close(&instances);
+    if (!done) {
+        return (int)fault->kind;
+    }
+    if (call->json) {
+        print_node(root);
+    } else {
+        grid_print(&grid, stdout, call->color);
+    }
+    log_note("check: sync can trust %zu of %zu integrations", instances.n - bad, instances.n);
+    return stop_signal() != 0 ? 128 + stop_signal() : (int)worst;
+}

@@ -1,0 +1,140 @@
+/* import: options to a request, then one line that says what was done. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cmd.h"
+#include "import.h"
+#include "log.h"
+#include "print.h"
+#include "profile.h"
+#include "text.h"
+
+const struct option IMPORT_OPTIONS[] = {
+    {"table", "TABLE", "incident or change_request (required)"},
+    {"integration", "ID", "stored under this id (default import)"},
+    {"format", "FORMAT", "json, jsonl or csv (default by the file's ending)"},
+    {"url", "BASE", "base URL of the instance, for record links"},
+    {"key", "FIELD", "CSV: the field that serves as sys_id (default sys_id)"},
+    {"map", "FIELD=COLUMN", "CSV: which column fills a field; may be repeated"},
+    {"date-format", "FORMAT", "CSV: strptime letters (default %Y-%m-%d %H:%M:%S)"},
+    {"timezone", "ZONE", "CSV: the zone of the dates (default UTC)"},
+    {"null", "TEXT", "CSV: a cell of this text is empty"},
+    {NULL, NULL, NULL},
+};
+
+static bool set_table(const struct call *call, struct import_request *request, struct fault *fault) {
+    const char *name = call_option(call, "table");
+    if (name == NULL) {
+        return fault_set(fault, FAULT_USAGE, "say what the records are: --table incident or --table change_request");
+    }
+    request->kind = kind_find(name);
+    return request->kind != NULL || fault_set(fault, FAULT_USAGE, "--table %s: it is incident or change_request", name);
+}
+
+static bool set_format(const struct call *call, struct import_request *request, struct fault *fault) {
+    static const char *const NAMES[] = {"json", "jsonl", "csv"};
+    static const enum import_format FORMATS[] = {IMPORT_JSON, IMPORT_JSONL, IMPORT_CSV};
+    const char *name = call_option(call, "format");
+    request->format = IMPORT_BY_NAME;
+    for (size_t i = 0; name != NULL && i < sizeof NAMES / sizeof *NAMES; i++) {
+        if (strcmp(name, NAMES[i]) == 0) {
+            request->format = FORMATS[i];
+        }
+    }
+    return name == NULL || request->format != IMPORT_BY_NAME ||
+           fault_set(fault, FAULT_USAGE, "--format %s: it is json, jsonl or csv", name);
+}
+
+static bool check_field(const struct kind *kind, const char *name, const char *option, struct fault *fault) {
+    struct field_ref ignored;
+    return field_ref_find(kind, name, option, &ignored, fault);
+}
+
+static bool set_maps(const struct call *call, struct import_request *request, struct fault *fault) {
+    const char *const *texts;
+    size_t n = call_options(call, "map", &texts);
+    struct import_map *maps = arena_alloc(call->arena, (n + 1) * sizeof *maps);
+    for (size_t i = 0; i < n; i++) {
+        const char *equals = strchr(texts[i], '=');
+        if (equals == NULL || equals == texts[i] || equals[1] == '\0') {
+            return fault_set(fault, FAULT_USAGE, "--map %s: it is FIELD=COLUMN", texts[i]);
+        }
+        maps[i].field = arena_strndup(call->arena, texts[i], (size_t)(equals - texts[i]));
+        maps[i].column = equals + 1;
+        if (!check_field(request->kind, maps[i].field, "--map", fault)) {
+            return false;
+        }
+    }
+    request->maps = maps;
+    request->n_maps = n;
+    return true;
+}
+
+/* A format that cannot read back what it wrote would reject every record: better said at once. */
+static bool set_dates(const struct call *call, struct import_request *request, struct fault *fault) {
+    const struct tm sample = {
+        .tm_year = 124, .tm_mon = 10, .tm_mday = 23, .tm_hour = 14, .tm_min = 5, .tm_wday = 6, .tm_yday = 327};
+    struct tm back = {0};
+    char text[256];
+    request->date_format = call_option_or(call, "date-format", "%Y-%m-%d %H:%M:%S");
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the format is what the option is for */
+    size_t n = strftime(text, sizeof text, request->date_format, &sample);
+#pragma GCC diagnostic pop
+    const char *end = n == 0 ? NULL : strptime(text, request->date_format, &back);
+    if (end == NULL || *end != '\0' || back.tm_mday != sample.tm_mday || back.tm_mon != sample.tm_mon) {
+        return fault_set(fault, FAULT_USAGE,
+                         "--date-format %s: it does not hold a date; an example is %%d/%%m/%%Y %%H:%%M",
+                         request->date_format);
+    }
+    return zone_open(call_option_or(call, "timezone", "UTC"), call->arena, &request->zone, fault) ||
+           fault_context(fault, "--timezone");
+}
+
+static bool set_request(const struct call *call, struct import_request *request, struct fault *fault) {
+    *request = (struct import_request){.integration = call_option_or(call, "integration", "import"),
+                                       .url = call_option(call, "url"),
+                                       .files = call->operands,
+                                       .n_files = call->n_operands,
+                                       .now = call->now,
+                                       .key = call_option_or(call, "key", "sys_id"),
+                                       .null_text = call_option(call, "null")};
+    if (!name_is_safe(request->integration)) {
+        return fault_set(fault, FAULT_USAGE, "--integration %s: letters, digits, '.', '_' and '-' only",
+                         request->integration);
+    }
+    return set_table(call, request, fault) && set_format(call, request, fault) &&
+           check_field(request->kind, request->key, "--key", fault) && set_maps(call, request, fault) &&
+           set_dates(call, request, fault);
+}
+
+static void print_json(const struct call *call, const struct run *run) {
+    struct node *root = node_object(call->arena);
+    node_add_text(call->arena, root, "schema", "mttr/import/1");
+    node_add_int(call->arena, root, "run", run->id);
+    node_add_text(call->arena, root, "table", run->kind->name);
+    print_counts(root, &run->counts, call->arena);
+    print_node(root);
+}
+
+int cmd_import(const struct call *call, struct fault *fault) {
+    struct import_request request;
+    struct store *store = NULL;
+    struct run run;
+    bool done = set_request(call, &request, fault) && store_open_write(call->store, &store, fault) &&
+                import_files(store, &request, &run, fault);
+    store_close(store);
+    if (!done) {
+        return (int)fault->kind;
+    }
+    if (call->json) {
+        print_json(call, &run);
+    }
+    if (run.counts.rejected > 0) {
+        log_warn("%lld records were rejected: mttr status lists them with their reasons",
+                 (long long)run.counts.rejected);
+    }
+    print_counts_line("import", &run);
+    return 0;
+}

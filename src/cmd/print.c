@@ -1,0 +1,39 @@
+/* print: what several commands say in the same way. */
+#include "print.h"
+
+#include <stdio.h>
+
+#include "buf.h"
+#include "log.h"
+#include "publish.h"
+
+void print_node(const struct node *node) {
+    struct buf text;
+    buf_init(&text, 256 * 1024 * 1024);
+    pen_json(&text, node);
+    fwrite(text.data, 1, text.len, stdout);
+    buf_clear(&text);
+}
+
+void print_counts(struct node *object, const struct run_counts *counts, struct arena *arena) {
+    node_add_int(arena, object, "requests", counts->requests);
+    node_add_int(arena, object, "bytes", counts->bytes);
+    node_add_int(arena, object, "retries", counts->retries);
+    node_add_int(arena, object, "seen", counts->seen);
+    node_add_int(arena, object, "inserted", counts->inserted);
+    node_add_int(arena, object, "updated", counts->updated);
+    node_add_int(arena, object, "unchanged", counts->unchanged);
+    node_add_int(arena, object, "gone", counts->gone);
+    node_add_int(arena, object, "rejected", counts->rejected);
+}
+
+void print_counts_line(const char *what, const struct run *run) {
+    const struct run_counts *counts = &run->counts;
+    char requests[48] = ""; /* files are not asked for */
+    if (counts->requests > 0) {
+        snprintf(requests, sizeof requests, " in %lld requests", (long long)counts->requests);
+    }
+    log_note("%s: %s: %lld records read%s: %lld new, %lld changed, %lld unchanged, %lld rejected", what,
+             run->kind->name, (long long)counts->seen, requests, (long long)counts->inserted,
+             (long long)counts->updated, (long long)counts->unchanged, (long long)counts->rejected);
+}

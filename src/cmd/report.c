@@ -1,0 +1,234 @@
+/* report: profiles become widgets, widgets become files. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "print.h"
+#include "report_p.h"
+#include "stop.h"
+
+const struct option REPORT_OPTIONS[] = {
+    {"out", "DIR", "the folder that gets one folder a profile (default reports)"},
+    {"from", "D", "the first date, or the first instant, of the range"},
+    {"to", "D", "the last date, or the first instant after the range"},
+    {"last", "SPAN", "the range up to now: 90d, 12w, 6mo, 4q or 1y (default 12w)"},
+    {"granularity", "G", "day, week (default), month or quarter"},
+    {"group-by", "FIELD", "also by this field; may be given more than once"},
+    {"team", "NAME", "only records of this team"},
+    {"format", "LIST", "csv, json or both (default csv,json)"},
+    {"ledger", "WHICH", "records that incidents.csv and .json list: all (default), excluded or none"},
+    {"fail-if", "EXPR", "exit 1 when it holds, such as 'mean>4h', 'count=0' or 'rating>high'"},
+    {"csv-raw", NULL, "no ' in front of cells that a spreadsheet would take for formulas"},
+    {NULL, NULL, NULL},
+};
+
+static bool find_ledger(const char *name, struct report_request *request, struct fault *fault) {
+    static const char *const NAMES[] = {"all", "excluded", "none"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        if (strcmp(NAMES[i], name) == 0) {
+            request->ledger = (enum ledger)i;
+            request->ledger_name = NAMES[i];
+            return true;
+        }
+    }
+    return fault_set(fault, FAULT_USAGE, "--ledger %s is unknown; take all, excluded or none", name);
+}
+
+static bool add_format(const char *name, unsigned *formats, struct fault *fault) {
+    static const struct {
+        const char *name;
+        unsigned format; /* 0: not written by this version */
+    } FORMATS[] = {{"csv", PUBLISH_CSV}, {"json", PUBLISH_JSON}, {"html", 0}, {"prometheus", 0}, {"vega", 0}};
+    for (size_t i = 0; i < sizeof FORMATS / sizeof *FORMATS; i++) {
+        if (strcmp(FORMATS[i].name, name) == 0) {
+            *formats |= FORMATS[i].format;
+            return FORMATS[i].format != 0 ||
+                   fault_set(fault, FAULT_USAGE, "--format %s is not written by this version; take csv, json or both",
+                             name);
+        }
+    }
+    return fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; take csv, json or both", name);
+}
+
+static bool find_formats(const char *list, struct arena *arena, unsigned *formats, struct fault *fault) {
+    while (list != NULL) {
+        size_t n = strcspn(list, ",");
+        if (!add_format(arena_strndup(arena, list, n), formats, fault)) {
+            return false;
+        }
+        list = list[n] == ',' ? list + n + 1 : NULL;
+    }
+    return true;
+}
+
+static bool read_request(const struct call *call, struct report_request *out, struct fault *fault) {
+    struct report_request request = {
+        .out = call_option_or(call, "out", "reports"),
+        .csv_raw = call_flag(call, "csv-raw"),
+        .team = call_option(call, "team"),
+        .now = call->now,
+    };
+    const char *fail_if = call_option(call, "fail-if");
+    if (!granularity_find(call_option_or(call, "granularity", "week"), &request.granularity, fault) ||
+        !find_formats(call_option_or(call, "format", "csv,json"), call->arena, &request.formats, fault) ||
+        !find_ledger(call_option_or(call, "ledger", "all"), &request, fault) ||
+        (fail_if != NULL && !threshold_parse(fail_if, call->arena, &request.threshold, fault))) {
+        return false;
+    }
+    *out = request;
+    return true;
+}
+
+static bool read_job(const struct call *call, const char *path, struct report_job *job, struct fault *fault) {
+    const char *const *group_by = NULL;
+    *job = (struct report_job){0};
+    if (!profile_read(path, call->arena, &job->profile, fault) ||
+        !range_find(call_option(call, "from"), call_option(call, "to"), call_option(call, "last"), &job->profile.zone,
+                    call->now, &job->range, fault)) {
+        return false;
+    }
+    job->n_group_by = call_options(call, "group-by", &group_by);
+    job->group_by = arena_alloc(call->arena, job->n_group_by * sizeof *job->group_by);
+    for (size_t i = 0; i < job->n_group_by; i++) {
+        if (!field_ref_find(job->profile.mttr.kind, group_by[i], "--group-by", &job->group_by[i], fault)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* All profiles, before anything is done: two of one name would overwrite each other. */
+static bool read_jobs(const struct call *call, struct report_job *jobs, struct fault *fault) {
+    for (size_t i = 0; i < call->n_operands; i++) {
+        if (!read_job(call, call->operands[i], &jobs[i], fault)) {
+            return false;
+        }
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(jobs[j].profile.name, jobs[i].profile.name) == 0) {
+                return fault_set(fault, FAULT_USAGE,
+                                 "%s and %s are both named %s and would write the same folder; rename one",
+                                 jobs[j].profile.path, jobs[i].profile.path, jobs[i].profile.name);
+            }
+        }
+    }
+    return true;
+}
+
+/* One profile's files. The folder is made when there is something to put into it, so that a profile that the store
+ * cannot serve leaves none. */
+struct writer {
+    const struct report_request *request;
+    const struct report_job *job;
+    struct publish *publish;
+};
+
+static bool writer_open(struct writer *writer, struct fault *fault) {
+    const struct report_request *request = writer->request;
+    const struct publish_options options = {
+        .out = request->out,
+        .profile = writer->job->profile.name,
+        .formats = request->formats,
+        .csv_raw = request->csv_raw,
+    };
+    if (writer->publish != NULL) {
+        return true;
+    }
+    return publish_open(&options, &writer->publish, fault) &&
+           (request->ledger == LEDGER_NONE ||
+            publish_rows_begin(writer->publish, "incidents", LEDGER_COLUMNS, N_LEDGER_COLUMNS, fault));
+}
+
+static bool write_ledger(void *context, const struct node *row, bool counted, struct fault *fault) {
+    struct writer *writer = context;
+    if (stop_signal() != 0) {
+        return fault_set(fault, FAULT_INCOMPLETE, "stopped by a signal; nothing was written");
+    }
+    if (!writer_open(writer, fault)) {
+        return false;
+    }
+    if (writer->request->ledger == LEDGER_ALL || !counted) {
+        publish_row(writer->publish, row);
+    }
+    return true;
+}
+
+/* Analyzes, and stages the ledger while the records go by. */
+static bool analyze(struct writer *writer, struct store *store, struct arena *arena, struct analysis *out,
+                    struct fault *fault) {
+    const struct report_request *request = writer->request;
+    bool listed = request->ledger != LEDGER_NONE;
+    const struct analyze_request analyze = {
+        .profile = &writer->job->profile,
+        .range = writer->job->range,
+        .granularity = request->granularity,
+        .now = request->now,
+        .group_by = writer->job->group_by,
+        .n_group_by = writer->job->n_group_by,
+        .team = request->team,
+        .ledger = listed ? write_ledger : NULL,
+        .context = writer,
+    };
+    return analyze_run(store, &analyze, arena, out, fault) && writer_open(writer, fault) &&
+           (!listed || publish_rows_end(writer->publish, fault));
+}
+
+static bool stage_widgets(const struct analysis *analysis, struct publish *publish, struct fault *fault) {
+    for (size_t i = 0; i < analysis->n_widgets; i++) {
+        const struct widget *widget = &analysis->widgets[i];
+        const struct node *rows = node_get(widget->node, widget->grouped ? "groups" : "series");
+        if (!publish_json(publish, widget->name, widget->node, fault) ||
+            !publish_csv(publish, widget->name, rows, widget->grouped, widget->columns, widget->n_columns, fault)) {
+            return false;
+        }
+    }
+    return publish_json(publish, "summary", analysis->summary, fault);
+}
+
+/* All files of one profile, or none. */
+static bool write_report(const struct report_request *request, const struct report_job *job, struct store *store,
+                         struct arena *arena, struct analysis *analysis, size_t *n_files, struct fault *fault) {
+    struct writer writer = {.request = request, .job = job};
+    bool done = analyze(&writer, store, arena, analysis, fault) && stage_widgets(analysis, writer.publish, fault);
+    if (done) {
+        const struct node *manifest = report_manifest(request, job, analysis, writer.publish, n_files, arena);
+        done = publish_manifest(writer.publish, manifest, fault) && publish_commit(writer.publish, fault);
+    }
+    publish_close(writer.publish);
+    return done;
+}
+
+static bool run_job(const struct call *call, const struct report_request *request, const struct report_job *job,
+                    struct store *store, bool *met, struct fault *fault) {
+    struct analysis analysis = {0};
+    struct arena arena;
+    size_t n_files = 0;
+    arena_init(&arena);
+    bool done = write_report(request, job, store, &arena, &analysis, &n_files, fault);
+    if (done) {
+        const struct node *widget = analysis.widgets[0].node;
+        if (call->json) {
+            print_node(analysis.summary);
+        } else if (isatty(STDOUT_FILENO) && log_get_level() > LOG_QUIET) {
+            report_print_series(job, request, widget, call->color, &arena);
+        }
+        report_say(request, job, &analysis, n_files + 1); /* and the manifest itself */
+        *met = threshold_met(&request->threshold, job->profile.name, widget) || *met;
+    }
+    arena_clear(&arena);
+    return done;
+}
+
+int cmd_report(const struct call *call, struct fault *fault) {
+    struct report_job *jobs = arena_alloc(call->arena, call->n_operands * sizeof *jobs);
+    struct report_request request;
+    struct store *store = NULL;
+    bool met = false;
+    bool done = read_request(call, &request, fault) && read_jobs(call, jobs, fault) &&
+                store_open_read(call->store, &store, fault);
+    for (size_t i = 0; done && i < call->n_operands; i++) {
+        done = run_job(call, &request, &jobs[i], store, &met, fault);
+    }
+    store_close(store);
+    return done ? met : (int)fault->kind;
+}

@@ -1,0 +1,79 @@
+/* report: the manifest, by which a report can be repeated and its files checked. */
+#include "report_p.h"
+#include "version.h"
+
+static void add_profile(struct arena *arena, struct node *manifest, const struct profile *profile) {
+    struct node *node = node_add_object(arena, manifest, "profile");
+    node_add_text(arena, node, "name", profile->name);
+    node_add_text(arena, node, "sha256", profile->sha256);
+    node_add_text(arena, node, "text", profile->text);
+}
+
+static void add_options(struct arena *arena, struct node *manifest, const struct report_request *request,
+                        const struct report_job *job) {
+    struct node *node = node_add_object(arena, manifest, "options");
+    node_add_text(arena, node, "granularity", granularity_name(request->granularity));
+    struct node *group_by = node_add_array(arena, node, "group_by");
+    for (size_t i = 0; i < job->n_group_by; i++) {
+        node_add_text(arena, group_by, NULL, field_ref_name(job->profile.mttr.kind, &job->group_by[i]));
+    }
+    node_add_text(arena, node, "team", request->team);
+    struct node *format = node_add_array(arena, node, "format");
+    if ((request->formats & PUBLISH_CSV) != 0) {
+        node_add_text(arena, format, NULL, "csv");
+    }
+    if ((request->formats & PUBLISH_JSON) != 0) {
+        node_add_text(arena, format, NULL, "json");
+    }
+    node_add_text(arena, node, "ledger", request->ledger_name);
+    node_add_bool(arena, node, "csv_raw", request->csv_raw);
+}
+
+/* days tells a range that was given in dates from one that was given in instants: `previous` follows from it. */
+static void add_range(struct arena *arena, struct node *manifest, const struct report_job *job) {
+    struct node *node = node_add_object(arena, manifest, "range");
+    node_add_time(arena, node, "from", job->range.from);
+    node_add_time(arena, node, "to", job->range.to);
+    node_add_text(arena, node, "timezone", job->profile.zone.name);
+    if (job->range.days > 0) {
+        node_add_int(arena, node, "days", job->range.days);
+    } else {
+        node_add_null(arena, node, "days");
+    }
+}
+
+struct listing {
+    struct arena *arena;
+    struct node *files;
+    size_t n;
+};
+
+static void list_file(void *context, const char *file, const char *sha256) {
+    struct listing *listing = context;
+    struct node *node = node_add_object(listing->arena, listing->files, NULL);
+    node_add_text(listing->arena, node, "name", file);
+    node_add_text(listing->arena, node, "sha256", sha256);
+    listing->n++;
+}
+
+const struct node *report_manifest(const struct report_request *request, const struct report_job *job,
+                                   const struct analysis *analysis, const struct publish *publish, size_t *n_files,
+                                   struct arena *arena) {
+    struct node *manifest = node_object(arena);
+    node_add_text(arena, manifest, "schema", "mttr/manifest/1");
+    node_add_text(arena, manifest, "program", "mttr");
+    node_add_text(arena, manifest, "version", MTTR_VERSION);
+    add_profile(arena, manifest, &job->profile);
+    add_options(arena, manifest, request, job);
+    add_range(arena, manifest, job);
+    node_add_time(arena, manifest, "now", request->now);
+    struct node *store = node_add_object(arena, manifest, "store");
+    node_add_int(arena, store, "run", analysis->run);
+    struct node *population = node_add_object(arena, manifest, "population");
+    node_add_int(arena, population, "count", analysis->population);
+    node_add_text(arena, population, "sha256", analysis->digest);
+    struct listing listing = {.arena = arena, .files = node_add_array(arena, manifest, "files")};
+    publish_each(publish, list_file, &listing);
+    *n_files = listing.n;
+    return manifest;
+}

@@ -1,0 +1,171 @@
+/* status: the store's log of its own runs, where the cursors stand, what was rejected. */
+#include <stdio.h>
+
+#include "cmd.h"
+#include "grid.h"
+#include "instant.h"
+#include "log.h"
+#include "print.h"
+#include "text.h"
+
+const struct option STATUS_OPTIONS[] = {
+    {"runs", "N", "how many runs to list (default 20)"},
+    {"rejects", "N", "how many rejected records to list (default 20)"},
+    {NULL, NULL, NULL},
+};
+
+/* Rows of the three lists, once: for the eye and for --json. */
+struct status {
+    struct arena *arena;
+    struct node *runs, *cursors, *rejects;
+    struct grid run_grid, cursor_grid, reject_grid;
+    size_t n_runs, n_rejects;
+};
+
+static const struct grid_column RUN_COLUMNS[] = {
+    {"run", true},     {"integration", false}, {"table", false},    {"phase", false},   {"started", false},
+    {"status", false}, {"range from", false},  {"to", false},       {"requests", true}, {"retries", true},
+    {"new", true},     {"changed", true},      {"unchanged", true}, {"rejected", true}, {"error", false}};
+static const struct grid_column CURSOR_COLUMNS[] = {
+    {"integration", false}, {"table", false}, {"complete to", false}, {"reading", false}, {"last sys_id", false}};
+static const struct grid_column REJECT_COLUMNS[] = {
+    {"run", true}, {"table", false}, {"sys_id", false}, {"field", false}, {"reason", false}};
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const char *time_text(struct arena *arena, int64_t instant) {
+    if (instant == INSTANT_NONE) {
+        return NULL;
+    }
+    char text[INSTANT_TEXT];
+    instant_format(instant, text);
+    return arena_strdup(arena, text);
+}
+
+static const char *count_text(struct arena *arena, int64_t count) {
+    return arena_format(arena, "%lld", (long long)count);
+}
+
+static const char *kept(struct arena *arena, const char *text) {
+    return text == NULL ? NULL : arena_strdup(arena, text);
+}
+
+static bool add_run(void *context, const struct run_row *row) {
+    struct status *status = context;
+    struct arena *arena = status->arena;
+    struct node *node = node_add_object(arena, status->runs, NULL);
+    const char *cells[COUNT(RUN_COLUMNS)] = {
+        count_text(arena, row->run),
+        kept(arena, row->integration),
+        kept(arena, row->table),
+        kept(arena, row->phase),
+        time_text(arena, row->started),
+        kept(arena, row->status),
+        time_text(arena, row->range_from),
+        time_text(arena, row->range_to),
+        count_text(arena, row->counts.requests),
+        count_text(arena, row->counts.retries),
+        count_text(arena, row->counts.inserted),
+        count_text(arena, row->counts.updated),
+        count_text(arena, row->counts.unchanged),
+        count_text(arena, row->counts.rejected),
+        row->error == NULL ? "" : arena_strdup(arena, row->error),
+    };
+    grid_add(&status->run_grid, cells);
+    node_add_int(arena, node, "run", row->run);
+    node_add_text(arena, node, "integration", cells[1]);
+    node_add_text(arena, node, "table", cells[2]);
+    node_add_text(arena, node, "phase", cells[3]);
+    node_add_time(arena, node, "started", row->started);
+    node_add_time(arena, node, "finished", row->finished);
+    node_add_text(arena, node, "status", cells[5]);
+    node_add_time(arena, node, "range_from", row->range_from);
+    node_add_time(arena, node, "range_to", row->range_to);
+    print_counts(node, &row->counts, arena);
+    node_add_text(arena, node, "error", kept(arena, row->error));
+    status->n_runs++;
+    return true;
+}
+
+static bool add_cursor(void *context, const struct cursor_row *row) {
+    struct status *status = context;
+    struct arena *arena = status->arena;
+    struct node *node = node_add_object(arena, status->cursors, NULL);
+    const char *cells[COUNT(CURSOR_COLUMNS)] = {kept(arena, row->integration), kept(arena, row->table),
+                                                time_text(arena, row->cursor.completed),
+                                                time_text(arena, row->cursor.hi), kept(arena, row->cursor.last)};
+    grid_add(&status->cursor_grid, cells);
+    node_add_text(arena, node, "integration", cells[0]);
+    node_add_text(arena, node, "table", cells[1]);
+    node_add_time(arena, node, "completed", row->cursor.completed);
+    node_add_time(arena, node, "lo", row->cursor.lo);
+    node_add_time(arena, node, "hi", row->cursor.hi);
+    node_add_text(arena, node, "last", cells[4]);
+    return true;
+}
+
+static bool add_reject(void *context, const struct reject_row *row) {
+    struct status *status = context;
+    struct arena *arena = status->arena;
+    struct node *node = node_add_object(arena, status->rejects, NULL);
+    const char *cells[COUNT(REJECT_COLUMNS)] = {count_text(arena, row->run), kept(arena, row->table),
+                                                kept(arena, row->reject.sys_id), kept(arena, row->reject.field),
+                                                kept(arena, row->reject.reason)};
+    grid_add(&status->reject_grid, cells);
+    node_add_int(arena, node, "run", row->run);
+    node_add_text(arena, node, "table", cells[1]);
+    node_add_text(arena, node, "sys_id", cells[2]);
+    node_add_text(arena, node, "field", cells[3]);
+    node_add_text(arena, node, "reason", cells[4]);
+    status->n_rejects++;
+    return true;
+}
+
+/* --NAME N, at least 0. */
+static bool most(const struct call *call, const char *name, int64_t *out, struct fault *fault) {
+    const char *text = call_option(call, name);
+    *out = 20;
+    return text == NULL || (text_integer(text, out) && *out >= 0) ||
+           fault_set(fault, FAULT_USAGE, "--%s %s: it is a number", name, text);
+}
+
+static bool read_status(const struct call *call, struct store *store, struct status *status, struct fault *fault) {
+    int64_t runs, rejects;
+    return most(call, "runs", &runs, fault) && most(call, "rejects", &rejects, fault) &&
+           store_each_run(store, runs, add_run, status, fault) && store_each_cursor(store, add_cursor, status, fault) &&
+           store_each_reject(store, rejects, add_reject, status, fault);
+}
+
+static void print_grid(const char *title, const struct grid *grid, bool color) {
+    if (grid->first != NULL) {
+        printf("%s\n", title);
+        grid_print(grid, stdout, color);
+        putchar('\n');
+    }
+}
+
+int cmd_status(const struct call *call, struct fault *fault) {
+    struct store *store = NULL;
+    struct node *root = node_object(call->arena);
+    struct status status = {.arena = call->arena};
+    node_add_text(call->arena, root, "schema", "mttr/status/1");
+    status.runs = node_add_array(call->arena, root, "runs");
+    status.cursors = node_add_array(call->arena, root, "cursors");
+    status.rejects = node_add_array(call->arena, root, "rejects");
+    grid_init(&status.run_grid, RUN_COLUMNS, COUNT(RUN_COLUMNS), call->arena);
+    grid_init(&status.cursor_grid, CURSOR_COLUMNS, COUNT(CURSOR_COLUMNS), call->arena);
+    grid_init(&status.reject_grid, REJECT_COLUMNS, COUNT(REJECT_COLUMNS), call->arena);
+    bool done = store_open_read(call->store, &store, fault) && read_status(call, store, &status, fault);
+    store_close(store);
+    if (!done) {
+        return (int)fault->kind;
+    }
+    if (call->json) {
+        print_node(root);
+    } else {
+        print_grid("Runs, newest first", &status.run_grid, call->color);
+        print_grid("Cursors", &status.cursor_grid, call->color);
+        print_grid("Rejected records, newest first", &status.reject_grid, call->color);
+    }
+    log_note("status: %zu runs and %zu rejected records listed from %s", status.n_runs, status.n_rejects, call->store);
+    return 0;
+}

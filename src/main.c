@@ -1,0 +1,65 @@
+/* main: the table of commands; from a fault to the line that is printed and the exit status. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmd/call_p.h"
+#include "log.h"
+#include "stop.h"
+#include "version.h"
+
+static const struct option NO_OPTIONS[] = {{NULL, NULL, NULL}};
+
+const struct command COMMANDS[] = {
+    {"check", "[INTEGRATION...]", "can every table be read, does the filter hold, is the clock right", NULL,
+     CHECK_OPTIONS, cmd_check},
+    {"sync", "[INTEGRATION...]", "mirror incidents and change requests into the store", NULL, SYNC_OPTIONS, cmd_sync},
+    {"import", "--table T FILE...", "the same from files ('-' = standard input)", "name the files to import",
+     IMPORT_OPTIONS, cmd_import},
+    {"report", "PROFILE...", "compute the widgets of the profiles, write CSV and JSON",
+     "name the profiles to report on", REPORT_OPTIONS, cmd_report},
+    {"status", "", "runs, cursors, rejected records", NULL, STATUS_OPTIONS, cmd_status},
+    {"help", "[COMMAND]", "what a command does and takes", NULL, NO_OPTIONS, cmd_help},
+};
+const size_t N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS;
+
+static int run(struct call *call, struct fault *fault) {
+    if (call_flag(call, "version")) {
+        printf("mttr %s\n", MTTR_VERSION);
+        return 0;
+    }
+    if (call_flag(call, "help")) {
+        help_print(call->command);
+        return 0;
+    }
+    if (call->command == NULL) {
+        fault_set(fault, FAULT_USAGE, "no command: see mttr help");
+        return FAULT_USAGE;
+    }
+    return call->command->run(call, fault);
+}
+
+/* Data that did not reach its reader is a failure, not a success in silence. */
+static bool flush_output(struct fault *fault) {
+    bool failed = ferror(stdout) != 0;
+    return (fflush(stdout) == 0 && !failed) || fault_set(fault, FAULT_IO, "standard output could not be written");
+}
+
+int main(int n, char **words) {
+    struct arena arena;
+    struct fault fault = {0};
+    struct call call = {.arena = &arena};
+    arena_init(&arena);
+    stop_install();
+    int status = FAULT_USAGE;
+    if (call_parse(n, words, &call, &fault)) {
+        status = run(&call, &fault);
+        flush_output(&fault);
+    }
+    if (fault.kind != FAULT_NONE) {
+        log_error("%s", fault.text);
+        int signal = stop_signal();
+        status = signal != 0 && fault.kind == FAULT_INCOMPLETE ? 128 + signal : (int)fault.kind;
+    }
+    arena_clear(&arena);
+    return status;
+}

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Speed and memory of import and report, beside Python's json + sqlite3 doing the same import in the same run.
+
+Figures of one run are compared with each other only: machines are shared and noisy. BUILD names the build.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build/gcc"))
+MTTR, GEN = os.path.join(BUILD, "mttr"), os.path.join(BUILD, "snow_gen")
+RECORDS = int(os.environ.get("BENCH_RECORDS", "200000"))
+LARGE = int(os.environ.get("BENCH_LARGE", "1000000"))
+NOW = "2027-01-01T00:00:00Z"
+
+
+def run(*words):
+    """Runs a command; (wall seconds, CPU seconds, peak MiB)."""
+    start = time.monotonic()
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    said = process.stderr.read().decode()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.monotonic() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stderr.close()
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(words)} ended with {process.returncode}: {said}")
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def size(path):
+    return os.path.getsize(path) / 1e6
+
+
+def say(what, text):
+    print(f"{what:<44} {text}", flush=True)
+
+
+def bench_import(folder):
+    pages, store, other = (os.path.join(folder, name) for name in ("pages.json", "mttr.db", "python.db"))
+    run(GEN, "--pages", pages, "--incidents", str(RECORDS), "--from", "2024-01-01", "--days", "1095")
+    say("records", f"{RECORDS:,} of {os.path.getsize(pages) / RECORDS:,.0f} bytes")
+    wall, cpu, peak = run(MTTR, "--store", store, "import", "--table", "incident", pages)
+    say("mttr import", f"{RECORDS / wall:,.0f} rows/s, {RECORDS / cpu:,.0f} rows/s of CPU time, "
+                       f"peak {peak:.0f} MiB, store {size(store):.1f} MB")
+    again = run(MTTR, "--store", store, "import", "--table", "incident", pages)
+    say("mttr import, nothing new", f"{RECORDS / again[0]:,.0f} rows/s")
+    python = run(sys.executable, os.path.join(HERE, "import.py"), pages, other)
+    say("Python json + sqlite3", f"{RECORDS / python[0]:,.0f} rows/s, {RECORDS / python[1]:,.0f} rows/s of CPU time, "
+                                 f"store {size(other):.1f} MB")
+    say("mttr is faster by", f"{python[0] / wall:.1f} (wall), {python[1] / cpu:.1f} (CPU)")
+    os.unlink(pages)
+
+
+def bench_report(folder):
+    pages, store = os.path.join(folder, "pages.json"), os.path.join(folder, "large.db")
+    run(GEN, "--pages", pages, "--incidents", str(LARGE), "--from", "2024-01-01", "--days", "1095")
+    wall, cpu, peak = run(MTTR, "--store", store, "import", "--table", "incident", pages)
+    os.unlink(pages)
+    say("mttr import, large", f"{LARGE:,} records, {LARGE / wall:,.0f} rows/s, {LARGE / cpu:,.0f} rows/s of CPU time, "
+                              f"peak {peak:.0f} MiB, store {size(store):.1f} MB")
+    out = os.path.join(folder, "reports")
+    empty = os.path.join(folder, "empty.db")
+    nothing = os.path.join(folder, "nothing.json")
+    with open(nothing, "w", encoding="utf-8") as file:
+        file.write('{"result":[]}')
+    run(MTTR, "--store", empty, "import", "--table", "incident", nothing)
+    ranges = {"90 days": ("2025-06-01", "2025-08-29"), "whole history": ("2024-01-01", "2026-12-31")}
+    for profile in ("all", "where"):
+        path = os.path.join(HERE, f"{profile}.yml")
+        base = min(run(MTTR, "--store", empty, "report", "--now", NOW, "--out", out, path)[2] for _ in range(3))
+        for name, (start, end) in ranges.items():
+            runs = [run(MTTR, "--store", store, "report", "--from", start, "--to", end, "--now", NOW, "--ledger", "none",
+                        "--out", out, path) for _ in range(5)]
+            peak = min(peak for _, _, peak in runs)
+            say(f"mttr report, {name}, profile {profile}",
+                f"best of 5: {min(wall for wall, _, _ in runs):.2f} s, peak {peak:.0f} MiB, "
+                f"{(peak - base) * 1024 * 1024 / LARGE:.1f} bytes an incident above an empty report")
+
+
+def main():
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/tmp")) as folder:
+        bench_import(folder)
+        bench_report(folder)
+
+
+main()

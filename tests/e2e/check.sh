@@ -1,0 +1,219 @@
+#!/usr/bin/env bash
+# check: what it finds of good and bad instances, and that it tells so by its exit status. TLS is tried here as well.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+tls_pid=
+trap 'stop_tls; cleanup' EXIT
+
+# columns TABLE: its row of the table on standard output, blanks squeezed.
+columns() {
+    grep " $1 " stdout | tr -s ' ' | sed 's/ $//'
+}
+
+# expect_columns TABLE TEXT
+expect_columns() {
+    local found
+    found=$(columns "$1")
+    [ "$found" = "$2" ] || fail "'$found' instead of '$2': $(cat stderr)"
+}
+
+# expect_json FILTER
+expect_json() {
+    jq -e "$1" stdout >jq.out 2>&1 || fail "$1: $(cat stdout)"
+}
+
+# ---- good instances ----
+
+begin "a good instance"
+"$SNOW_GEN" --seed 7 --incidents 90 --changes 30 --out data || fail "snow_gen ended with $?"
+start_mock data --now '2025-01-01 00:00:00'
+write_settings 'metadata: {incident_query: "priority=1^NQpriority=2"}'
+run check --json
+expect_status 0
+matching=$(jq -r '.priority.value' data/incident.jsonl | grep -c '^[12]$')
+expect_json '.schema == "mttr/check/1" and (.tables | length) == 5'
+expect_json ".tables[0] | [.integration, .table, .required, .readable, .rows, .range, .zone, .unknown_fields, .problem]
+    == [\"snow\", \"incident\", true, true, $matching, true, true, \"dropped\", null]"
+expect_json '[.tables[] | .table] == ["incident", "change_request", "sys_choice", "sys_dictionary", "sys_audit_delete"]'
+expect_json '[.tables[] | .required] == [true, true, false, false, false]'
+expect_json '.tables[1].rows == 30 and .tables[2].rows == null'
+expect_json '.tables[0].clock_difference_s < -60'
+expect_stderr "snow: incident: the instance's clock differs from this one's by -"
+expect_stderr 'snow: incident: conditions on unknown fields are dropped'
+expect_no_stderr 'snow: change_request: conditions'
+expect_stderr 'check: sync can trust 1 of 1 integrations'
+
+begin "for people"
+start_mock data
+write_settings
+run check
+expect_status 0
+expect_columns incident 'snow incident ✓ 90 ✓ ✓ dropped +0 s'
+expect_columns sys_choice 'snow sys_choice ✓ - - - - +0 s'
+expect_lines 1 stderr
+[ ! -e mttr.db ] || fail "a store was made"
+
+for regime in 'zero:no rows' '403:refused'; do
+    begin "unknown fields: ${regime#*:}"
+    start_mock data --invalid-query "${regime%:*}"
+    write_settings
+    run check
+    expect_status 0
+    expect_columns incident "snow incident ✓ 90 ✓ ✓ ${regime#*:} +0 s"
+done
+
+begin "no rows"
+mkdir empty
+for table in incident change_request sys_choice sys_dictionary sys_audit_delete; do : >empty/$table.jsonl; done
+start_mock empty
+write_settings
+run check
+expect_status 0
+expect_columns incident 'snow incident ✓ 0 - - - +0 s'
+
+begin "hidden rows"
+cp -r data hidden
+jq -r .sys_id.value data/incident.jsonl | sort | head -n 40 >hidden/hidden.txt
+start_mock hidden
+write_settings
+run check
+expect_status 0
+expect_columns incident 'snow incident ✓ 90 ✓ ✓ dropped +0 s'
+
+begin "an optional table refused"
+echo 'sys_audit_delete:* status 403' >script
+start_mock data --script script
+write_settings
+run check
+expect_status 0
+expect_stderr 'warning: snow: sys_audit_delete: HTTP 403: the account may not read this'
+expect_stderr '(optional: deleted records)'
+expect_columns sys_audit_delete 'snow sys_audit_delete ✗ - - - - -'
+
+# ---- bad ones ----
+
+for field in sys_updated_on sys_id; do
+    begin "range conditions on $field ignored"
+    start_mock data --deny-range $field
+    write_settings
+    run check
+    expect_status 3
+    expect_columns incident 'snow incident ✓ 90 ✗ - dropped +0 s'
+    expect_stderr 'grant the account query_match and query_range on both'
+    expect_stderr 'check: sync can trust 0 of 1 integrations'
+done
+
+begin "literals in another zone"
+start_mock data --literal-offset 3600
+write_settings
+run check
+expect_status 3
+expect_columns change_request 'snow change_request ✓ 30 ✓ ✗ dropped +0 s'
+expect_stderr "set the account's time zone to GMT"
+
+begin "a required table refused"
+echo 'change_request:* status 403' >script
+start_mock data --script script
+write_settings
+run check --json
+expect_status 3
+expect_json '.tables[1].readable == false and (.tables[1].problem | startswith("HTTP 403: "))'
+expect_json '.tables[0].readable'
+
+begin "wrong password"
+start_mock data --log mock.log --password other
+write_settings
+run check
+expect_status 3
+expect_stderr 'snow: incident: HTTP 401: the login is refused'
+[ "$(wc -l <mock.log)" -eq 1 ] || fail "asked $(wc -l <mock.log) times"
+
+begin "two integrations"
+start_mock data
+write_settings
+sed -n '2,$p' satellite.yml | sed 's/id: snow/id: other/; s/api_key: .*/api_key: wrong/' >other.yml
+cat other.yml >>satellite.yml
+run check
+expect_status 3
+expect_stderr 'other: incident: HTTP 401'
+expect_stderr 'check: sync can trust 1 of 2 integrations'
+run check snow snow
+expect_status 0
+expect_stderr 'check: sync can trust 1 of 1 integrations'
+
+begin "SIGINT"
+echo '3 stall' >script
+start_mock data --script script
+write_settings
+"$MTTR" check >background.out 2>background.err &
+pid=$!
+wait_for 'stalled 3' mock.out
+kill -s INT "$pid"
+wait "$pid"
+status=$?
+mv background.err stderr
+expect_status 130
+
+# ---- TLS ----
+
+# start_tls [OPTION...]: a server that answers every request with a web page; sets tls_port.
+start_tls() {
+    stop_tls
+    : >tls.out
+    openssl s_server -accept 127.0.0.1:0 -cert cert.pem -key key.pem -www "$@" >tls.out 2>tls.err </dev/null &
+    tls_pid=$!
+    wait_for 'ACCEPT ' tls.out && tls_port=$(sed -n 's/^ACCEPT .*://p' tls.out)
+}
+
+stop_tls() {
+    if [ -n "$tls_pid" ]; then
+        kill "$tls_pid" 2>/dev/null
+        wait "$tls_pid" 2>/dev/null
+        tls_pid=
+    fi
+}
+
+# check_tls HOST [LINE...]: checks it, with more lines in the settings.
+check_tls() {
+    mock_url=https://$1:$tls_port
+    shift
+    write_settings "$@"
+    run check
+    expect_status 3
+}
+
+if command -v openssl >/dev/null; then
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 1 -subj /CN=stand-in \
+        -addext subjectAltName=IP:127.0.0.1 2>openssl.err || fail "openssl: $(cat openssl.err)"
+    start_tls
+    begin "a certificate of unknown authority"
+    check_tls 127.0.0.1
+    expect_stderr "the server's certificate is not trusted"
+    expect_stderr 'name the file of its authority'
+    begin "a certificate of the authority in ca_file"
+    check_tls 127.0.0.1 'tls: {ca_file: cert.pem}'
+    expect_stderr 'HTTP 200: a web page came instead of JSON'
+    begin "a certificate of another host"
+    check_tls localhost 'tls: {ca_file: cert.pem}'
+    expect_stderr "the server's certificate is not trusted"
+    begin "a client certificate"
+    start_tls -Verify 1 -CAfile cert.pem -verify_return_error
+    check_tls 127.0.0.1 'tls: {ca_file: cert.pem, cert_file: cert.pem, key_file: key.pem}'
+    expect_stderr 'HTTP 200: a web page came instead of JSON'
+    begin "TLS 1.1"
+    start_tls -tls1_1 -cipher 'ALL:@SECLEVEL=0'
+    check_tls 127.0.0.1 'tls: {ca_file: cert.pem}'
+    expect_stderr 'the instance cannot be asked'
+    stop_tls
+else
+    echo "# skipped: TLS (no openssl)"
+fi
+begin "a file that is not there"
+mock_url=https://127.0.0.1:1
+write_settings 'tls: {ca_file: none.pem}'
+run check
+expect_status 2
+expect_stderr 'tls: ca_file: cannot read none.pem: No such file or directory'
+
+finish

@@ -1,0 +1,145 @@
+# lib: what the end-to-end tests share. A test is `begin NAME`, commands and expectations, up to the next begin or finish.
+# It prints `ok NAME` or `not ok NAME`; a failed expectation is told by a line that begins with '#'.
+# Sourcing it goes to an empty folder ($work) that is removed at the end.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+MTTR=${MTTR:-$root/build/gcc/mttr}
+SNOW_MOCK=${SNOW_MOCK:-$root/build/gcc/snow_mock}
+SNOW_GEN=${SNOW_GEN:-$root/build/gcc/snow_gen}
+
+work=$(mktemp -d)
+script=${0##*/}
+test_name=
+test_bad=0
+failures=0
+mock_pid=
+mock_url=
+status= # of the last run
+
+cleanup() {
+    stop_mock
+    rm -rf "$work"
+}
+trap cleanup EXIT
+cd "$work" || exit 1
+unset MTTR_CONFIG MTTR_STORE CREDENTIALS_DIRECTORY
+export HOME=$work XDG_CONFIG_HOME=$work/config
+
+# ---- tests ----
+
+end_test() {
+    [ -n "$test_name" ] || return 0
+    if [ "$test_bad" -eq 0 ]; then
+        echo "ok ${script%.sh}: $test_name"
+    else
+        echo "not ok ${script%.sh}: $test_name"
+        failures=$((failures + 1))
+    fi
+}
+
+begin() {
+    end_test
+    test_name=$1
+    test_bad=0
+}
+
+finish() {
+    end_test
+    exit $((failures > 0))
+}
+
+# fail TEXT..: the present test has failed; what is more than one line is made one.
+fail() {
+    printf '# %s: %s\n' "$test_name" "$(printf '%s' "$*" | tr '\n' '|' | cut -c 1-600)"
+    test_bad=1
+}
+
+# ---- the stand-in instance ----
+
+# start_mock DATA [OPTION..]: sets mock_url and mock_pid; its output goes to mock.out and mock.err.
+start_mock() {
+    local data=$1
+    shift
+    stop_mock
+    : >mock.out
+    "$SNOW_MOCK" --data "$data" --port 0 --user api.user --password secret --parent "$@" >mock.out 2>mock.err &
+    mock_pid=$!
+    wait_for 'listening ' mock.out || { fail "the mock does not start: $(cat mock.err)"; return 1; }
+    mock_url=$(sed -n 's/^listening //p' mock.out)
+}
+
+stop_mock() {
+    [ -n "$mock_pid" ] || return 0
+    kill "$mock_pid" 2>/dev/null
+    wait "$mock_pid" 2>/dev/null
+    mock_pid=
+}
+
+# wait_for TEXT FILE: until a line of the file begins with the text.
+wait_for() {
+    for _ in $(seq 400); do
+        grep -q "^$1" "$2" 2>/dev/null && return 0
+        sleep 0.05
+    done
+    fail "no line '$1' in $2 after 20 s"
+    return 1
+}
+
+# write_settings [LINE..]: satellite.yml for the mock, with more lines for the integration.
+write_settings() {
+    {
+        printf 'integrations:\n  - id: snow\n    application: servicenow\n    url: %s\n' "$mock_url"
+        printf '    username: api.user\n    api_key: secret\n'
+        [ $# -eq 0 ] || printf '    %s\n' "$@"
+    } >satellite.yml
+    chmod 600 satellite.yml
+}
+
+# ---- running and expecting ----
+
+# run WORD..: the program; sets status, keeps what it wrote in the files stdout and stderr.
+run() {
+    "$MTTR" "$@" >stdout 2>stderr
+    status=$?
+}
+
+expect_status() {
+    [ "$status" -eq "$1" ] || fail "exit status $status instead of $1: $(tail -n 3 stderr)"
+}
+
+expect_stdout() {
+    grep -qF -- "$1" stdout || fail "standard output has no '$1': $(head -n 5 stdout)"
+}
+
+expect_stderr() {
+    grep -qF -- "$1" stderr || fail "standard error has no '$1': $(head -n 5 stderr)"
+}
+
+expect_no_stderr() {
+    ! grep -qF -- "$1" stderr || fail "standard error has '$1'"
+}
+
+# expect_lines N FILE
+expect_lines() {
+    local n
+    n=$(wc -l <"$2")
+    [ "$n" -eq "$1" ] || fail "$2 has $n lines instead of $1: $(head -n 5 "$2")"
+}
+
+# expect_same WHAT FILE FILE
+expect_same() {
+    cmp -s "$2" "$3" || fail "$1: $(diff "$2" "$3" | head -n 6 | cut -c 1-300)"
+}
+
+# sql TEXT [STORE]
+sql() {
+    sqlite3 -readonly "${2:-mttr.db}" "$1"
+}
+
+# expect_sql TEXT RESULT [STORE]
+expect_sql() {
+    local result
+    result=$(sql "$1" "${3:-mttr.db}" 2>&1)
+    [ "$result" = "$2" ] || fail "$1: '$result' instead of '$2'"
+}

@@ -1,0 +1,296 @@
+#!/usr/bin/env bash
+# report: its files, their bytes and digests, the ledger, thresholds, and what it refuses.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck disable=SC2317 # what `holds` calls
+. "$(dirname "$0")/lib.sh"
+
+example=$root/fixtures/worked-example
+schemas=$root/tests/schema
+
+# holds WHAT COMMAND..: fails unless the command is true.
+holds() {
+    local what=$1
+    shift
+    "$@" >held 2>&1 || fail "not so: $what: $(head -n 6 held | cut -c 1-300)"
+}
+
+# report FOLDER WORD..: over the week of the worked example.
+report() {
+    local folder=$1
+    shift
+    run report --out "$folder" --from 2024-01-01 --to 2024-01-07 --now 2024-02-01T00:00:00Z "$@"
+}
+
+files_of() {
+    (cd "$1" && echo *)
+}
+
+# The population digest from the ledger, as reports/README.md has it.
+digest_of() {
+    sqlite3 :memory: \
+        'CREATE TABLE l (integration TEXT, number TEXT, sys_id TEXT, state TEXT, priority TEXT, urgency TEXT, severity TEXT,
+             assignment_group TEXT, assigned_to TEXT, business_service TEXT, "start" TEXT, "end" TEXT, duration_s TEXT,
+             counted TEXT, reason TEXT, teams TEXT, short_description TEXT, url TEXT)' \
+        ".import --csv --skip 1 $1/incidents.csv l" \
+        "SELECT line FROM (SELECT integration || char(9) || sys_id || char(9) ||
+             coalesce(strftime('%s', nullif(\"start\", '')), '') || char(9) ||
+             coalesce(strftime('%s', nullif(\"end\", '')), '') || char(9) ||
+             iif(counted = 'true', 'counted', reason) AS line FROM l ORDER BY integration, sys_id)" | sha256sum | cut -c 1-64
+}
+
+same_digest() {
+    [ "$(digest_of "$1")" = "$(jq -r .population.sha256 "$1/manifest.json")" ]
+}
+
+listed_digests() {
+    (cd "$1" && jq -r '.files[] | "\(.sha256)  \(.name)"' manifest.json | sha256sum --check --quiet)
+}
+
+# valid SCHEMA FILE
+valid() {
+    node "$schemas/validate.mjs" "$root/reports/schema/$1.schema.json" "$2"
+}
+
+# ---- the worked example ----
+
+begin "the worked example comes out, byte for byte"
+run import --table incident --url https://example.service-now.com "$example/incidents.json"
+expect_status 0
+report example "$example/worked-example.yml"
+expect_status 0
+expect_stderr 'worked-example: MTTR 1 h 30 m (mean of 3), high; 3 of 3 counted; 10 files in example/worked-example'
+holds "the files are the expected ones" diff -r "$root/fixtures/expected/worked-example" example/worked-example
+holds "mean, rating, p90, p95" jq -e \
+    '[.value, .rating, .stats.p90, .stats.p95] == [5400, "high", 9360, 10080]' example/worked-example/mttr.json
+holds "nothing on standard output when it is no terminal" test ! -s stdout
+
+begin "a second run gives the same bytes"
+report again "$example/worked-example.yml"
+holds "in another folder" diff -r example again
+report example "$example/worked-example.yml"
+holds "over the first" diff -r example again
+
+begin "--json prints summary.json"
+report printed --json "$example/worked-example.yml"
+expect_same "standard output" stdout example/worked-example/summary.json
+
+# ---- a hostile and incomplete population ----
+
+cat >hostile.json <<'END'
+[{"sys_id":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb01","number":"INC0000011","state":"6","priority":"1",
+  "short_description":"=HYPERLINK(\"http://x.example\",\"<b>\")","sys_created_on":"2024-01-01 00:00:00","resolved_at":"2024-01-01 02:00:00"},
+ {"sys_id":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb02","number":"INC0000012","state":"8","priority":"",
+  "short_description":"-1+1","sys_created_on":"2024-01-02 00:00:00","resolved_at":""},
+ {"sys_id":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb03","number":"INC0000013","state":"2","priority":"2",
+  "short_description":"@SUM(A1)","sys_created_on":"2024-01-03 00:00:00","resolved_at":""},
+ {"sys_id":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb04","number":"INC0000014","state":"6","priority":"2",
+  "short_description":"+1, \"two\"\r\nand three","sys_created_on":"2024-01-04 00:00:00","resolved_at":"2024-01-03 00:00:00"}]
+END
+cat >hostile.yml <<'END'
+profile: hostile
+mttr: {in_range: created, group_by: [priority]}
+teams:
+  - {name: "=Team", where: {field: priority, op: equals, value: "1"}}
+END
+export MTTR_STORE=$work/hostile.db
+
+begin "what is not counted is told, with the reasons"
+run import --table incident hostile.json
+expect_status 0
+report all hostile.yml
+expect_status 0
+expect_stderr 'hostile: less than half counted: store: 4 -> in range: 4 -> counted: 1; excluded: 1 canceled, 1 open, 1 negative'
+
+begin "the digests can be recomputed"
+holds "the population from the ledger" same_digest all/hostile
+holds "the files from the manifest" listed_digests all/hostile
+holds "the worked example's" same_digest example/worked-example
+
+begin "formulas and markup do no harm"
+holds "a formula is guarded and quoted" grep -qF ",\"'=HYPERLINK(\"\"http://x.example\"\",\"\"<b>\"\")\"," all/hostile/incidents.csv
+holds "one with a line end in it" grep -qF ",\"'+1, \"\"two\"\"" all/hostile/incidents.csv
+holds "a minus" grep -qF ",'-1+1," all/hostile/incidents.csv
+holds "a team" grep -qF ",'=Team," all/hostile/incidents.csv
+holds "markup is escaped in JSON" grep -qF '\u003cb>' all/hostile/incidents.json
+
+begin "--csv-raw leaves the guard out, and nothing else changes"
+report raw --csv-raw hostile.yml
+holds "no guard" grep -qF ",@SUM(A1)," raw/hostile/incidents.csv
+expect_same "JSON" raw/hostile/incidents.json all/hostile/incidents.json
+
+begin "--ledger excluded lists what is not counted"
+report ledger --ledger excluded hostile.yml
+expect_status 0
+holds "three records" jq -e 'length == 3 and all(.[]; .counted == false)' ledger/hostile/incidents.json
+expect_same "the numbers are those of the whole" ledger/hostile/mttr.json all/hostile/mttr.json
+
+begin "--ledger none writes none, and the earlier one goes"
+touch ledger/hostile/notes.txt
+report ledger --ledger none hostile.yml
+expect_status 0
+holds "a file of another is kept" test "$(files_of ledger/hostile)" = \
+    "manifest.json mttr.csv mttr.json mttr_by_priority.csv mttr_by_priority.json mttr_by_team.csv mttr_by_team.json notes.txt summary.json"
+
+begin "--format and --team"
+report csv --format csv --ledger none --team =Team hostile.yml
+expect_status 0
+holds "only CSV, and the manifest" test "$(files_of csv/hostile)" = "manifest.json mttr.csv mttr_by_priority.csv mttr_by_team.csv"
+holds "only records of the team" jq -e '.population.count == 1 and .options.team == "=Team"' csv/hostile/manifest.json
+
+begin "--group-by adds to the profile's"
+report grouped --group-by state --group-by priority --granularity day --format json hostile.yml
+expect_status 0
+holds "the manifest has the options" jq -e \
+    '[.options.group_by, .options.granularity] == [["state", "priority"], "day"]' grouped/hostile/manifest.json
+holds "count and excluded add up in every group, and groups to the whole" jq -e \
+    'all(.groups[]; .count + ([.excluded[]] | add) == .population) and ([.groups[].population] | add) == 4' \
+    grouped/hostile/mttr_by_state.json
+
+begin "nothing counted is null and an empty cell, not 0"
+run report --out empty --from 2020-01-01 --to 2020-01-31 --now 2024-02-01T00:00:00Z --fail-if 'mean>1s' hostile.yml
+expect_status 0
+expect_stderr 'hostile: nothing counted: store: 4 -> in range: 0 -> counted: 0'
+expect_stderr 'hostile: MTTR unknown; 0 of 0 counted; '
+expect_stderr "hostile: nothing was counted, so --fail-if 'mean>1s' is not met"
+holds "null" jq -e '[.value, .rating, .stats.mean, .stats.sum, .series[0].value] | all(. == null)' empty/hostile/mttr.json
+holds "an empty cell" grep -q ',0,0,,,,,,,,' empty/hostile/mttr.csv
+
+# ---- thresholds ----
+
+while read -r expected expression; do
+    begin "--fail-if '$expression' ends with $expected"
+    report threshold --fail-if "$expression" hostile.yml
+    expect_status "$expected"
+done <<'END'
+1 mean>1h
+0 mean>2h
+1 mean>=2h
+1 median = 2h
+0 p90<2h
+1 p95<=7200s
+0 p95!=7200s
+1 count=1
+0 count>1
+1 rating>elite
+0 rating>high
+1 rating<=high
+2 mean>
+2 mean>4
+2 mode>4h
+2 mean=>4h
+2 rating>best
+2 count>4h
+END
+
+begin "a threshold that is met is told when all is written"
+report met --fail-if 'mean>1h' --quiet hostile.yml
+expect_status 1
+expect_stderr "hostile: mean is 2 h, so --fail-if 'mean>1h' is met"
+holds "the files are there" listed_digests met/hostile
+
+# ---- what is refused ----
+
+printf 'profile: typo\nmtr: {in_range: created}\n' >typo.yml
+cp hostile.yml twin.yml
+while IFS='|' read -r words text; do
+    begin "refused: $words"
+    # shellcheck disable=SC2086 # a list of words
+    report refused $words
+    expect_status 2
+    expect_stderr "$text"
+    holds "nothing was done" test ! -e refused
+done <<'END'
+--format html hostile.yml|--format html is not written by this version
+--format csv,xml hostile.yml|'xml' is unknown
+--ledger some hostile.yml|take all, excluded or none
+--granularity year hostile.yml|year
+--group-by priorty hostile.yml|priority
+--fail-if mean> hostile.yml|--fail-if 'mean>' is not METRIC OP VALUE
+--last 3w hostile.yml|--last
+--team =Taem hostile.yml|=Team
+--group-by u_missing hostile.yml|u_missing
+hostile.yml typo.yml|typo.yml:2
+hostile.yml twin.yml|hostile.yml and twin.yml are both named hostile
+none.yml|none.yml
+END
+
+begin "a store that is not there"
+run --store none.db report --out refused hostile.yml
+expect_status 5
+expect_stderr none.db
+
+# ---- outputs that cannot be written ----
+
+begin "an output folder that is a file"
+touch file
+report file hostile.yml
+expect_status 5
+expect_stderr 'file/hostile'
+
+begin "a failed run replaces nothing and leaves nothing"
+cp -r all before
+for i in $(seq 100 400); do
+    printf '{"sys_id":"%032d","number":"INC%07d","state":"6","sys_created_on":"2024-01-01 00:00:00","resolved_at":"2024-01-01 01:00:00"}\n' "$i" "$i"
+done >many.jsonl
+run import --table incident many.jsonl
+expect_status 0
+# A limit on the size of files stands for a full disk: the ledger is larger, the widgets and SQLite's files are not.
+(
+    trap '' XFSZ
+    ulimit -f 48
+    "$MTTR" report --out all --from 2024-01-01 --to 2024-01-07 --now 2024-02-01T00:00:00Z hostile.yml >stdout 2>stderr
+)
+status=$?
+expect_status 5
+expect_stderr 'cannot write all/hostile/incidents'
+holds "the earlier files are there" diff -r before all
+
+# ---- a sync that did not end ----
+
+begin "a report over an incomplete sync says so"
+export MTTR_STORE=$work/incomplete.db
+"$SNOW_GEN" --seed 3 --incidents 120 --changes 10 --from 2024-01-01 --days 60 --out instance || fail "snow_gen ended with $?"
+start_mock instance
+write_settings
+run check --json
+expect_status 0
+cp stdout check.json
+echo '9 rate_limit 3000' >script
+start_mock instance --script script
+write_settings 'page_size: 25'
+run sync --json
+expect_status 75
+cp stdout sync.json
+run report --out incomplete --from 2024-01-01 --to 2024-12-31 --now 2025-01-01T00:00:00Z hostile.yml
+expect_status 0
+expect_stderr 'hostile: the last sync did not complete this range'
+holds "summary.json" jq -e '.sync == "incomplete"' incomplete/hostile/summary.json
+stop_mock
+
+# ---- schemas ----
+
+# The packages of the validator are had from the registry when they are not there.
+have_validator() {
+    command -v npm >/dev/null && cd "$schemas" &&
+        { [ -d node_modules/ajv ] || npm ci --ignore-scripts --silent --fetch-retries=0 --fetch-timeout=20000; }
+}
+
+if (have_validator) >npm.log 2>&1; then
+    begin "every JSON file is as its schema has it"
+    for file in example/worked-example/*.json {all,grouped,empty,incomplete}/hostile/*.json; do
+        name=$(basename "$file" .json)
+        holds "$file" valid "${name%%_*}" "$file"
+    done
+    begin "what commands print with --json is as its schema has it"
+    run status --json
+    cp stdout status.json
+    run import --json --table incident hostile.json
+    cp stdout import.json
+    for name in check sync status import; do
+        holds "$name" valid "$name" "$name.json"
+    done
+else
+    echo "# skipped: the JSON schemas: no npm, or its packages could not be had"
+fi
+
+finish
