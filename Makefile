@@ -91,7 +91,7 @@ test: deps
 	@$(MAKE) --no-print-directory check-only
 
 # The tests without the set-up; BUILD decides which build is tested.
-check-only: all $(BUILD)/unit $(BUILD)/snow_mock $(BUILD)/snow_gen
+check-only: $(BUILD)/mttr $(BUILD)/unit $(BUILD)/snow_mock $(BUILD)/snow_gen
 	@BUILD=$(BUILD) tests/run.sh
 
 bench:

@@ -25,20 +25,34 @@ const char *field_ref_name(const struct kind *kind, const struct field_ref *ref)
 bool field_ref_find(const struct kind *kind, const char *name, const char *place, struct field_ref *out,
                     struct fault *fault) MUST_CHECK;
 
-enum operator {
-    OP_EQUALS, OP_NOT_EQUALS, OP_IN, OP_NOT_IN, OP_CONTAINS, OP_NOT_CONTAINS, OP_STARTS_WITH, OP_ENDS_WITH,
-    OP_IS_EMPTY, OP_IS_NOT_EMPTY, OP_GREATER_THAN, OP_AT_LEAST, OP_LESS_THAN, OP_AT_MOST, OP_BETWEEN,
-    OP_BEFORE, OP_AFTER
+enum comparison {
+    OP_EQUALS,
+    OP_NOT_EQUALS,
+    OP_IN,
+    OP_NOT_IN,
+    OP_CONTAINS,
+    OP_NOT_CONTAINS,
+    OP_STARTS_WITH,
+    OP_ENDS_WITH,
+    OP_IS_EMPTY,
+    OP_IS_NOT_EMPTY,
+    OP_GREATER_THAN,
+    OP_AT_LEAST,
+    OP_LESS_THAN,
+    OP_AT_MOST,
+    OP_BETWEEN,
+    OP_BEFORE,
+    OP_AFTER
 };
 /* "equals", .. as profiles write them. */
-const char *operator_name(enum operator op);
+const char *operator_name(enum comparison op);
 
 enum condition_type { CONDITION_TEST, CONDITION_ALL, CONDITION_ANY, CONDITION_NOT };
 
 struct condition {
     enum condition_type type;
-    struct field_ref field;         /* CONDITION_TEST */
-    enum operator op;               /* CONDITION_TEST */
+    struct field_ref field; /* CONDITION_TEST */
+    enum comparison op;     /* CONDITION_TEST */
     /* CONDITION_TEST: one, two for between, one or more for in and not_in, none for is_(not_)empty; never "". They are
      * dates with before and after; dates or numbers where the field is one, but for contains and the like. */
     const char *const *values;
@@ -81,7 +95,7 @@ struct profile {
     char sha256[DIGEST_TEXT];
     const char *name, *title;
     struct zone zone;
-    int week_starts; /* 0 = Monday .. 6 = Sunday */
+    int week_starts;                 /* 0 = Monday .. 6 = Sunday */
     const char *const *integrations; /* none: all in the store */
     size_t n_integrations;
     struct mttr mttr;

@@ -36,11 +36,11 @@ void digest_close(struct digest *digest, char text[DIGEST_TEXT]) {
     if (text == NULL) {
         return;
     }
-    for (unsigned int i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         text[2 * i] = HEX[bytes[i] >> 4];
         text[2 * i + 1] = HEX[bytes[i] & 15];
     }
-    text[2 * n] = '\0';
+    text[2 * (size_t)n] = '\0';
 }
 
 void digest_of(const void *data, size_t n, char text[DIGEST_TEXT]) {

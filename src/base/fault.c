@@ -35,12 +35,12 @@ bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ..
 }
 
 bool fault_context(struct fault *fault, const char *format, ...) {
-    char whole[2 * sizeof fault->text + 2]; /* ": " and both texts at their longest */
+    char front[sizeof fault->text], whole[2 * sizeof front + 2]; /* both texts at their longest, and ": " */
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(whole, sizeof fault->text, format, arguments);
+    vsnprintf(front, sizeof front, format, arguments);
     va_end(arguments);
-    strcat(strcat(whole, ": "), fault->text);
+    snprintf(whole, sizeof whole, "%s: %s", front, fault->text);
     memcpy(fault->text, whole, sizeof fault->text - 1);
     fault->text[sizeof fault->text - 1] = '\0';
     drop_broken_tail(fault->text);

@@ -96,7 +96,7 @@ static void free_outfile(struct outfile *file) {
 bool outfile_open(const char *path, struct outfile **out, struct fault *fault) {
     struct outfile *file = must_malloc(sizeof *file);
     *file = (struct outfile){.path = strdup(path), .beside = must_malloc(strlen(path) + sizeof ".XXXXXX")};
-    strcat(strcpy(file->beside, path), ".XXXXXX");
+    stpcpy(stpcpy(file->beside, path), ".XXXXXX");
     int fd = mkostemp(file->beside, O_CLOEXEC);
     file->stream = fd < 0 ? NULL : fdopen(fd, "w");
     if (file->stream == NULL) {

@@ -39,7 +39,7 @@ static const struct {
 };
 enum { N_OPERATORS = sizeof OPERATORS / sizeof *OPERATORS };
 
-const char *operator_name(enum operator op) {
+const char *operator_name(enum comparison op) {
     return OPERATORS[op].name;
 }
 
@@ -66,7 +66,7 @@ static bool read_operator(const struct yaml *map, struct condition *test, struct
     if (!yaml_required(map, "op", &text, fault) || !yaml_choice(map, "op", names, &position, fault)) {
         return false;
     }
-    test->op = (enum operator)position;
+    test->op = (enum comparison)position;
     return true;
 }
 

@@ -193,7 +193,7 @@ static void format(int64_t instant, char between, const char *end, char *out) {
     put_digits(&out, civil.minute, 2);
     *out++ = ':';
     put_digits(&out, civil.second, 2);
-    strcpy(out, end);
+    stpcpy(out, end);
 }
 
 void instant_format(int64_t instant, char out[INSTANT_TEXT]) {

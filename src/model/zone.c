@@ -1,6 +1,7 @@
 /* zone: the C library's time zones behind a value; TZ is switched only when another zone is asked. */
 #include "zone.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,7 +21,7 @@ bool zone_open(const char *name, struct arena *arena, struct zone *out, struct f
         struct stat status;
         char path[128] = "";
         if (is_name(name)) {
-            strcat(strcat(strcpy(path, DATABASE), "/"), name);
+            snprintf(path, sizeof path, "%s/%s", DATABASE, name);
         }
         if (path[0] == '\0' || stat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
             return fault_set(fault, FAULT_USAGE,
@@ -38,7 +39,7 @@ static void enter(const struct zone *zone) {
     if (strcmp(current, zone->name) != 0) {
         setenv("TZ", zone->name, 1);
         tzset();
-        strcpy(current, zone->name);
+        snprintf(current, sizeof current, "%s", zone->name);
     }
 }
 

@@ -210,7 +210,7 @@ static bool take_lock(struct store *store, struct fault *fault) {
     if (name == NULL) {
         return fault_set(fault, FAULT_IO, "store %s: out of memory", store->path);
     }
-    strcat(strcpy(name, store->path), ".lock");
+    stpcpy(stpcpy(name, store->path), ".lock");
     store->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     bool done = true;
     if (store->lock < 0) {

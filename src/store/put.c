@@ -348,7 +348,7 @@ static bool replace(struct store *store, const struct run *run, const struct rec
 
 bool store_put(struct store *store, struct run *run, const struct record *record, enum outcome *outcome,
                struct fault *fault) {
-    struct slot slots[RECORD_FIELDS];
+    struct slot slots[RECORD_FIELDS] = {0};
     bool inserted = false, changed = false;
     if (!prepare_kind(store, run->kind, fault)) {
         return false;

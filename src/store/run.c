@@ -42,7 +42,9 @@ bool store_integrations(struct store *store, struct arena *arena, struct integra
         if (found) {
             if (*n == cap) {
                 struct integration_row *grown = arena_alloc(arena, (2 * cap + 8) * sizeof *grown);
-                memcpy(grown, rows, *n * sizeof *rows);
+                if (*n > 0) {
+                    memcpy(grown, rows, *n * sizeof *rows);
+                }
                 rows = grown;
                 cap = 2 * cap + 8;
             }

@@ -25,8 +25,9 @@ check() {
 
 # shellcheck disable=SC2317 # called through check
 tidy() {
-    printf '%s\0' "${shipped[@]}" | xargs -0 -P 2 -n 4 clang-tidy --quiet --extra-arg=-std=c11 --extra-arg=-D_GNU_SOURCE \
-        --extra-arg=-iquoteinclude 2>/dev/null -- | grep -E 'warning:|error:'
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    printf '%s\0' "${shipped[@]}" | xargs -0 -P 2 -n 4 sh -c 'clang-tidy --quiet "$@" -- -std=c11 -D_GNU_SOURCE -iquote include \
+        2>/dev/null' tidy | grep -E 'warning:|error:'
     return 0
 }
 
@@ -45,7 +46,7 @@ check "rooms" awk -f tests/lint/rooms.awk "${shipped[@]}" "${headers[@]}"
 check "clang-format" clang-format --dry-run --Werror "${sources[@]}"
 check "files under 500 lines" large
 check "nothing unfinished" unfinished
-check "shellcheck" shellcheck "${scripts[@]}"
+check "shellcheck" shellcheck -x -P SCRIPTDIR "${scripts[@]}"
 check "cppcheck" cppcheck --quiet -j 2 --std=c11 --enable=warning,performance,portability --inline-suppr \
     --error-exitcode=1 -D_GNU_SOURCE -Iinclude src
 check "clang-tidy" tidy
