@@ -13,13 +13,15 @@ TEST_LIBRARIES = cunit
 MOCK_LIBRARIES = libmicrohttpd libcjson zlib
 
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
-           -Wformat=2 -Wundef -Wwrite-strings -Wpointer-arith -Wcast-qual -Wnull-dereference
+           -Wformat=2 -Wundef -Wwrite-strings -Wpointer-arith -Wcast-qual -Wnull-dereference \
+           $(if $(SAN),-Wno-format-truncation) # gcc sees null formats in its own instrumentation
 # Debian's own (dpkg-buildflags), and position-independent executables
 HARDENING = -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE -Wdate-time \
             $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 CFLAGS   = -O2 -g
+Q        = $(if $(V),,@) # V=1 shows the commands
 CPPFLAGS =
 LDFLAGS  =
 ALL_CPPFLAGS := -D_GNU_SOURCE -iquote include $(CPPFLAGS)
@@ -37,13 +39,17 @@ STATEMENTS := $(sort $(wildcard sql/*.sql))
 all: mttr
 
 # The flags of the libraries are asked once, when something is really built.
--include $(BUILD)/libraries.mk
+ifneq ($(filter-out deps demo test bench lint clean,$(or $(MAKECMDGOALS),all)),)
+include $(BUILD)/libraries.mk
+endif
 $(BUILD)/libraries.mk: Makefile
 	@mkdir -p $(@D)
 	@for set in "LIB $(LIBRARIES)" "UNIT $(TEST_LIBRARIES)" "MOCK $(MOCK_LIBRARIES)"; do \
-	    name=$${set%% *}; flags=$$($(PKGCONFIG) --cflags $${set#* } 2>&1) && libs=$$($(PKGCONFIG) --libs $${set#* } 2>&1) || \
-	        { echo "a library is missing; run: make deps" >&2; flags=; libs=; }; \
-	    printf '%s_CFLAGS := %s\n%s_LIBS := %s\n' "$$name" "$$flags" "$$name" "$$libs"; done >$@
+	    name=$${set%% *}; \
+	    $(PKGCONFIG) --print-errors --exists $${set#* } || { echo "a library is missing: run make deps" >&2; exit 1; }; \
+	    echo "$${name}_CFLAGS := $$($(PKGCONFIG) --cflags $${set#* })"; \
+	    echo "$${name}_LIBS := $$($(PKGCONFIG) --libs $${set#* })"; done >$@.new
+	@mv $@.new $@
 
 mttr: $(BUILD)/mttr
 	@cp -f $< $@
@@ -53,27 +59,33 @@ $(BUILD)/libmttr.a: $(OBJECTS)
 	@$(AR) rcs $@ $^
 
 $(BUILD)/mttr: $(BUILD)/src/main.o $(BUILD)/libmttr.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lcsv -lm
+	$(if $(V),,@echo "link $@")
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lcsv -lm
 
 $(BUILD)/unit: $(UNIT:%.c=$(BUILD)/%.o) $(BUILD)/libmttr.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) $(UNIT_LIBS) -lcsv -lm
+	$(if $(V),,@echo "link $@")
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) $(UNIT_LIBS) -lcsv -lm
 
 $(BUILD)/snow_mock: $(MOCK:%.c=$(BUILD)/%.o)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(MOCK_LIBS)
+	$(if $(V),,@echo "link $@")
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(MOCK_LIBS)
 
 $(BUILD)/snow_gen: $(GENERATOR:%.c=$(BUILD)/%.o)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lm
+	$(if $(V),,@echo "link $@")
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lm
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(LIB_CFLAGS) $(UNIT_CFLAGS) $(MOCK_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(if $(V),,@echo "compile $<")
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(LIB_CFLAGS) $(UNIT_CFLAGS) $(MOCK_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/sql.o: $(BUILD)/sql.c
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+	$(if $(V),,@echo "compile $<")
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/sql.c: sql/embed.awk $(STATEMENTS) $(MIGRATIONS)
 	@mkdir -p $(@D)
-	awk -f sql/embed.awk $(STATEMENTS) $(MIGRATIONS) >$@.new
+	$(Q)awk -f sql/embed.awk $(STATEMENTS) $(MIGRATIONS) >$@.new
 	@mv $@.new $@
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
