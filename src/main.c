@@ -1,6 +1,6 @@
 /* main: the table of commands; from a fault to the line that is printed and the exit status. */
 #include <stdio.h>
-#include <stdlib.h>
+#include <sys/prctl.h>
 
 #include "cmd/call_p.h"
 #include "log.h"
@@ -44,11 +44,17 @@ static bool flush_output(struct fault *fault) {
     return (fflush(stdout) == 0 && !failed) || fault_set(fault, FAULT_IO, "standard output could not be written");
 }
 
+/* Secrets are in memory while the program runs: neither a core file nor another process of the user may read them. */
+static void hide_memory(void) {
+    prctl(PR_SET_DUMPABLE, 0);
+}
+
 int main(int n, char **words) {
     struct arena arena;
     struct fault fault = {0};
     struct call call = {.arena = &arena};
     arena_init(&arena);
+    hide_memory();
     stop_install();
     int status = FAULT_USAGE;
     if (call_parse(n, words, &call, &fault)) {

@@ -44,6 +44,7 @@ PRINTF_LIKE(2, 0)
 static void say(const char *prefix, const char *format, va_list arguments) {
     char line[4096];
     vsnprintf(line, sizeof line, format, arguments);
+    fflush(stdout); /* what was printed before it comes before it */
     fputs(prefix, stderr);
     log_escaped(stderr, line);
     fputc('\n', stderr);

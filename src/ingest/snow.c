@@ -1,6 +1,7 @@
 /* snow: the URL of one Table API request, the table of what answers mean, and the loop of attempts. */
 #include "snow.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,19 +158,20 @@ static const struct rule {
     {429, 429, NULL, SNOW_RETRY, FAULT_BUSY, "too many requests", ""},
     {400, 499, NULL, SNOW_STOP_TABLE, FAULT_REFUSED, "the request is refused", ""},
     {500, 599, NULL, SNOW_RETRY, FAULT_BUSY, "the server failed", ""},
+    {INT_MIN, INT_MAX, NULL, SNOW_STOP_ALL, FAULT_REFUSED, "this is not the answer of a REST API", "check url"},
 };
 
+static bool fits(const struct rule *rule, const struct view *view) {
+    int status = view->http->status;
+    return status >= rule->from && status <= rule->to && (rule->when == NULL || rule->when(view));
+}
+
 static const struct rule *rule_of(const struct view *view) {
-    static const struct rule NONE = {
-        0, 0, NULL, SNOW_STOP_ALL, FAULT_REFUSED, "this is not the answer of a REST API", "check url"};
-    for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++) {
-        const struct rule *rule = &RULES[i];
-        int status = view->http->status;
-        if (status >= rule->from && status <= rule->to && (rule->when == NULL || rule->when(view))) {
-            return rule;
-        }
+    const struct rule *rule = RULES;
+    while (!fits(rule, view)) {
+        rule++; /* the last one fits all */
     }
-    return &NONE;
+    return rule;
 }
 
 /* Long words must not crowd out what to do: at most this many bytes of them, whole characters. */

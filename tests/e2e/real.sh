@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# real: 24,918 incidents of a real instance with results that others computed, and recorded answers in every shape.
+# Both lie beside the project in ../shared and are never copied into it; without them the tests are skipped.
+# shellcheck source=lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+shared=$root/../shared
+
+if [ -r "$shared/data/uci_final_rows.csv.gz" ]; then
+    begin "24,918 real incidents go in"
+    gzip -dc "$shared/data/uci_final_rows.csv.gz" >uci.csv
+    import_uci() { run import --table incident --key number --date-format '%d/%m/%Y %H:%M' --null '?' uci.csv; }
+    import_uci
+    expect_status 0
+    expect_stderr "24918 records read: 24918 new, 0 changed, 0 unchanged, 0 rejected"
+    expect_sql "SELECT count(*), count(resolved_at), count(opened_at), count(closed_at) FROM v_incident" "24918|23362|24918|24918"
+
+    begin "importing them again changes nothing"
+    import_uci
+    expect_stderr "0 new, 0 changed, 24918 unchanged, 0 rejected"
+    expect_sql "SELECT count(*) FROM v_history" "0"
+
+    begin "their restore time is the known one"
+    printf 'profile: uci\nmttr: {start: opened_at, end: resolved_at}\n' >uci.yml
+    run report --from 2016-01-01 --to 2017-12-31 --now 2018-01-01T00:00:00Z uci.yml
+    expect_status 0
+    jq -r '.stats | "\(.count) \(.sum / 60) \(.median / 3600) \(.p90 / 60) \(.p95 / 60) \(.mean / 3600 * 1e6 | round)"' \
+        reports/uci/mttr.json >found
+    echo "23362 249746670 22.1 22892.9 42631.05 178171582" >expected
+    expect_same "n, sum and p90, p95 in minutes, median in hours, mean in millionths of an hour" found expected
+
+    begin "SQL over the view says the same"
+    expect_sql "SELECT count(*), sum(strftime('%s', resolved_at) - strftime('%s', opened_at)) / 60 FROM v_incident
+        WHERE resolved_at IS NOT NULL" "23362|249746670"
+
+    begin "the mean of the closing time is another figure"
+    printf 'profile: closed\nmttr: {start: opened_at, end: closed_at}\n' >closed.yml
+    run report --from 2016-01-01 --to 2017-12-31 --now 2018-01-01T00:00:00Z --ledger none closed.yml
+    [ "$(jq '.stats.mean / 360 | round / 10' reports/closed/mttr.json)" = 315.3 ] || fail "$(jq .stats reports/closed/mttr.json)"
+else
+    echo "# skipped: the real incidents: ../shared/data is not here"
+fi
+
+samples=$shared/servicenow-samples
+if [ -r "$samples/01-incident-list-67.response.json" ]; then
+    export MTTR_STORE=$work/samples.db
+    begin "recorded: plain values and {link, value}"
+    run import --table incident --url https://dev197215.service-now.com "$samples/01-incident-list-67.response.json"
+    expect_status 0
+    expect_stderr "67 records read: 67 new"
+    jq -r '.result[] | [.sys_id, .number, .state, (.assignment_group | if type == "object" then .value else . end),
+        (.resolved_at | if . == "" then . else sub(" "; "T") + "Z" end), .short_description] | @json' \
+        "$samples/01-incident-list-67.response.json" | sort >expected
+    sqlite3 -readonly samples.db "SELECT json_array(sys_id, ifnull(number, ''), ifnull(state, ''), ifnull(assignment_group, ''),
+        ifnull(resolved_at, ''), ifnull(short_description, '')) FROM v_incident" | jq -c . | sort >found
+    expect_same "cells" found expected
+
+    begin "recorded: 27 of the 67 are resolved"
+    expect_sql "SELECT count(*) FROM v_incident WHERE resolved_at IS NOT NULL" 27 samples.db
+
+    begin "recorded: display values beside values"
+    run import --table change_request "$samples/12-change_request-CHG0000001.display-all.response.json"
+    expect_status 0
+    expect_sql "SELECT state, state_label, type_label, risk_label, sys_updated_on, close_code IS NULL FROM v_change_request" \
+        "-5|New|Normal|High|2020-09-24T12:42:23Z|1" samples.db
+
+    begin "recorded: an empty list, and a single record"
+    run import --table incident "$samples/08-empty-list.response.json"
+    expect_stderr "0 records read"
+    run import --table incident "$samples/09-sys_db_object-by-id-with-fields.response.json"
+    expect_stderr "1 records were rejected"
+
+    for answer in 07-error-401.response.json 19-error-404-no-record.response.json 17-malformed-200-transaction-cancelled.txt \
+        18-malformed-200-truncated.txt; do
+        begin "recorded: refused: $answer"
+        sqlite3 -readonly samples.db .dump >before
+        run import --table incident --format json "$samples/$answer"
+        expect_status 2
+        expect_lines 1 stderr
+        sqlite3 -readonly samples.db .dump >after
+        expect_same "the store" after before
+    done
+else
+    echo "# skipped: the recorded answers: ../shared/servicenow-samples is not here"
+fi
+finish
