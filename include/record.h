@@ -47,7 +47,6 @@ extern const size_t N_KINDS;
 
 /* NULL when the table is not mirrored. */
 const struct kind *kind_find(const char *name);
-const struct kind *kind_of(int id);
 /* Position of the field of exactly this name, or -1. */
 int kind_field(const struct kind *kind, const char *name);
 /* The same by name, ServiceNow's label or Harness's name, ASCII case ignored. */

@@ -80,8 +80,8 @@ static bool bind_canceled(struct pass *pass, struct fault *fault) {
     struct condition *canceled = arena_alloc(arena, sizeof *canceled);
     values[0] = kind->canceled;
     values[1] = "Canceled";
-    *canceled = (struct condition){
-        .type = CONDITION_TEST, .field = {.field = kind->state}, .op = OP_IN, .values = values, .n_values = 2};
+    *canceled = (struct condition){.type = CONDITION_TEST, .op = OP_IN, .values = values, .n_values = 2};
+    canceled->field.field = kind->state;
     return !pass->profile->mttr.exclude_canceled || filter_bind(&pass->source, canceled, &pass->canceled, fault);
 }
 

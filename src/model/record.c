@@ -141,10 +141,6 @@ const struct kind *kind_find(const char *name) {
     return NULL;
 }
 
-const struct kind *kind_of(int id) {
-    return id >= 1 && (size_t)id <= N_KINDS ? &KINDS[id - 1] : NULL;
-}
-
 int kind_field(const struct kind *kind, const char *name) {
     for (size_t i = 0; i < kind->n_fields; i++) {
         if (strcmp(kind->fields[i].name, name) == 0) {

@@ -39,11 +39,9 @@ static void positions_hold(void) {
         CU_ASSERT_EQUAL(kind->closed, kind_field(kind, "closed_at"));
         CU_ASSERT_EQUAL(kind->mod_count, kind_field(kind, "sys_mod_count"));
         CU_ASSERT_EQUAL(kind->parent, kind_field(kind, "parent_incident"));
-        CU_ASSERT_PTR_EQUAL(kind_of(kind->id), kind);
         CU_ASSERT_PTR_EQUAL(kind_find(kind->name), kind);
     }
     CU_ASSERT_PTR_NULL(kind_find("problem"));
-    CU_ASSERT_PTR_NULL(kind_of(0));
 }
 
 static void names_in_three_tongues(void) {
