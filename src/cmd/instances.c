@@ -2,6 +2,9 @@
  */
 #include "instances_p.h"
 
+#include <string.h>
+#include <unistd.h>
+
 static bool open_one(struct instances *instances, const struct integration *integration, struct fault *fault) {
     struct instance *instance = &instances->list[instances->n];
     for (size_t i = 0; i < instances->n; i++) {
@@ -19,8 +22,13 @@ static bool open_one(struct instances *instances, const struct integration *inte
 
 bool instances_open(const struct call *call, struct instances *instances, struct fault *fault) {
     struct settings *settings = &instances->settings;
+    const char *path = call_settings_path(call);
     *instances = (struct instances){.n = 0};
-    if (!settings_read(call_settings_path(call), call->arena, settings, fault)) {
+    if (strcmp(path, "-") != 0 && access(path, F_OK) != 0) {
+        return fault_set(fault, FAULT_USAGE,
+                         "no settings at %s: write them as the README's ten lines do, or name them with --config", path);
+    }
+    if (!settings_read(path, call->arena, settings, fault)) {
         return false;
     }
     size_t n = call->n_operands > 0 ? call->n_operands : settings->n_integrations;
