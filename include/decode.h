@@ -29,8 +29,9 @@ struct page {
     size_t n_records, cap_records;
     struct reject *rejects;
     size_t n_rejects, cap_rejects;
-    size_t n_rows;  /* records + rejects + rows that came as {} */
-    size_t n_blank; /* rows that came as {}: hidden by field ACLs */
+    size_t n_rows;         /* records + rejects + rows that came as {} */
+    size_t n_blank;        /* rows that came as {}: hidden by field ACLs */
+    size_t n_blank_inside; /* of these: before the last record */
 };
 /* A new record of the kind with all fields absent, owned by the page; page_add puts it on the list. */
 struct record *page_record(struct page *page, const struct kind *kind);

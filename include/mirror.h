@@ -30,6 +30,10 @@ struct mirror {
 bool mirror_table(const struct mirror *mirror, const struct kind *kind, struct run *run,
                   struct fault *fault) MUST_CHECK;
 
+/* Writes a run that read nothing, for the reason why. */
+bool mirror_skip(const struct mirror *mirror, const struct kind *kind, const struct fault *why, struct run *run,
+                 struct fault *fault) MUST_CHECK;
+
 /* How v_sync_run calls the end of a run with that fault: success, incomplete or failed. */
 const char *mirror_status(enum fault_kind kind);
 

@@ -11,6 +11,8 @@
 
 /* Well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF). */
 bool text_is_utf8(const char *text, size_t n);
+/* The bytes of the well-formed character at text (which ends in NUL), 0 when there is none. */
+size_t text_character(const char *text);
 
 /* Equal, contains, begins, ends: ASCII case ignored. Both end in NUL. An empty needle is in every text. */
 bool text_equal(const char *a, const char *b);

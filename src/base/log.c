@@ -3,6 +3,8 @@
 
 #include <stdarg.h>
 
+#include "text.h"
+
 static enum log_level current = LOG_NORMAL;
 
 void log_set_level(enum log_level level) {
@@ -28,14 +30,15 @@ static size_t control_length(const unsigned char *c) {
 }
 
 void log_escaped(FILE *stream, const char *text) {
-    const unsigned char *c = (const unsigned char *)text;
-    while (*c != '\0') {
-        size_t n = control_length(c);
-        if (n == 0) {
-            fputc(*c++, stream);
+    while (*text != '\0') {
+        size_t n = text_character(text), controls = control_length((const unsigned char *)text);
+        if (n > 0 && controls == 0) {
+            fwrite(text, 1, n, stream);
+            text += n;
+            continue;
         }
-        for (; n > 0; n--) {
-            fprintf(stream, "\\x%02X", *c++);
+        for (controls = controls == 0 ? 1 : controls; controls > 0; controls--) {
+            fprintf(stream, "\\x%02X", (unsigned char)*text++);
         }
     }
 }

@@ -38,6 +38,12 @@ static bool is_sequence(const unsigned char *c, size_t n) {
     return true;
 }
 
+size_t text_character(const char *text) {
+    const unsigned char *c = (const unsigned char *)text;
+    size_t n = sequence_length(*c);
+    return n < 2 || is_sequence(c, n) ? n : 0;
+}
+
 bool text_is_utf8(const char *text, size_t n) {
     const unsigned char *c = (const unsigned char *)text;
     const unsigned char *end = c + n;

@@ -15,8 +15,9 @@ const struct option SYNC_OPTIONS[] = {{NULL, NULL, NULL}};
 /* What the tables came to. */
 struct totals {
     size_t tables, done, refused;
-    bool unwritten, busy;
+    bool unwritten, busy, unasked;
     int64_t seen, requests;
+    enum fault_kind ended; /* of the last table that was tried */
 };
 
 /* ---- progress ---- */
@@ -66,10 +67,12 @@ static void add_result(const struct call *call, struct node *list, const struct 
 }
 
 static void add_totals(struct totals *totals, const struct run *run, enum fault_kind kind) {
+    totals->ended = kind;
     totals->done += kind == FAULT_NONE;
     totals->refused += kind == FAULT_REFUSED;
     totals->unwritten |= kind == FAULT_IO;
     totals->busy |= kind == FAULT_BUSY;
+    totals->unasked |= kind == FAULT_USAGE;
     totals->seen += run->counts.seen;
     totals->requests += run->counts.requests;
 }
@@ -97,14 +100,31 @@ static bool sync_table(const struct call *call, const struct instance *instance,
     return failed.kind != FAULT_IO && !snow_is_over(instance->snow) && stop_signal() == 0;
 }
 
+/* The instance had its say at an earlier table: the store's log must not look as if the last sync had been good. */
+static void skip_table(const struct call *call, const struct instance *instance, struct store *store,
+                       const struct kind *kind, struct node *list, enum fault_kind ended) {
+    struct mirror mirror = {.integration = instance->integration, .snow = instance->snow, .store = store};
+    struct fault why = {0}, failed = {0};
+    struct run run;
+    fault_set(&why, ended, "not tried, as the instance ended the sync at an earlier table");
+    if (!mirror_skip(&mirror, kind, &why, &run, &failed)) {
+        log_error("%s", failed.text);
+    }
+    add_result(call, list, instance->integration, &run, &why);
+}
+
 /* ---- all of them ---- */
 
 static void sync_all(const struct call *call, const struct instances *instances, struct store *store, struct node *list,
                      struct totals *totals) {
     for (size_t i = 0; i < instances->n && stop_signal() == 0 && !totals->unwritten; i++) {
         bool more = true;
-        for (size_t k = 0; k < N_KINDS && more; k++) {
-            more = sync_table(call, &instances->list[i], store, &KINDS[k], list, totals);
+        for (size_t k = 0; k < N_KINDS && stop_signal() == 0 && !totals->unwritten; k++) {
+            if (more) {
+                more = sync_table(call, &instances->list[i], store, &KINDS[k], list, totals);
+            } else {
+                skip_table(call, &instances->list[i], store, &KINDS[k], list, totals->ended);
+            }
         }
     }
     totals->tables = instances->n * N_KINDS;
@@ -122,6 +142,9 @@ static int status_of(const struct totals *totals) {
     }
     if (totals->busy) {
         return FAULT_BUSY;
+    }
+    if (totals->unasked) {
+        return FAULT_USAGE; /* the settings cannot be asked for: another run would not go on */
     }
     return totals->refused > 0 && totals->done == 0 && totals->seen == 0 ? FAULT_REFUSED : FAULT_INCOMPLETE;
 }

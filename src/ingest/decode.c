@@ -6,7 +6,7 @@
 #include "instant.h"
 #include "text.h"
 
-enum { VALUE_MAX = 1024 * 1024, KEY_PLACES = 128 };
+enum { VALUE_MAX = 1024 * 1024, ERROR_MAX = 64 * 1024, KEY_PLACES = 128 };
 
 /* ---- pages ---- */
 
@@ -24,7 +24,7 @@ void page_clear(struct page *page) {
 
 void page_reset(struct page *page) {
     arena_reset(&page->arena);
-    page->n_records = page->n_rejects = page->n_rows = page->n_blank = 0;
+    page->n_records = page->n_rejects = page->n_rows = page->n_blank = page->n_blank_inside = 0;
 }
 
 struct record *page_record(struct page *page, const struct kind *kind) {
@@ -39,6 +39,7 @@ void page_add(struct page *page, struct record *record) {
         page->records = must_realloc(page->records, page->cap_records * sizeof *page->records);
     }
     page->records[page->n_records++] = record;
+    page->n_blank_inside = page->n_blank;
     page->n_rows++;
 }
 
@@ -339,6 +340,9 @@ bool stream_close(struct stream *stream, struct page *page, struct fault *fault)
 /* ---- tables that are not mirrored ---- */
 
 const char *decode_error_message(const char *body, size_t n, struct arena *arena) {
+    if (n > ERROR_MAX) {
+        return ""; /* an error is a few words; a tree of this would be many times its size */
+    }
     struct fault fault = {0};
     struct split_item item = {.text = body, .n = n, .escapes = true};
     const cJSON *tree = json_parse(&item, arena, FAULT_INCOMPLETE, &fault);

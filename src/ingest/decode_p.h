@@ -11,8 +11,8 @@
  * can say and C text cannot hold (\u0000, half a surrogate pair) becomes U+FFFF, which decode_value refuses. */
 const cJSON *json_parse(const struct split_item *item, struct arena *arena, enum fault_kind kind, struct fault *fault);
 
-/* A scalar as text: "" for null and what is missing, NULL for an object or a list. Numbers and booleans are written
- * out. */
+/* A scalar as text: "" for null and what is missing, NULL for an object, a list and a number that cannot be kept.
+ * Numbers and booleans are written out. */
 const char *json_text(const cJSON *item, struct arena *arena);
 
 #endif

@@ -146,7 +146,8 @@ static const char *header_text(struct http *http, const char *name) {
     if (curl_easy_header(http->curl, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK) {
         return "";
     }
-    return arena_strndup(&http->headers, header->value, strnlen(header->value, HEADER_MAX));
+    size_t n = strnlen(header->value, HEADER_MAX);
+    return text_is_utf8(header->value, n) ? arena_strndup(&http->headers, header->value, n) : "";
 }
 
 /* Seconds, or a date, which is measured against the server's own clock. */

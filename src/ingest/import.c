@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <strings.h>
@@ -11,7 +12,7 @@
 #include "import_p.h"
 #include "stop.h"
 
-enum { CHUNK = 64 * 1024, PAGE_RECORDS = 500, PAGE_BYTES = 4 * 1024 * 1024 };
+enum { CHUNK = 64 * 1024, WAIT_MS = 200, PAGE_RECORDS = 500, PAGE_BYTES = 4 * 1024 * 1024 };
 
 /* What the decoding thread works with; the other looks at it after the join. */
 struct decoding {
@@ -57,14 +58,28 @@ static bool pass_on(struct decoding *decoding, size_t enough) {
     if (page->n_rows < enough && page->arena.used < PAGE_BYTES) {
         return true;
     }
-    pipe_put_full(decoding->pipe, page);
+    pipe_put_full(decoding->pipe);
     decoding->page = pipe_take_empty(decoding->pipe);
     return decoding->page != NULL;
 }
 
+/* Waits for input, and meanwhile looks whether there is still a point in it. */
+static bool wait_for_input(struct decoding *decoding, int fd) {
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    while (poll(&wait, 1, WAIT_MS) <= 0) {
+        if (stop_signal() != 0) {
+            return fault_set(&decoding->fault, FAULT_INCOMPLETE, "interrupted: nothing was imported");
+        }
+        if (pipe_is_given_up(decoding->pipe)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool read_chunks(struct decoding *decoding, int fd, struct source *source) {
     char chunk[CHUNK];
-    for (;;) {
+    while (wait_for_input(decoding, fd)) {
         ssize_t n = read(fd, chunk, sizeof chunk);
         if (n < 0 && errno == EINTR) {
             continue;
@@ -80,6 +95,7 @@ static bool read_chunks(struct decoding *decoding, int fd, struct source *source
             return false;
         }
     }
+    return false;
 }
 
 static bool read_file(struct decoding *decoding, const char *path) {
@@ -122,7 +138,7 @@ static void *decode_all(void *context) {
         }
     }
     if (done) {
-        pipe_put_full(decoding->pipe, decoding->page);
+        pipe_put_full(decoding->pipe);
     }
     pipe_end(decoding->pipe);
     return NULL;
@@ -150,12 +166,12 @@ static bool store_pages(struct store *store, struct run *run, struct pipe *pipe,
             pipe_give_up(pipe);
             return false;
         }
-        pipe_put_empty(pipe, page);
+        pipe_put_empty(pipe);
     }
     return true;
 }
 
-/* Runs both sides; the decoder's fault is the earlier one in time only if the store had none. */
+/* Runs both sides. When the store's side fails the decoder stops too, so only one of them has a fault to tell. */
 static bool run_pipe(struct store *store, const struct import_request *request, struct run *run, struct fault *fault) {
     struct decoding decoding = {.request = request, .pipe = pipe_open()};
     pthread_t thread;

@@ -8,7 +8,7 @@
 #include "log.h"
 #include "text.h"
 
-enum { CELL_MAX = 8 * 1024 * 1024, COLUMNS_MAX = 4096 };
+enum { CELL_MAX = 8 * 1024 * 1024, COLUMNS_MAX = 4096, NAMES_MAX = 600 };
 
 /* One column: its heading and where its cells go. */
 struct csv_column {
@@ -90,7 +90,8 @@ static bool check_twice(struct csv_reader *reader) {
             bool same = a->field == WANTED_CUSTOM ? b->field == WANTED_CUSTOM && strcmp(a->name, b->name) == 0
                                                   : a->field == b->field;
             if (a->field != WANTED_NOT && same) {
-                return fault_set(&reader->fault, FAULT_USAGE, "columns '%s' and '%s' both fill the field %s: use --map",
+                return fault_set(&reader->fault, FAULT_USAGE,
+                                 "columns '%s' and '%s' both fill the field %s: choose one with --map FIELD=COLUMN",
                                  a->heading, b->heading,
                                  a->field >= 0 ? reader->request->kind->fields[a->field].name : a->name);
             }
@@ -130,6 +131,23 @@ static bool find_key(struct csv_reader *reader) {
                      reader->request->key);
 }
 
+/* Says once what the file has and the store will not, as a misspelt heading would otherwise go unseen. */
+static void note_unused(const struct csv_reader *reader) {
+    struct buf names;
+    size_t n = 0;
+    buf_init(&names, NAMES_MAX);
+    for (size_t i = 0; i < reader->n_columns; i++) {
+        if (reader->columns[i].field == WANTED_NOT) {
+            buf_format(&names, "%s%s", n++ > 0 ? ", " : "", reader->columns[i].heading);
+        }
+    }
+    if (n > 0) {
+        log_note("columns left out, as they fill no field: %s%s (--map FIELD=COLUMN fills one)", names.data,
+                 names.over ? ", .." : "");
+    }
+    buf_clear(&names);
+}
+
 static bool take_header(struct csv_reader *reader) {
     static const char BOM[] = "\xEF\xBB\xBF"; /* spreadsheets write one */
     reader->columns = must_malloc(reader->n_cells * sizeof *reader->columns);
@@ -140,12 +158,10 @@ static bool take_header(struct csv_reader *reader) {
         }
         reader->columns[i] = (struct csv_column){.heading = strdup(heading)};
         map_column(reader, &reader->columns[i]);
-        if (reader->columns[i].field == WANTED_NOT) {
-            log_debug("column '%s' is no field of %s and is left out", heading, reader->request->kind->name);
-        }
     }
     reader->n_columns = reader->n_cells;
     reader->has_header = true;
+    note_unused(reader);
     return check_twice(reader) && check_maps(reader) && find_key(reader);
 }
 
@@ -224,8 +240,10 @@ static void take_row(struct csv_reader *reader) {
     }
     if (!decode_value(FORM_TEXT, key, NULL, &reader->page->arena, &record->values[record->kind->sys_id], &reason) ||
         record->values[record->kind->sys_id].presence != VALUE_SET) {
-        page_reject(reader->page, "", reader->request->key,
-                    "missing: without it the record cannot be told from others");
+        reason =
+            arena_format(&reader->page->arena, "missing in row %lld: without it the record cannot be told from others",
+                         (long long)reader->row);
+        page_reject(reader->page, "", reader->request->key, reason);
         return;
     }
     page_add(reader->page, record);
@@ -265,9 +283,9 @@ static void on_row(int end, void *context) {
 
 static bool csv_fault(struct csv_reader *reader, struct fault *fault) {
     bool large = csv_error(&reader->parser) == CSV_ENOMEM;
-    return fault_set(
-        fault, FAULT_USAGE, "row %lld: not CSV: %s", (long long)reader->row,
-        large ? "a cell of more than 8 MiB (a quote that is not closed?)" : csv_strerror(csv_error(&reader->parser)));
+    return fault_set(fault, FAULT_USAGE, "row %lld: not CSV: %s", (long long)reader->row,
+                     large ? "a cell of more than 8 MiB (a quote that is not closed?)"
+                           : "a quoted cell is not closed, or holds a single quote mark");
 }
 
 bool csv_reader_feed(struct csv_reader *reader, const char *data, size_t n, struct page *page, struct fault *fault) {

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "decode_p.h"
@@ -94,6 +95,15 @@ const cJSON *json_parse(const struct split_item *item, struct arena *arena, enum
     return tree;
 }
 
+/* The shortest text that is the same number again; NULL for whole ones that a double may have changed. */
+static const char *number_text(double number, struct arena *arena) {
+    if (fabs(number) >= 9007199254740992.0) {
+        return NULL;
+    }
+    const char *text = arena_format(arena, "%.15g", number);
+    return strtod(text, NULL) == number ? text : arena_format(arena, "%.17g", number);
+}
+
 const char *json_text(const cJSON *item, struct arena *arena) {
     if (item == NULL || cJSON_IsNull(item)) {
         return "";
@@ -105,8 +115,7 @@ const char *json_text(const cJSON *item, struct arena *arena) {
         return cJSON_IsTrue(item) ? "true" : "false";
     }
     if (cJSON_IsNumber(item)) {
-        bool whole = fabs(item->valuedouble) < 9007199254740992.0 && floor(item->valuedouble) == item->valuedouble;
-        return arena_format(arena, whole ? "%.0f" : "%.17g", item->valuedouble);
+        return number_text(item->valuedouble, arena);
     }
     return NULL;
 }

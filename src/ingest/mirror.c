@@ -61,11 +61,7 @@ static void set_last(struct reader *reader, const char *sys_id) {
 }
 
 static void open_window(struct reader *reader) {
-    struct cursor *cursor = &reader->cursor;
-    cursor->hi = reader->target;
-    if (cursor->lo != INSTANT_NONE && cursor->lo > cursor->hi - OVERLAP) {
-        cursor->lo = cursor->hi - OVERLAP; /* the server's clock was put back */
-    }
+    reader->cursor.hi = reader->target;
     set_last(reader, "");
     reader->offset = 0;
 }
@@ -111,6 +107,18 @@ static bool load_cursor(struct reader *reader, struct fault *fault) {
     return true;
 }
 
+/* A window that ended after the present was bounded by a wrong clock: what changed since then, and before the clock was
+ * put right, would never be asked for. Nodes of one instance may differ by less than the lag. */
+static void distrust_clock(struct reader *reader) {
+    struct cursor *cursor = &reader->cursor;
+    if (cursor->completed != INSTANT_NONE && cursor->completed > reader->target + LAG) {
+        log_warn("%s: %s: the server's clock was ahead at the last sync: all is read anew",
+                 reader->mirror->integration->id, reader->kind->name);
+        cursor->lo = cursor->hi = cursor->completed = INSTANT_NONE;
+        set_last(reader, "");
+    }
+}
+
 /* Asks the instance all that must be known before the first page. */
 static bool prepare(struct reader *reader, struct fault *fault) {
     const struct mirror *mirror = reader->mirror;
@@ -123,6 +131,7 @@ static bool prepare(struct reader *reader, struct fault *fault) {
     }
     reader->asked = probe.date;
     reader->target = probe.date - LAG;
+    distrust_clock(reader);
     reader->run->phase = reader->cursor.lo == INSTANT_NONE ? "full" : "delta";
     reader->run->range_from = reader->cursor.lo;
     reader->run->range_to = reader->target;
@@ -294,9 +303,10 @@ static bool advance(struct reader *reader, const struct snow_answer *answer) {
         reader->offset += reader->limit;
         drained = reader->offset >= answer->total;
     } else {
-        drained = reader->count; /* a server that does not count */
+        reader->offset += reader->limit;
+        drained = reader->count && reader->page.n_rows == 0; /* a server that does not count */
     }
-    reader->count = (int64_t)reader->page.n_rows < reader->limit;
+    reader->count = last == NULL || (int64_t)reader->page.n_rows < reader->limit;
     return drained;
 }
 
@@ -346,6 +356,11 @@ static void tell_progress(const struct reader *reader) {
     }
 }
 
+/* Blank rows behind the last record are met again at the top of the next page. */
+static int64_t new_blanks(const struct page *page) {
+    return (int64_t)(page->n_records > 0 ? page->n_blank_inside : page->n_blank);
+}
+
 static bool read_page(struct reader *reader, bool *drained, struct fault *fault) {
     struct snow_answer answer;
     if (stop_signal() != 0) {
@@ -361,7 +376,7 @@ static bool read_page(struct reader *reader, bool *drained, struct fault *fault)
     if (*drained) {
         close_window(reader);
     }
-    reader->blank += (int64_t)reader->page.n_blank;
+    reader->blank += new_blanks(&reader->page);
     reader->asked = answer.date == INSTANT_NONE ? reader->asked : answer.date;
     count_requests(reader);
     grow_limit(reader);
@@ -422,6 +437,25 @@ static bool run_table(struct reader *reader, struct fault *fault) {
     return written || fault_set(fault, unwritten.kind, "%s", unwritten.text);
 }
 
+static struct run new_run(const struct kind *kind) {
+    return (struct run){
+        .kind = kind,
+        .phase = "full",
+        .started = instant_now(),
+        .range_from = INSTANT_NONE,
+        .range_to = INSTANT_NONE,
+    };
+}
+
+bool mirror_skip(const struct mirror *mirror, const struct kind *kind, const struct fault *why, struct run *run,
+                 struct fault *fault) {
+    const struct integration *integration = mirror->integration;
+    *run = new_run(kind);
+    return store_integration(mirror->store, integration->id, integration->url, &run->integration, fault) &&
+           store_run_start(mirror->store, run, fault) &&
+           store_run_finish(mirror->store, run, instant_now(), mirror_status(why->kind), why->text, fault);
+}
+
 bool mirror_table(const struct mirror *mirror, const struct kind *kind, struct run *run, struct fault *fault) {
     struct reader reader = {
         .mirror = mirror,
@@ -432,13 +466,7 @@ bool mirror_table(const struct mirror *mirror, const struct kind *kind, struct r
         .limit = mirror->integration->page_size,
         .expected = -1,
     };
-    *run = (struct run){
-        .kind = kind,
-        .phase = "full",
-        .started = instant_now(),
-        .range_from = INSTANT_NONE,
-        .range_to = INSTANT_NONE,
-    };
+    *run = new_run(kind);
     arena_init(&reader.arena);
     page_init(&reader.page);
     buf_init(&reader.last, KEY_MAX);

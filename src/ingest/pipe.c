@@ -57,8 +57,7 @@ static void tell(struct pipe *pipe, size_t *counter, bool *flag) {
     pthread_mutex_unlock(&pipe->mutex);
 }
 
-void pipe_put_full(struct pipe *pipe, struct page *page) {
-    (void)page; /* pages go round in order */
+void pipe_put_full(struct pipe *pipe) {
     tell(pipe, &pipe->full, NULL);
 }
 
@@ -76,9 +75,15 @@ struct page *pipe_take_full(struct pipe *pipe) {
     return page;
 }
 
-void pipe_put_empty(struct pipe *pipe, struct page *page) {
-    (void)page;
+void pipe_put_empty(struct pipe *pipe) {
     tell(pipe, &pipe->stored, NULL);
+}
+
+bool pipe_is_given_up(struct pipe *pipe) {
+    pthread_mutex_lock(&pipe->mutex);
+    bool given_up = pipe->given_up;
+    pthread_mutex_unlock(&pipe->mutex);
+    return given_up;
 }
 
 void pipe_give_up(struct pipe *pipe) {

@@ -201,6 +201,27 @@ static void depth_has_an_end(void) {
     page_clear(&page);
 }
 
+/* JSON numbers and booleans, as other exports have them. */
+static void numbers_as_they_are(void) {
+    static const char BODY[] =
+        "{\"result\":[{\"sys_id\":7,\"reopen_count\":2,\"made_sla\":true,\"u_a\":0.1,\"u_b\":-12.5e3},"
+        "{\"sys_id\":\"x\",\"u_c\":12345678901234567890}]}";
+    struct wanted wanted = all_of_incident();
+    struct page page;
+    struct fault fault = {0};
+    page_init(&page);
+    CU_ASSERT_TRUE_FATAL(decode_answer(&wanted, BODY, strlen(BODY), &page, &fault));
+    CU_ASSERT_EQUAL_FATAL(page.n_records, 1);
+    CU_ASSERT_STRING_EQUAL(value_of(&page, 0, "sys_id")->text, "7");
+    CU_ASSERT_EQUAL(value_of(&page, 0, "reopen_count")->number, 2);
+    CU_ASSERT_STRING_EQUAL(value_of(&page, 0, "made_sla")->text, "true");
+    CU_ASSERT_STRING_EQUAL(page.records[0]->customs[0].value.text, "0.1");
+    CU_ASSERT_STRING_EQUAL(page.records[0]->customs[1].value.text, "-12500");
+    CU_ASSERT_EQUAL_FATAL(page.n_rejects, 1);
+    CU_ASSERT_STRING_EQUAL(page.rejects[0].field, "u_c");
+    page_clear(&page);
+}
+
 static void wanted_and_not(void) {
     static const char *const EXCLUDE[] = {"short_description", "u_secret"}, *const CUSTOM[] = {"u_env"};
     struct wanted listed = {.kind = incident(), .exclude = EXCLUDE, .n_exclude = 2, .custom = CUSTOM, .n_custom = 1};
@@ -291,6 +312,7 @@ static const struct test TESTS[] = {
     {"escapes that can be kept", escapes_that_can_be_kept},
     {"broken answers", broken_answers},
     {"depth has an end", depth_has_an_end},
+    {"numbers as they are", numbers_as_they_are},
     {"wanted and not", wanted_and_not},
     {"streams cut anywhere", streams_cut_anywhere},
     {"stream formats", stream_formats},

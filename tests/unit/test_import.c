@@ -127,7 +127,7 @@ static void bad_rows_are_rejected_one_by_one(void) {
     expect(&bed, "SELECT sys_id, field, reason FROM reject",
            "b|opened_at|not a date of the form that --date-format gives c|reopen_count|not a whole number "
            "d||row 5 has 2 cells and the header 3 "
-           "|sys_id|missing: without it the record cannot be told from others ");
+           "|sys_id|missing in row 6: without it the record cannot be told from others ");
     scratch_close(&bed.scratch);
 }
 
@@ -145,14 +145,15 @@ static void bad_files_leave_the_store(void) {
          "a.jsonl: line 2: not the expected JSON: a record does not begin with {"},
         {"a.json", "", "a.json: line 1: not the expected JSON: it is empty"},
         {"a.csv", "", "a.csv: it is empty: the first row must name the columns"},
-        {"a.csv", "sys_id,state\nx,\"open", "a.csv: row 2: not CSV: error parsing data while strict checking enabled"},
+        {"a.csv", "sys_id,state\nx,\"open",
+         "a.csv: row 2: not CSV: a quoted cell is not closed, or holds a single quote mark"},
         {"a.csv", "sys_id,state\nx,\"a\"b\n",
-         "a.csv: row 2: not CSV: error parsing data while strict checking enabled"},
+         "a.csv: row 2: not CSV: a quoted cell is not closed, or holds a single quote mark"},
         {"a.csv", "sys_id,state\nx,\xE9t\n", "a.csv: row 2: not UTF-8: convert the file, for example with iconv"},
         {"a.csv", "number,state\nx,1\n",
          "a.csv: no column fills sys_id, which serves as sys_id: name another with --key, or its column with --map"},
         {"a.csv", "sys_id,state,Status\nx,1,1\n",
-         "a.csv: columns 'state' and 'Status' both fill the field state: use --map"},
+         "a.csv: columns 'state' and 'Status' both fill the field state: choose one with --map FIELD=COLUMN"},
         {"a.txt", "x", "a.txt: its name does not tell the format: add --format json, jsonl or csv"},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
