@@ -49,6 +49,10 @@ struct analysis {
 extern const struct flat_column LEDGER_COLUMNS[];
 extern const size_t N_LEDGER_COLUMNS;
 
+/* Whether the store can serve the request, without reading a record: fields, integrations, team, buckets. FAULT_USAGE.
+ */
+bool analyze_check(struct store *store, const struct analyze_request *request, struct fault *fault) MUST_CHECK;
+
 /* All memory of the result is the arena's. A value in a condition that the store never saw is said with log_warn, with
  * the nearest one. FAULT_USAGE for what the profile names and the store lacks, else FAULT_IO. */
 bool analyze_run(struct store *store, const struct analyze_request *request, struct arena *arena, struct analysis *out,

@@ -21,6 +21,8 @@ struct store;
 bool store_open_write(const char *path, struct store **out, struct fault *fault) MUST_CHECK;
 /* Opens read-only; a missing or foreign file is FAULT_IO. */
 bool store_open_read(const char *path, struct store **out, struct fault *fault) MUST_CHECK;
+/* Closes, and removes the file if this handle made it: nothing came into it. NULL is allowed. */
+void store_abandon(struct store *store);
 /* NULL is allowed. An open transaction is rolled back. */
 void store_close(struct store *store);
 
@@ -176,16 +178,17 @@ bool store_each_cursor(struct store *store, bool (*fn)(void *context, const stru
 
 struct reject_row {
     int64_t run;
-    const char *table;
+    const char *integration, *table;
     struct reject reject;
 };
 /* The last `most` rejects, newest first. */
 bool store_each_reject(struct store *store, int64_t most, bool (*fn)(void *context, const struct reject_row *row),
                        void *context, struct fault *fault) MUST_CHECK;
 
-/* True when the last run that read the kind (of the chosen integrations, NULL = all) ended with success. *any is false
- * when there was none. */
-bool store_is_complete(struct store *store, const struct kind *kind, const bool *integrations, bool *complete,
-                       bool *any, struct fault *fault) MUST_CHECK;
+/* Whether the mirror of the kind, in the chosen integrations (NULL = all), can be believed up to `until` (UTC seconds):
+ * the last sync of each ended well and reached that instant, but for a day. Where there never was a sync, the last
+ * import must have ended well; where no run ever read the kind, it is not complete. */
+bool store_is_complete(struct store *store, const struct kind *kind, const bool *integrations, int64_t until,
+                       bool *complete, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -56,18 +56,28 @@ SELECT r.id, i.name, k.name, r.phase, r.status, r.error, r.started, r.finished, 
  ORDER BY r.id DESC
  LIMIT :most;
 
--- name: run_newest_status
+-- What is known of a table of an integration: where its mirror ends, whether a window is open, how its last sync (or, where
+-- there was none, its last import) ended, and whether the integration was ever synced.
+-- name: table_state
 -- scan: from the newest, and it stops at the first run of the table
-SELECT status FROM run WHERE integration = :integration AND kind = :kind ORDER BY id DESC LIMIT 1;
+SELECT (SELECT completed FROM cursor WHERE integration = :integration AND kind = :kind),
+       EXISTS (SELECT 1 FROM cursor WHERE integration = :integration),
+       (SELECT r.status
+          FROM run AS r
+         WHERE r.integration = :integration AND r.kind = :kind
+           AND (r.phase <> 'import' OR NOT EXISTS (SELECT 1 FROM cursor WHERE integration = :integration))
+         ORDER BY r.id DESC
+         LIMIT 1);
 
 -- name: reject_add
 INSERT INTO reject (run, sys_id, field, reason) VALUES (:run, :sys_id, :field, :reason);
 
 -- name: reject_list
 -- scan: from the newest, and it stops at the limit
-SELECT e.run, k.name, e.sys_id, e.field, e.reason
+SELECT e.run, i.name, k.name, e.sys_id, e.field, e.reason
   FROM reject AS e
   JOIN run AS r ON r.id = e.run
+  JOIN integration AS i ON i.id = r.integration
   JOIN kind AS k ON k.id = r.kind
  ORDER BY e.id DESC
  LIMIT :most;
@@ -98,10 +108,7 @@ ON CONFLICT (run, kind, record, field) DO UPDATE SET new = excluded.new;
 DELETE FROM history WHERE run = :run AND kind = :kind AND record = :record AND old IS new;
 
 -- name: custom_of
-SELECT u.field, u.label
-  FROM custom AS u
-  JOIN field AS f ON f.id = u.field AND f.kind = :kind
- WHERE u.record = :record;
+SELECT label FROM custom WHERE record = :record AND field = :field;
 
 -- name: custom_set
 INSERT INTO custom (record, field, label) VALUES (:record, :field, :label)

@@ -22,16 +22,11 @@ static bool warn(const struct pass *pass, struct fault *fault) {
     return true;
 }
 
-/* A table that no run ever read is not complete either. */
 static bool ask_store(const struct pass *pass, struct analysis *out, struct fault *fault) {
     struct store *store = pass->source.store;
-    bool success, any;
-    if (!store_last_run(store, &out->run, fault) ||
-        !store_is_complete(store, pass->source.kind, pass->chosen, &success, &any, fault)) {
-        return false;
-    }
-    out->complete = success && any;
-    return true;
+    int64_t to = pass->request->range.to, now = pass->request->now;
+    return store_last_run(store, &out->run, fault) &&
+           store_is_complete(store, pass->source.kind, pass->chosen, to < now ? to : now, &out->complete, fault);
 }
 
 static void finish(struct pass *pass, struct arena *arena, struct analysis *out) {
@@ -48,6 +43,16 @@ static void finish(struct pass *pass, struct arena *arena, struct analysis *out)
     out->summary = widgets_summary(pass, out, arena);
 }
 
+bool analyze_check(struct store *store, const struct analyze_request *request, struct fault *fault) {
+    struct arena scratch;
+    struct pass pass;
+    arena_init(&scratch);
+    bool done = pass_open(&pass, store, request, &scratch, fault);
+    pass_close(&pass);
+    arena_clear(&scratch);
+    return done;
+}
+
 bool analyze_run(struct store *store, const struct analyze_request *request, struct arena *arena, struct analysis *out,
                  struct fault *fault) {
     struct analysis analysis = {0};
@@ -57,8 +62,9 @@ bool analyze_run(struct store *store, const struct analyze_request *request, str
         return false;
     }
     arena_init(&scratch);
-    bool done = pass_open(&pass, store, request, &scratch, fault) && pass_run(&pass, fault) && warn(&pass, fault) &&
-                ask_store(&pass, &analysis, fault);
+    bool done = pass_open(&pass, store, request, &scratch, fault) &&
+                store_count(store, pass.source.kind, pass.chosen, &pass.in_store, fault) && pass_run(&pass, fault) &&
+                warn(&pass, fault) && ask_store(&pass, &analysis, fault);
     if (done) {
         finish(&pass, arena, &analysis);
         *out = analysis;

@@ -76,11 +76,12 @@ static void bind_times(struct pass *pass) {
 static bool bind_canceled(struct pass *pass, struct fault *fault) {
     const struct kind *kind = pass->source.kind;
     struct arena *arena = pass->source.arena;
-    const char **values = arena_alloc(arena, 2 * sizeof *values);
+    const char **values = arena_alloc(arena, 3 * sizeof *values);
     struct condition *canceled = arena_alloc(arena, sizeof *canceled);
     values[0] = kind->canceled;
     values[1] = "Canceled";
-    *canceled = (struct condition){.type = CONDITION_TEST, .op = OP_IN, .values = values, .n_values = 2};
+    values[2] = "Cancelled";
+    *canceled = (struct condition){.type = CONDITION_TEST, .op = OP_IN, .values = values, .n_values = 3};
     canceled->field.field = kind->state;
     return !pass->profile->mttr.exclude_canceled || filter_bind(&pass->source, canceled, &pass->canceled, fault);
 }
@@ -188,8 +189,7 @@ bool pass_open(struct pass *pass, struct store *store, const struct analyze_requ
     tally_init(&pass->all, pass->n_buckets);
     pass->ledger = request->ledger == NULL ? NULL : ledger_open(&pass->source);
     return bind_canceled(pass, fault) && bind_where(pass, fault) && bind_teams(pass, fault) &&
-           bind_breakdowns(pass, fault) && tally_add_group(&pass->all, fault) &&
-           store_count(store, pass->source.kind, pass->chosen, &pass->in_store, fault);
+           bind_breakdowns(pass, fault) && tally_add_group(&pass->all, fault);
 }
 
 void pass_close(struct pass *pass) {

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "stop.h"
+
 const struct integration_row *pass_integration(const struct pass *pass, const struct sample *sample) {
     return &pass->integrations[sample->integration];
 }
@@ -170,6 +172,9 @@ static bool take_held(struct pass *pass, const struct sample *sample, struct fau
 static bool take(void *context, const struct sample *sample, struct fault *fault) {
     struct pass *pass = context;
     bool holds;
+    if (stop_signal() != 0) {
+        return fault_set(fault, FAULT_INCOMPLETE, "interrupted: no report was written");
+    }
     return where_holds(pass, sample, &holds, fault) && (!holds || take_held(pass, sample, fault));
 }
 

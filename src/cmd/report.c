@@ -6,7 +6,6 @@
 #include "log.h"
 #include "print.h"
 #include "report_p.h"
-#include "stop.h"
 
 const struct option REPORT_OPTIONS[] = {
     {"out", "DIR", "the folder that gets one folder a profile (default reports)"},
@@ -141,9 +140,6 @@ static bool writer_open(struct writer *writer, struct fault *fault) {
 
 static bool write_ledger(void *context, const struct node *row, bool counted, struct fault *fault) {
     struct writer *writer = context;
-    if (stop_signal() != 0) {
-        return fault_set(fault, FAULT_INCOMPLETE, "stopped by a signal; nothing was written");
-    }
     if (!writer_open(writer, fault)) {
         return false;
     }
@@ -153,12 +149,9 @@ static bool write_ledger(void *context, const struct node *row, bool counted, st
     return true;
 }
 
-/* Analyzes, and stages the ledger while the records go by. */
-static bool analyze(struct writer *writer, struct store *store, struct arena *arena, struct analysis *out,
-                    struct fault *fault) {
+static struct analyze_request request_of(struct writer *writer) {
     const struct report_request *request = writer->request;
-    bool listed = request->ledger != LEDGER_NONE;
-    const struct analyze_request analyze = {
+    return (struct analyze_request){
         .profile = &writer->job->profile,
         .range = writer->job->range,
         .granularity = request->granularity,
@@ -166,11 +159,30 @@ static bool analyze(struct writer *writer, struct store *store, struct arena *ar
         .group_by = writer->job->group_by,
         .n_group_by = writer->job->n_group_by,
         .team = request->team,
-        .ledger = listed ? write_ledger : NULL,
+        .ledger = request->ledger != LEDGER_NONE ? write_ledger : NULL,
         .context = writer,
     };
+}
+
+/* What a profile asks that the store lacks is said before the first file is written. */
+static bool check_jobs(const struct report_request *request, const struct report_job *jobs, size_t n,
+                       struct store *store, struct fault *fault) {
+    for (size_t i = 0; i < n; i++) {
+        struct writer writer = {.request = request, .job = &jobs[i]};
+        const struct analyze_request analyze = request_of(&writer);
+        if (!analyze_check(store, &analyze, fault)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Analyzes, and stages the ledger while the records go by. */
+static bool analyze(struct writer *writer, struct store *store, struct arena *arena, struct analysis *out,
+                    struct fault *fault) {
+    const struct analyze_request analyze = request_of(writer);
     return analyze_run(store, &analyze, arena, out, fault) && writer_open(writer, fault) &&
-           (!listed || publish_rows_end(writer->publish, fault));
+           (analyze.ledger == NULL || publish_rows_end(writer->publish, fault));
 }
 
 static bool stage_widgets(const struct analysis *analysis, struct publish *publish, struct fault *fault) {
@@ -225,7 +237,8 @@ int cmd_report(const struct call *call, struct fault *fault) {
     struct store *store = NULL;
     bool met = false;
     bool done = read_request(call, &request, fault) && read_jobs(call, jobs, fault) &&
-                store_open_read(call->store, &store, fault);
+                store_open_read(call->store, &store, fault) &&
+                check_jobs(&request, jobs, call->n_operands, store, fault);
     for (size_t i = 0; done && i < call->n_operands; i++) {
         done = run_job(call, &request, &jobs[i], store, &met, fault);
     }

@@ -162,7 +162,7 @@ static bool identify(struct store *store, int64_t *version, struct fault *fault)
         !pragma_int(store, "SELECT count(*) FROM sqlite_schema", &tables, fault)) {
         return false;
     }
-    if (application != APPLICATION_ID && (application != 0 || tables > 0)) {
+    if (*version < 0 || (application != APPLICATION_ID && (application != 0 || tables > 0))) {
         return fault_set(fault, FAULT_IO, "%s is not a store of mttr: name another file with --store", store->path);
     }
     if (*version > newest_version()) {
@@ -211,7 +211,7 @@ static bool take_lock(struct store *store, struct fault *fault) {
         return fault_set(fault, FAULT_IO, "store %s: out of memory", store->path);
     }
     stpcpy(stpcpy(name, store->path), ".lock");
-    store->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    store->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     bool done = true;
     if (store->lock < 0) {
         done = fault_set(fault, FAULT_IO, "cannot write %s: %s", name, strerror(errno));
@@ -229,8 +229,17 @@ static struct store *new_store(const char *path) {
     return store;
 }
 
+/* A relative path is made plain, as ":memory:" and "file:.." mean something else to the engine. */
+static bool open_path(struct store *store, int flags) {
+    char *plain = must_malloc(strlen(store->path) + sizeof "./");
+    stpcpy(stpcpy(plain, store->path[0] == '/' ? "" : "./"), store->path);
+    bool open = sqlite3_open_v2(plain, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK;
+    free(plain);
+    return open;
+}
+
 static bool open_db(struct store *store, int flags, const char *pragmas, struct fault *fault) {
-    if (sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+    if (!open_path(store, flags)) {
         return store_fault(store, fault, "cannot be opened");
     }
     sqlite3_extended_result_codes(store->db, 1);
@@ -240,14 +249,17 @@ static bool open_db(struct store *store, int flags, const char *pragmas, struct 
     return execute(store, pragmas, "cannot be set up", fault);
 }
 
-/* The file is made by us, so that it is 0600 from its first moment. */
+/* The file is made by us, so that it is 0600 from its first moment; one that was copied here is made so. */
 static bool make_private(struct store *store, struct fault *fault) {
+    store->made = access(store->path, F_OK) != 0;
     int fd = open(store->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) {
         return fault_set(fault, FAULT_IO, "store %s cannot be written: %s", store->path, strerror(errno));
     }
+    bool done = fchmod(fd, 0600) == 0 ||
+                fault_set(fault, FAULT_IO, "store %s cannot be made private: %s", store->path, strerror(errno));
     close(fd);
-    return true;
+    return done;
 }
 
 bool store_open_write(const char *path, struct store **out, struct fault *fault) {
@@ -311,6 +323,14 @@ void store_close(struct store *store) {
     }
     free(store->path);
     free(store);
+}
+
+void store_abandon(struct store *store) {
+    if (store != NULL && store->made) {
+        unlink(store->path); /* the engine removes its -wal and -shm when it closes; the lock file stays for those who
+                                wait */
+    }
+    store_close(store);
 }
 
 /* ---- transactions ---- */

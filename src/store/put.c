@@ -5,7 +5,7 @@
 #include "instant.h"
 #include "store_p.h"
 
-enum { SQL_TEXT = 16 * 1024, RECORD_CUSTOMS = 512, FIXED = 4 };
+enum { SQL_TEXT = 16 * 1024, FIXED = 4 };
 
 /* What a column is to become. */
 struct slot {
@@ -150,28 +150,15 @@ static bool trim_history(struct change *change, struct fault *fault) {
 
 /* ---- custom fields ---- */
 
-struct stored_custom {
-    int64_t field, label;
-};
-
-static bool custom_rows(struct change *change, struct stored_custom *rows, size_t *n, struct fault *fault) {
-    sqlite3_stmt *list = statement(change->store, "custom_of", fault);
-    bool found = list != NULL;
-    *n = 0;
-    if (found) {
-        bind_int(list, ":record", change->record);
-        bind_int(list, ":kind", change->run->kind->id);
+/* The label that the record has in a custom field, 0 = none. */
+static bool stored_custom(struct change *change, int64_t field, int64_t *label, struct fault *fault) {
+    sqlite3_stmt *find = statement(change->store, "custom_of", fault);
+    if (find == NULL) {
+        return false;
     }
-    while (found && *n < RECORD_CUSTOMS) {
-        if (!step_row(change->store, list, &found, "cannot read custom fields", fault)) {
-            return false;
-        }
-        if (found) {
-            rows[(*n)++] = (struct stored_custom){sqlite3_column_int64(list, 0), sqlite3_column_int64(list, 1)};
-        }
-    }
-    sqlite3_reset(list);
-    return list != NULL;
+    bind_int(find, ":record", change->record);
+    bind_int(find, ":field", field);
+    return one_number(change->store, find, label, fault);
 }
 
 static bool write_custom(struct change *change, int64_t field, int64_t label, struct fault *fault) {
@@ -202,20 +189,14 @@ static bool same_value(struct store *store, int64_t stored, const struct value *
     return true;
 }
 
-static bool put_custom(struct change *change, const struct custom *custom, const struct stored_custom *rows, size_t n,
-                       struct fault *fault) {
-    int64_t field, label = 0, old = 0;
+static bool put_custom(struct change *change, const struct custom *custom, struct fault *fault) {
+    int64_t field, label = 0, old;
     bool same = false;
     if (custom->value.presence == VALUE_ABSENT) {
         return true;
     }
-    if (!field_number(change->store, change->run->kind, custom->name, FORM_CHOICE, &field, fault)) {
-        return false;
-    }
-    for (size_t i = 0; i < n; i++) {
-        old = rows[i].field == field ? rows[i].label : old;
-    }
-    if (!same_value(change->store, old, &custom->value, &same, fault) ||
+    if (!field_number(change->store, change->run->kind, custom->name, FORM_CHOICE, &field, fault) ||
+        !stored_custom(change, field, &old, fault) || !same_value(change->store, old, &custom->value, &same, fault) ||
         (custom->value.presence == VALUE_SET &&
          !label_number(change->store, custom->value.text, custom->value.display, &label, fault))) {
         return false;
@@ -227,16 +208,8 @@ static bool put_custom(struct change *change, const struct custom *custom, const
 }
 
 static bool put_customs(struct change *change, const struct record *record, struct fault *fault) {
-    struct stored_custom rows[RECORD_CUSTOMS];
-    size_t n = 0;
-    if (record->n_customs == 0) {
-        return true;
-    }
-    if (!custom_rows(change, rows, &n, fault)) {
-        return false;
-    }
     for (size_t i = 0; i < record->n_customs; i++) {
-        if (!put_custom(change, &record->customs[i], rows, n, fault)) {
+        if (!put_custom(change, &record->customs[i], fault)) {
             return false;
         }
     }

@@ -151,43 +151,53 @@ bool store_each_run(struct store *store, int64_t most, bool (*fn)(void *context,
     return list != NULL;
 }
 
-static bool newest_status(struct store *store, int64_t integration, const struct kind *kind, bool *success, bool *any,
-                          struct fault *fault) {
-    sqlite3_stmt *find = statement(store, "run_newest_status", fault);
-    if (find == NULL) {
+/* A report may well end in the present, which no sync has read yet: only a mirror that is older than this is not
+ * complete. */
+enum { STALE = DAY };
+
+/* An integration that was only ever imported has no cursor: then its last import decides. */
+static bool table_state(struct store *store, int64_t integration, const struct kind *kind, int64_t until,
+                        bool *complete, bool *any, struct fault *fault) {
+    sqlite3_stmt *state = statement(store, "table_state", fault);
+    bool found;
+    if (state == NULL) {
         return false;
     }
-    bind_int(find, ":integration", integration);
-    bind_int(find, ":kind", kind->id);
-    if (!step_row(store, find, any, "cannot read the runs", fault)) {
+    bind_int(state, ":integration", integration);
+    bind_int(state, ":kind", kind->id);
+    if (!step_row(store, state, &found, "cannot read the runs", fault)) {
         return false;
     }
-    *success = *any && strcmp(column_text(find, 0), "success") == 0;
-    sqlite3_reset(find);
+    int64_t completed = column_time(state, 0);
+    bool synced = sqlite3_column_int(state, 1) != 0;
+    const char *status = column_text(state, 2);
+    bool success = status != NULL && strcmp(status, "success") == 0;
+    *any = synced || status != NULL;
+    *complete = synced ? success && completed != INSTANT_NONE && completed >= until - STALE : success || !*any;
+    sqlite3_reset(state);
     return true;
 }
 
-bool store_is_complete(struct store *store, const struct kind *kind, const bool *integrations, bool *complete,
-                       bool *any, struct fault *fault) {
+bool store_is_complete(struct store *store, const struct kind *kind, const bool *integrations, int64_t until,
+                       bool *complete, struct fault *fault) {
     sqlite3_stmt *list = statement(store, "integration_all", fault);
-    bool found = list != NULL;
-    *complete = true;
-    *any = false;
+    bool found = list != NULL, all = true, some = false;
     for (size_t i = 0; found; i++) {
-        bool success, some;
+        bool done, any;
         if (!step_row(store, list, &found, "cannot read the integrations", fault)) {
             return false;
         }
         if (!found || (integrations != NULL && !integrations[i])) {
             continue;
         }
-        if (!newest_status(store, sqlite3_column_int64(list, 0), kind, &success, &some, fault)) {
+        if (!table_state(store, sqlite3_column_int64(list, 0), kind, until, &done, &any, fault)) {
             return false;
         }
-        *any = *any || some;
-        *complete = *complete && (success || !some);
+        some = some || any;
+        all = all && done;
     }
     sqlite3_reset(list);
+    *complete = all && some;
     return list != NULL;
 }
 
@@ -223,8 +233,9 @@ bool store_each_reject(struct store *store, int64_t most, bool (*fn)(void *conte
         }
         struct reject_row row = {
             .run = sqlite3_column_int64(list, 0),
-            .table = column_text(list, 1),
-            .reject = {.sys_id = column_text(list, 2), .field = column_text(list, 3), .reason = column_text(list, 4)},
+            .integration = column_text(list, 1),
+            .table = column_text(list, 2),
+            .reject = {.sys_id = column_text(list, 3), .field = column_text(list, 4), .reason = column_text(list, 5)},
         };
         found = found && fn(context, &row);
     }

@@ -22,6 +22,7 @@ struct store {
     sqlite3 *db;
     char *path;
     int lock;                                 /* descriptor of the lock file, -1 for readers */
+    bool made;                                /* by this handle: the file was not there */
     sqlite3_stmt *statements[STATEMENTS];     /* in the order of SQL_STATEMENTS */
     struct kind_statements kinds[KIND_SLOTS]; /* by kind id */
     struct label_cache *labels;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "buf.h"
 #include "decode.h"
 #include "instant.h"
 #include "scratch.h"
@@ -188,7 +189,7 @@ static void cursors_and_runs(void) {
     struct bed bed;
     bed_open(&bed);
     struct cursor cursor;
-    bool found, complete, any;
+    bool found;
     const struct kind *kind = bed.run.kind;
     struct fault *fault = &bed.scratch.fault;
     CU_ASSERT_TRUE(store_cursor_get(bed.store, 1, kind, &bed.scratch.arena, &cursor, &found, fault));
@@ -201,17 +202,90 @@ static void cursors_and_runs(void) {
     CU_ASSERT_TRUE(found);
     CU_ASSERT_EQUAL(cursor.hi, 100);
     CU_ASSERT_STRING_EQUAL(cursor.last, "abc");
-    CU_ASSERT_TRUE(store_is_complete(bed.store, kind, NULL, &complete, &any, fault));
-    CU_ASSERT(any && !complete);
     CU_ASSERT_TRUE(store_reject(bed.store, &bed.run, &(struct reject){"x", "state", "why"}, fault));
     CU_ASSERT_TRUE(store_run_finish(bed.store, &bed.run, 1704067260, "success", NULL, fault));
-    CU_ASSERT_TRUE(store_is_complete(bed.store, kind, NULL, &complete, &any, fault));
-    CU_ASSERT(any && complete);
     CU_ASSERT_STRING_EQUAL(query(&bed,
                                  "SELECT run, integration, \"table\", phase, started, finished, status, rejected, seen "
                                  "FROM v_sync_run"),
                            "1|snow|incident|full|2024-01-01T00:00:00Z|2024-01-01T00:01:00Z|success|1|1");
     bed_close(&bed);
+}
+
+static bool is_complete(struct bed *bed, int64_t until) {
+    bool complete = false;
+    CU_ASSERT_TRUE(store_is_complete(bed->store, bed->run.kind, NULL, until, &complete, &bed->scratch.fault));
+    return complete;
+}
+
+static void end_run(struct bed *bed, const char *phase, const char *status) {
+    bed_run(bed);
+    struct run run = bed->run;
+    run.phase = phase;
+    CU_ASSERT_TRUE(store_run_start(bed->store, &run, &bed->scratch.fault));
+    CU_ASSERT_TRUE(store_run_finish(bed->store, &run, 1704067260, status, NULL, &bed->scratch.fault));
+}
+
+/* What a report may say of a range: the mirror reaches its end, but for a day, and the last sync ended well. */
+static void complete_ranges(void) {
+    static const int64_t COMPLETED = 1704067200;
+    struct bed bed;
+    bed_open(&bed);
+    struct cursor cursor = {.lo = 1, .hi = INSTANT_NONE, .last = "", .fingerprint = "f", .completed = COMPLETED};
+    CU_ASSERT_FALSE(is_complete(&bed, COMPLETED)); /* its only run did not end */
+    end_run(&bed, "import", "success");
+    CU_ASSERT_TRUE(is_complete(&bed, COMPLETED)); /* only files: the last import decides */
+    CU_ASSERT_TRUE(store_cursor_set(bed.store, bed.run.integration, bed.run.kind, &cursor, &bed.scratch.fault));
+    end_run(&bed, "full", "success");
+    CU_ASSERT_TRUE(is_complete(&bed, COMPLETED + DAY));
+    CU_ASSERT_FALSE(is_complete(&bed, COMPLETED + DAY + 1));
+    end_run(&bed, "delta", "failed");
+    CU_ASSERT_FALSE(is_complete(&bed, COMPLETED));
+    end_run(&bed, "import", "success"); /* a file does not mend a sync */
+    CU_ASSERT_FALSE(is_complete(&bed, COMPLETED));
+    bed.run.kind = kind_find("change_request"); /* synced, and this table never read */
+    CU_ASSERT_FALSE(is_complete(&bed, COMPLETED));
+    bed_close(&bed);
+}
+
+/* However many there are. */
+static void many_custom_fields(void) {
+    struct bed bed;
+    struct buf text;
+    bed_open(&bed);
+    for (int round = 0; round < 2; round++) {
+        buf_init(&text, 1024 * 1024);
+        buf_format(&text, "{\"sys_id\":\"a\",\"sys_updated_on\":\"2024-01-0%d 00:00:00\"", round + 1);
+        for (int i = 0; i < 700; i++) {
+            buf_format(&text, ",\"u_f%d\":\"v%d\"", i, i);
+        }
+        buf_text(&text, "}");
+        bed_run(&bed);
+        put(&bed, text.data);
+        buf_clear(&text);
+    }
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT field FROM v_history"), "sys_updated_on");
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT count(*) FROM custom"), "700");
+    bed_close(&bed);
+}
+
+/* Names that mean something else to the engine are files here. */
+static void odd_paths(void) {
+    struct scratch scratch;
+    struct store *store = NULL;
+    char before[256];
+    scratch_open(&scratch);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(getcwd(before, sizeof before));
+    CU_ASSERT_EQUAL_FATAL(chdir(scratch.dir), 0);
+    CU_ASSERT_TRUE(store_open_write(":memory:", &store, &scratch.fault));
+    store_close(store);
+    struct stat status;
+    CU_ASSERT_EQUAL(stat(":memory:", &status), 0);
+    CU_ASSERT(status.st_size > 0);
+    CU_ASSERT_TRUE(store_open_write("none.db", &store, &scratch.fault));
+    store_abandon(store);
+    CU_ASSERT_NOT_EQUAL(access("none.db", F_OK), 0);
+    CU_ASSERT_EQUAL(chdir(before), 0);
+    scratch_close(&scratch);
 }
 
 static void one_writer_many_readers(void) {
@@ -236,6 +310,11 @@ static void the_file_is_private(void) {
     bed_open(&bed);
     CU_ASSERT_EQUAL(stat(bed.path, &status), 0);
     CU_ASSERT_EQUAL(status.st_mode & 0777, 0600);
+    store_close(bed.store);
+    chmod(bed.path, 0644);
+    CU_ASSERT_TRUE_FATAL(store_open_write(bed.path, &bed.store, &bed.scratch.fault));
+    CU_ASSERT_EQUAL(stat(bed.path, &status), 0);
+    CU_ASSERT_EQUAL(status.st_mode & 0777, 0600);
     CU_ASSERT_STRING_EQUAL(query(&bed, "PRAGMA application_id"), "1297372242"); /* 0x4D545452 */
     bed_close(&bed);
 }
@@ -255,6 +334,9 @@ static void foreign_and_newer_files(void) {
     sqlite3_open(other, &db);
     sqlite3_exec(db, "CREATE TABLE t(a)", NULL, NULL, NULL);
     CU_ASSERT_FALSE(store_open_read(other, &store, &scratch.fault));
+    scratch_expect_fault(&scratch, FAULT_IO, "other.db is not a store of mttr: name another file with --store");
+    sqlite3_exec(db, "PRAGMA application_id = 1297372242; PRAGMA user_version = -1", NULL, NULL, NULL);
+    CU_ASSERT_FALSE(store_open_write(other, &store, &scratch.fault));
     scratch_expect_fault(&scratch, FAULT_IO, "other.db is not a store of mttr: name another file with --store");
     sqlite3_exec(db, "PRAGMA application_id = 1297372242; PRAGMA user_version = 999", NULL, NULL, NULL);
     CU_ASSERT_FALSE(store_open_write(other, &store, &scratch.fault));
@@ -333,6 +415,9 @@ static const struct test TESTS[] = {
     {"a renamed label is history", a_renamed_label_is_history},
     {"keys do not collide", keys_do_not_collide},
     {"cursors and runs", cursors_and_runs},
+    {"complete ranges", complete_ranges},
+    {"many custom fields", many_custom_fields},
+    {"odd paths", odd_paths},
     {"one writer, many readers", one_writer_many_readers},
     {"the file is private", the_file_is_private},
     {"foreign and newer files", foreign_and_newer_files},
