@@ -41,7 +41,6 @@ struct call {
     bool json;
     bool color;
     int64_t now; /* UTC seconds */
-    bool now_given;
     const char *const *operands;
     size_t n_operands;
     const struct option_value *values;

@@ -77,6 +77,10 @@ bool settings_read(const char *path, struct arena *arena, struct settings *out, 
 /* The integration of that id, or NULL with a fault that names the nearest. */
 const struct integration *settings_find(const struct settings *settings, const char *id, struct fault *fault);
 
+/* Checks a base URL (settings and import --url). The base URL without trailing slashes, or NULL and the reason, which
+ * does not repeat the URL (it may hold a password). */
+const char *url_base(const char *text, struct arena *arena, const char **reason);
+
 /* Reads the secret's value into out (a trailing line end is cut). FAULT_USAGE; the fault never holds the secret. */
 bool secret_read(const struct secret *secret, struct buf *out, struct fault *fault) MUST_CHECK;
 

@@ -191,7 +191,6 @@ static bool set_globals(struct call *call, struct fault *fault) {
         call->store = environment("MTTR_STORE") != NULL ? environment("MTTR_STORE") : "mttr.db";
     }
     call->json = call_flag(call, "json");
-    call->now_given = now != NULL;
     call->now = instant_now();
     if (now != NULL && !instant_parse_rfc3339(now, &call->now)) {
         return fault_set(fault, FAULT_USAGE, "--now %s: it is an instant such as 2024-01-31T00:00:00Z", now);

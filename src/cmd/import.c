@@ -8,6 +8,7 @@
 #include "log.h"
 #include "print.h"
 #include "profile.h"
+#include "settings.h"
 #include "text.h"
 
 const struct option IMPORT_OPTIONS[] = {
@@ -83,7 +84,8 @@ static bool set_dates(const struct call *call, struct import_request *request, s
     size_t n = strftime(text, sizeof text, request->date_format, &sample);
 #pragma GCC diagnostic pop
     const char *end = n == 0 ? NULL : strptime(text, request->date_format, &back);
-    if (end == NULL || *end != '\0' || back.tm_mday != sample.tm_mday || back.tm_mon != sample.tm_mon) {
+    bool by_own_zone = strstr(request->date_format, "%s") != NULL; /* strptime would read it in the machine's zone */
+    if (by_own_zone || end == NULL || *end != '\0' || back.tm_mday != sample.tm_mday || back.tm_mon != sample.tm_mon) {
         return fault_set(fault, FAULT_USAGE,
                          "--date-format %s: it does not hold a date; an example is %%d/%%m/%%Y %%H:%%M",
                          request->date_format);
@@ -92,9 +94,14 @@ static bool set_dates(const struct call *call, struct import_request *request, s
            fault_context(fault, "--timezone");
 }
 
+static bool check_url(const struct call *call, struct import_request *request, struct fault *fault) {
+    const char *text = call_option(call, "url"), *reason;
+    request->url = text == NULL ? NULL : url_base(text, call->arena, &reason);
+    return text == NULL || request->url != NULL || fault_set(fault, FAULT_USAGE, "--url: %s", reason);
+}
+
 static bool set_request(const struct call *call, struct import_request *request, struct fault *fault) {
     *request = (struct import_request){.integration = call_option_or(call, "integration", "import"),
-                                       .url = call_option(call, "url"),
                                        .files = call->operands,
                                        .n_files = call->n_operands,
                                        .now = call->now,
@@ -104,7 +111,7 @@ static bool set_request(const struct call *call, struct import_request *request,
         return fault_set(fault, FAULT_USAGE, "--integration %s: letters, digits, '.', '_' and '-' only",
                          request->integration);
     }
-    return set_table(call, request, fault) && set_format(call, request, fault) &&
+    return check_url(call, request, fault) && set_table(call, request, fault) && set_format(call, request, fault) &&
            check_field(request->kind, request->key, "--key", fault) && set_maps(call, request, fault) &&
            set_dates(call, request, fault);
 }
@@ -124,14 +131,17 @@ int cmd_import(const struct call *call, struct fault *fault) {
     struct run run;
     bool done = set_request(call, &request, fault) && store_open_write(call->store, &store, fault) &&
                 import_files(store, &request, &run, fault);
-    store_close(store);
     if (!done) {
+        store_abandon(store);
         return (int)fault->kind;
     }
+    store_close(store);
     if (call->json) {
         print_json(call, &run);
     }
-    if (run.counts.rejected > 0) {
+    if (run.counts.rejected == run.counts.seen && run.counts.seen > 0) {
+        log_warn("nothing was taken in: every record was rejected; is it the right file, --format and --key?");
+    } else if (run.counts.rejected > 0) {
         log_warn("%lld records were rejected: mttr status lists them with their reasons",
                  (long long)run.counts.rejected);
     }

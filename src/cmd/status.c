@@ -28,8 +28,8 @@ static const struct grid_column RUN_COLUMNS[] = {
     {"new", true},     {"changed", true},      {"unchanged", true}, {"rejected", true}, {"error", false}};
 static const struct grid_column CURSOR_COLUMNS[] = {
     {"integration", false}, {"table", false}, {"complete to", false}, {"reading", false}, {"last sys_id", false}};
-static const struct grid_column REJECT_COLUMNS[] = {
-    {"run", true}, {"table", false}, {"sys_id", false}, {"field", false}, {"reason", false}};
+static const struct grid_column REJECT_COLUMNS[] = {{"run", true},     {"integration", false}, {"table", false},
+                                                    {"sys_id", false}, {"field", false},       {"reason", false}};
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *time_text(struct arena *arena, int64_t instant) {
@@ -107,15 +107,16 @@ static bool add_reject(void *context, const struct reject_row *row) {
     struct status *status = context;
     struct arena *arena = status->arena;
     struct node *node = node_add_object(arena, status->rejects, NULL);
-    const char *cells[COUNT(REJECT_COLUMNS)] = {count_text(arena, row->run), kept(arena, row->table),
-                                                kept(arena, row->reject.sys_id), kept(arena, row->reject.field),
-                                                kept(arena, row->reject.reason)};
+    const char *cells[COUNT(REJECT_COLUMNS)] = {count_text(arena, row->run),    kept(arena, row->integration),
+                                                kept(arena, row->table),        kept(arena, row->reject.sys_id),
+                                                kept(arena, row->reject.field), kept(arena, row->reject.reason)};
     grid_add(&status->reject_grid, cells);
     node_add_int(arena, node, "run", row->run);
-    node_add_text(arena, node, "table", cells[1]);
-    node_add_text(arena, node, "sys_id", cells[2]);
-    node_add_text(arena, node, "field", cells[3]);
-    node_add_text(arena, node, "reason", cells[4]);
+    node_add_text(arena, node, "integration", cells[1]);
+    node_add_text(arena, node, "table", cells[2]);
+    node_add_text(arena, node, "sys_id", cells[3]);
+    node_add_text(arena, node, "field", cells[4]);
+    node_add_text(arena, node, "reason", cells[5]);
     status->n_rejects++;
     return true;
 }

@@ -23,8 +23,4 @@ bool secret_find(const struct yaml *map, const char *name, const char *id, const
 /* A path as the file at `path` means it: relative ones are beside that file. */
 const char *path_beside(const char *path, const char *name, struct arena *arena);
 
-/* The base URL without trailing slashes, or NULL and the reason, which does not repeat the URL (it may hold a
- * password). */
-const char *url_base(const char *text, struct arena *arena, const char **reason);
-
 #endif

@@ -129,6 +129,20 @@ begin "store: a folder that is not there"
 run --store nowhere/x.db import --table incident good.json
 refused 5 "store nowhere/x.db cannot be written: No such file or directory"
 
+begin "store: a broken file does not make one"
+run --store fresh.db import --table incident a.json
+[ "$status" -eq 0 ] || fail "the NUL file goes in"
+printf '{"result":[' >a.json
+run --store fresh2.db import --table incident a.json
+refused 2 "a.json: "
+[ ! -e fresh2.db ] || fail "a store was left behind"
+
+begin "report: one profile of two that the store lacks"
+printf 'profile: aa\nmttr: {}\n' >aa.yml
+printf 'profile: bb\nmttr: {where: {field: u_none, op: equals, value: x}}\n' >bb.yml
+report aa.yml bb.yml
+refused 2 "bb.yml:2:"
+
 # ---- outputs and words ----
 
 begin "output: a file where the folder should be"
@@ -152,6 +166,8 @@ words "--last '90': write 90d, 12w, 6mo, 4q or 1y" report --last 90 "$example/wo
 words "--from '2024-02-30' --to '2024-03-01': write two dates" report --from 2024-02-30 --to 2024-03-01 "$example/worked-example.yml"
 words "say what the records are: --table incident or --table change_request" import good.json
 words "--date-format %q: it does not hold a date" import --table incident --date-format %q good.json
+words "--date-format %s: it does not hold a date" import --table incident --date-format %s good.json
+words "--url: " import --table incident --url ftp://x good.json
 words "--timezone: no time zone 'Mars'" import --table incident --timezone Mars good.json
 words "--now yesterday: it is an instant such as 2024-01-31T00:00:00Z" --now yesterday status
 words "mttr status takes no 'x'" status x

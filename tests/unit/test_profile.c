@@ -385,7 +385,7 @@ static void test_fixtures(void) {
         const char *path, *name, *where;
         size_t teams;
     } CASES[] = {
-        {"fixtures/profiles/production.yml", "production", "priority in 1, 2 or u_env equals prod", 0},
+        {"fixtures/profiles/production.yml", "production", "priority in 1, 2, 1 - Critical, 2 - High", 0},
         {"fixtures/profiles/all-incidents.yml", "all-incidents", NULL, 3},
         {"fixtures/profiles/changes.yml", "changes", "type not_equals standard and not close_code equals unsuccessful",
          0},
