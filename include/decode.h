@@ -36,6 +36,8 @@ struct page {
 /* A new record of the kind with all fields absent, owned by the page; page_add puts it on the list. */
 struct record *page_record(struct page *page, const struct kind *kind);
 void page_add(struct page *page, struct record *record);
+/* The reason with the beginning of the value that it is about. */
+const char *page_reason(struct page *page, const char *reason, const char *value);
 /* Copies the three texts. */
 void page_reject(struct page *page, const char *sys_id, const char *field, const char *reason);
 

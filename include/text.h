@@ -14,6 +14,9 @@ bool text_is_utf8(const char *text, size_t n);
 /* The bytes of the well-formed character at text (which ends in NUL), 0 when there is none. */
 size_t text_character(const char *text);
 
+/* How many of the first max bytes of text to keep so that no character is cut in two. */
+size_t text_head(const char *text, size_t max);
+
 /* Equal, contains, begins, ends: ASCII case ignored. Both end in NUL. An empty needle is in every text. */
 bool text_equal(const char *a, const char *b);
 bool text_contains(const char *text, const char *needle);

@@ -5,20 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A cut may fall inside a UTF-8 sequence: the broken tail is dropped. */
-static void drop_broken_tail(char *text) {
-    size_t n = strlen(text);
-    size_t start = n;
-    while (start > 0 && n - start < 4 && ((unsigned char)text[start - 1] & 0xC0) == 0x80) {
-        start--;
-    }
-    if (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0xC0) {
-        unsigned char lead = (unsigned char)text[start - 1];
-        size_t need = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-        if (n - (start - 1) < need) {
-            text[start - 1] = '\0';
-        }
-    }
+#include "text.h"
+
+/* A cut may fall inside a character: what is left of it is dropped. */
+static void drop_broken_tail(struct fault *fault) {
+    fault->text[text_head(fault->text, sizeof fault->text - 1)] = '\0';
 }
 
 bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ...) {
@@ -29,7 +20,7 @@ bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ..
     va_start(arguments, format);
     vsnprintf(fault->text, sizeof fault->text, format, arguments);
     va_end(arguments);
-    drop_broken_tail(fault->text);
+    drop_broken_tail(fault);
     fault->kind = kind;
     return false;
 }
@@ -43,7 +34,7 @@ bool fault_context(struct fault *fault, const char *format, ...) {
     snprintf(whole, sizeof whole, "%s: %s", front, fault->text);
     memcpy(fault->text, whole, sizeof fault->text - 1);
     fault->text[sizeof fault->text - 1] = '\0';
-    drop_broken_tail(fault->text);
+    drop_broken_tail(fault);
     return false;
 }
 

@@ -44,6 +44,18 @@ size_t text_character(const char *text) {
     return n < 2 || is_sequence(c, n) ? n : 0;
 }
 
+size_t text_head(const char *text, size_t max) {
+    size_t n = strnlen(text, max), lead = n;
+    while (lead > 0 && n - lead < 3 && ((unsigned char)text[lead - 1] & 0xC0) == 0x80) {
+        lead--;
+    }
+    if (lead == 0 || (unsigned char)text[lead - 1] < 0xC0) {
+        return n;
+    }
+    size_t length = sequence_length((unsigned char)text[lead - 1]);
+    return length > n - (lead - 1) ? lead - 1 : n;
+}
+
 bool text_is_utf8(const char *text, size_t n) {
     const unsigned char *c = (const unsigned char *)text;
     const unsigned char *end = c + n;

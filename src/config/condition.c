@@ -270,11 +270,7 @@ void condition_describe(const struct kind *kind, const struct condition *conditi
     if (whole.len <= MOST) {
         buf_add(out, whole.data, whole.len);
     } else {
-        size_t n = MOST - strlen(ELLIPSIS);
-        while (((unsigned char)whole.data[n] & 0xC0) == 0x80) { /* not inside a UTF-8 sequence */
-            n--;
-        }
-        buf_add(out, whole.data, n);
+        buf_add(out, whole.data, text_head(whole.data, MOST - strlen(ELLIPSIS)));
         buf_text(out, ELLIPSIS);
     }
     buf_clear(&whole);

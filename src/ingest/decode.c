@@ -6,7 +6,7 @@
 #include "instant.h"
 #include "text.h"
 
-enum { VALUE_MAX = 1024 * 1024, ERROR_MAX = 64 * 1024, KEY_PLACES = 128 };
+enum { VALUE_MAX = 1024 * 1024, ERROR_MAX = 64 * 1024, SHOWN_MAX = 40, KEY_PLACES = 128 };
 
 /* ---- pages ---- */
 
@@ -52,6 +52,11 @@ void page_reject(struct page *page, const char *sys_id, const char *field, const
                                                        .field = arena_strdup(&page->arena, field),
                                                        .reason = arena_strdup(&page->arena, reason)};
     page->n_rows++;
+}
+
+const char *page_reason(struct page *page, const char *reason, const char *value) {
+    int n = (int)text_head(value, SHOWN_MAX);
+    return arena_format(&page->arena, "%s: '%.*s%s'", reason, n, value, value[n] == '\0' ? "" : "..");
 }
 
 /* ---- values ---- */
@@ -235,7 +240,11 @@ static bool decode_member(struct decoder *decoder, struct record *record, int fi
         *reason = "not a value that the Table API gives";
         return false;
     }
-    return decode_value(form, raw, display, &decoder->page->arena, value, reason);
+    if (!decode_value(form, raw, display, &decoder->page->arena, value, reason)) {
+        *reason = page_reason(decoder->page, *reason, raw);
+        return false;
+    }
+    return true;
 }
 
 /* The sys_id as far as it can be told, for the reject list. */

@@ -233,8 +233,9 @@ static void take_row(struct csv_reader *reader) {
             page_reject(reader->page, key, column->heading, "holds a NUL");
             return;
         }
-        if (column->field != WANTED_NOT && !set_cell(reader, column, cell_text(reader, i), record, &reason)) {
-            page_reject(reader->page, key, column->heading, reason);
+        const char *text = cell_text(reader, i);
+        if (column->field != WANTED_NOT && !set_cell(reader, column, text, record, &reason)) {
+            page_reject(reader->page, key, column->heading, page_reason(reader->page, reason, text));
             return;
         }
     }

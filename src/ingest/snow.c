@@ -174,17 +174,10 @@ static const struct rule *rule_of(const struct view *view) {
     return rule;
 }
 
-/* Long words must not crowd out what to do: at most this many bytes of them, whole characters. */
+/* Long words must not crowd out what to do. */
 static int words_length(const char *words) {
     enum { WORDS_MAX = 400 };
-    size_t n = strnlen(words, WORDS_MAX + 1);
-    if (n > WORDS_MAX) {
-        n = WORDS_MAX;
-        while (n > 0 && ((unsigned char)words[n] & 0xC0) == 0x80) {
-            n--;
-        }
-    }
-    return (int)n;
+    return (int)text_head(words, WORDS_MAX);
 }
 
 /* "HTTP 401: what: the server's words (it asks for ..); mend" */

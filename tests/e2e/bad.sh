@@ -95,7 +95,7 @@ expect_status 0
 expect_stderr "2 records read: 1 new, 0 changed, 0 unchanged, 1 rejected"
 run --store nul.db --json status
 jq -r '.rejects[] | [.sys_id, .field, .reason] | @csv' stdout >found
-echo '"nul","number","holds a NUL or half a surrogate pair"' >expected
+printf '%s\n' '"nul","number","holds a NUL or half a surrogate pair: '"'a$(printf '\357\277\277')b'"'"' >expected
 expect_same "the reject list" found expected
 
 # ---- stores ----

@@ -95,10 +95,10 @@ static void rejects(void) {
         const char *json, *sys_id, *field, *reason;
     } CASES[] = {
         {"{\"sys_id\":\"x\",\"resolved_at\":\"yesterday\"}", "x", "resolved_at",
-         "not a date of the form YYYY-MM-DD HH:MM:SS"},
+         "not a date of the form YYYY-MM-DD HH:MM:SS: 'yesterday'"},
         {"{\"sys_id\":\"x\",\"resolved_at\":\"2024-02-30 00:00:00\"}", "x", "resolved_at",
-         "not a date of the form YYYY-MM-DD HH:MM:SS"},
-        {"{\"sys_id\":\"x\",\"reopen_count\":\"many\"}", "x", "reopen_count", "not a whole number"},
+         "not a date of the form YYYY-MM-DD HH:MM:SS: '2024-02-30 00:00:00'"},
+        {"{\"sys_id\":\"x\",\"reopen_count\":\"many\"}", "x", "reopen_count", "not a whole number: 'many'"},
         {"{\"number\":\"INC1\"}", "", "sys_id", "missing: without it the record cannot be told from others"},
         {"{\"sys_id\":\"\",\"number\":\"INC1\"}", "", "sys_id",
          "missing: without it the record cannot be told from others"},
@@ -109,9 +109,10 @@ static void rejects(void) {
         {"{\"sys_id\":\"x\",\"state\":{\"value\":{\"a\":1}}}", "x", "state", "not a value that the Table API gives"},
         {"{\"sys_id\":\"x\",\"state\":{}}", "x", "state", "not a value that the Table API gives"},
         {"{\"sys_id\":\"x\",\"short_description\":\"a\\u0000b\"}", "x", "short_description",
-         "holds a NUL or half a surrogate pair"},
+         "holds a NUL or half a surrogate pair: 'a\xEF\xBF\xBF"
+         "b'"},
         {"{\"sys_id\":\"x\",\"short_description\":\"\\ud83d\"}", "x", "short_description",
-         "holds a NUL or half a surrogate pair"},
+         "holds a NUL or half a surrogate pair: '\xEF\xBF\xBF'"},
     };
     struct wanted wanted = all_of_incident();
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {

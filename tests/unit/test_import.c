@@ -125,7 +125,8 @@ static void bad_rows_are_rejected_one_by_one(void) {
     CU_ASSERT_EQUAL(bed.run.counts.rejected, 4);
     expect(&bed, "SELECT sys_id FROM v_incident ORDER BY sys_id", "a e ");
     expect(&bed, "SELECT sys_id, field, reason FROM reject",
-           "b|opened_at|not a date of the form that --date-format gives c|reopen_count|not a whole number "
+           "b|opened_at|not a date of the form that --date-format gives: '2024-02-30 00:00:00' c|reopen_count|not a "
+           "whole number: 'many' "
            "d||row 5 has 2 cells and the header 3 "
            "|sys_id|missing in row 6: without it the record cannot be told from others ");
     scratch_close(&bed.scratch);
