@@ -18,6 +18,8 @@ struct arena {
 
 void arena_init(struct arena *arena);
 void arena_clear(struct arena *arena);
+/* The same, and overwrites the memory first. */
+void arena_wipe(struct arena *arena);
 /* Takes all back and keeps the largest block for the next use. */
 void arena_reset(struct arena *arena);
 

@@ -16,11 +16,14 @@ struct buf {
     size_t len;
     size_t cap;
     size_t max;
-    bool over; /* something did not fit */
+    bool over;   /* something did not fit */
+    bool secret; /* memory is wiped before it is given back */
 };
 
 /* An empty buffer of at most max bytes. */
 void buf_init(struct buf *buf, size_t max);
+/* The same for a secret: nothing of it stays behind in memory when it grows, is emptied or cleared. */
+void buf_init_secret(struct buf *buf, size_t max);
 void buf_clear(struct buf *buf);
 /* Empties it and keeps its memory. */
 void buf_reset(struct buf *buf);

@@ -15,7 +15,10 @@ void digest_add(struct digest *digest, const void *data, size_t n);
 /* Writes the digest of all that was added and frees the handle. text may be NULL. */
 void digest_close(struct digest *digest, char text[DIGEST_TEXT]);
 
+enum { DIGEST_BYTES = 32 };
+
 /* The digest of n bytes. */
 void digest_of(const void *data, size_t n, char text[DIGEST_TEXT]);
+void digest_bytes(const void *data, size_t n, unsigned char bytes[DIGEST_BYTES]);
 
 #endif

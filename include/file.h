@@ -27,6 +27,8 @@ struct outfile;
 
 /* Opens a temporary file beside path. On success *out is the caller's, to end by outfile_commit or outfile_abort. */
 bool outfile_open(const char *path, struct outfile **out, struct fault *fault) MUST_CHECK;
+/* The same for a file that only its owner may read. */
+bool outfile_open_private(const char *path, struct outfile **out, struct fault *fault) MUST_CHECK;
 /* A failure is kept and told by outfile_commit. */
 void outfile_write(struct outfile *file, const void *data, size_t n);
 /* Flushes to disk and closes, so that only the rename is left to fail: for files that are to be replaced together.

@@ -32,20 +32,22 @@ enum { RECORD_FIELDS = 48 }; /* ceiling of a kind's fields */
 
 /* A mirrored table. */
 struct kind {
-    int id;           /* 1 incident, 2 change_request: the store's number */
+    int id;           /* 1 incident, 2 change_request, 3 sys_user: the store's number */
     const char *name; /* the ServiceNow table */
     const struct field *fields;
     size_t n_fields;
     const char *canceled; /* raw value of the Canceled state */
-    /* positions in fields of those that the program itself needs */
+    /* positions in fields of those that the program itself needs, -1 where there is none */
     int sys_id, number, state, created, updated, closed, mod_count;
-    int parent; /* parent_incident, or -1 */
+    int parent;   /* parent_incident, or -1 */
+    bool customs; /* its custom fields are mirrored too */
 };
 
 extern const struct kind KINDS[];
-extern const size_t N_KINDS;
+extern const size_t N_KINDS;  /* those that are counted: incident and change_request */
+extern const size_t N_TABLES; /* all that can be mirrored: sys_user too */
 
-/* NULL when the table is not mirrored. */
+/* NULL when the table is none of those that are counted. */
 const struct kind *kind_find(const char *name);
 /* Position of the field of exactly this name, or -1. */
 int kind_field(const struct kind *kind, const char *name);

@@ -14,13 +14,20 @@
 
 enum secret_source { SECRET_NONE, SECRET_LITERAL, SECRET_COMMAND, SECRET_FILE, SECRET_ENV, SECRET_CREDENTIAL };
 
+/* A variable that holds a secret. */
+struct env_name {
+    const char *name;
+    const struct env_name *next;
+};
+
 /* Where a secret comes from; it is read when it is needed and not before. */
 struct secret {
     const char *name; /* api_key, client_secret, .. */
     enum secret_source source;
-    const char *text;        /* the literal, the path, the variable, the credential's path */
-    const char *const *argv; /* SECRET_COMMAND, NULL at its end */
-    const char *place;       /* file:line:column */
+    const char *text;                     /* the literal, the path, the variable, the credential's path */
+    const char *const *argv;              /* SECRET_COMMAND, NULL at its end */
+    const char *place;                    /* file:line:column */
+    const struct env_name *const *hidden; /* what argv's program does not get to see; NULL: nothing */
 };
 
 enum auth { AUTH_BASIC, AUTH_API_KEY, AUTH_OAUTH };
@@ -31,6 +38,8 @@ struct oauth {
     const char *client_id;
     struct secret client_secret;
     struct secret refresh_token;
+    const char *scope;        /* "" when not given */
+    const char *redirect_uri; /* as the instance's registry has it; where login waits for the browser */
 };
 
 enum custom_mode { CUSTOM_AUTO, CUSTOM_LISTED, CUSTOM_NONE };
@@ -53,6 +62,8 @@ struct integration {
     const char *ca_file, *cert_file, *key_file; /* NULL when not given */
     int64_t page_size;
     int64_t requests_in_flight;
+    int64_t sweep_every; /* seconds between two sweeps for deleted records */
+    bool users;          /* mirror sys_user too */
     const char *place;
 };
 

@@ -1,8 +1,8 @@
 /*
  * store: the mirror, one SQLite file (contract.md section 3). The only room that knows an engine.
  * One writer (flock on a lock file beside the store), any number of readers. Old values go to history; nothing is
- * erased. It refuses files that are not its own, newer schemas, and an older copy of a record over a newer one. All
- * faults are FAULT_IO unless said otherwise.
+ * erased but excluded fields. It refuses files that are not its own, newer schemas, and an older copy of a record over
+ * a newer one. All faults are FAULT_IO unless said otherwise.
  */
 #ifndef MTTR_STORE_H
 #define MTTR_STORE_H
@@ -48,6 +48,7 @@ struct run {
     int64_t started;              /* UTC seconds */
     int64_t range_from, range_to; /* INSTANT_NONE: open */
     struct run_counts counts;
+    int64_t gap; /* rows of the instance less rows of the mirror, INSTANT_NONE: not compared */
 };
 
 /* Writes the run as incomplete. */
@@ -81,6 +82,57 @@ bool store_cursor_get(struct store *store, int64_t integration, const struct kin
                       struct cursor *out, bool *found, struct fault *fault) MUST_CHECK;
 bool store_cursor_set(struct store *store, int64_t integration, const struct kind *kind, const struct cursor *cursor,
                       struct fault *fault) MUST_CHECK;
+
+/* ---- records that are gone ---- */
+
+/* Where the search for them stands. */
+struct hunt {
+    int64_t audit_lo, audit_hi; /* the window of sys_audit_delete; hi INSTANT_NONE: none is open */
+    const char *audit_last;     /* the last sys_id read in it */
+    int64_t swept;              /* when the last whole sweep began, INSTANT_NONE: never */
+    int64_t sweeping;           /* when the one under way began, INSTANT_NONE: none is */
+    const char *sweep_last;     /* the last sys_id it met */
+};
+bool store_hunt_get(struct store *store, int64_t integration, const struct kind *kind, struct arena *arena,
+                    struct hunt *out, bool *found, struct fault *fault) MUST_CHECK;
+bool store_hunt_set(struct store *store, int64_t integration, const struct kind *kind, const struct hunt *hunt,
+                    struct fault *fault) MUST_CHECK;
+
+/* What the store knows of a sys_id. */
+struct sighting {
+    int64_t record; /* the store's number, 0 when it has none */
+    bool gone;
+    int64_t updated, mod_count; /* INSTANT_NONE when empty */
+};
+bool store_sight(struct store *store, int64_t integration, const struct kind *kind, const char *sys_id,
+                 struct sighting *out, struct fault *fault) MUST_CHECK;
+bool store_count_live(struct store *store, int64_t integration, const struct kind *kind, int64_t *out,
+                      struct fault *fault) MUST_CHECK;
+
+/* Live records that may be gone. */
+struct suspect {
+    int64_t record;
+    const char *sys_id;
+};
+bool store_suspect(struct store *store, int64_t integration, const struct kind *kind, int64_t record,
+                   struct fault *fault) MUST_CHECK;
+bool store_suspect_all(struct store *store, int64_t integration, const struct kind *kind,
+                       struct fault *fault) MUST_CHECK;
+bool store_unsuspect(struct store *store, int64_t integration, const struct kind *kind, int64_t record,
+                     struct fault *fault) MUST_CHECK;
+/* Those behind the record number `after`, at most `most`. Text is the arena's. */
+bool store_suspects(struct store *store, int64_t integration, const struct kind *kind, int64_t after, size_t most,
+                    struct arena *arena, struct suspect *out, size_t *n, struct fault *fault) MUST_CHECK;
+/* Marks a live record deleted, or missing; it stays as it was, is suspected no more, and is counted. */
+bool store_mark_gone(struct store *store, struct run *run, int64_t record, bool deleted,
+                     struct fault *fault) MUST_CHECK;
+
+/* ---- fields that must not be stored ---- */
+
+/* Erases what the store and its history hold in those fields that were not excluded before, and the texts that nothing
+ * else uses, from the file itself. *wiped tells whether there were any. Not within a transaction. */
+bool store_exclude(struct store *store, int64_t integration, const struct kind *kind, const char *const *names,
+                   size_t n, bool *wiped, struct fault *fault) MUST_CHECK;
 
 /* ---- what analysis reads ---- */
 
@@ -155,6 +207,28 @@ bool store_each_value(struct store *store, const struct kind *kind, const struct
                       void (*fn)(void *context, const struct label *label), void *context,
                       struct fault *fault) MUST_CHECK;
 
+/* ---- what fields shows ---- */
+
+struct census {
+    int64_t records;               /* of all integrations, gone ones too */
+    int64_t filled[RECORD_FIELDS]; /* in how many of them each mirrored field is set */
+};
+bool store_filled(struct store *store, const struct kind *kind, struct census *out, struct fault *fault) MUST_CHECK;
+/* The same for each custom field that some record has, by name. */
+bool store_each_custom_filled(struct store *store, const struct kind *kind,
+                              void (*fn)(void *context, const char *name, int64_t filled), void *context,
+                              struct fault *fault) MUST_CHECK;
+
+struct tally_row {
+    struct label label; /* texts and labels; value NULL: empty, or a number */
+    int64_t number;     /* FORM_TIME, FORM_INTEGER; INSTANT_NONE: empty */
+    int64_t count;
+};
+/* The `most` most frequent values of the column, the most frequent first. */
+bool store_each_tally(struct store *store, const struct kind *kind, const struct column *column, int64_t most,
+                      void (*fn)(void *context, const struct tally_row *row), void *context,
+                      struct fault *fault) MUST_CHECK;
+
 /* ---- what status, report and manifest say of runs ---- */
 
 struct run_row {
@@ -162,6 +236,7 @@ struct run_row {
     const char *integration, *table, *phase, *status, *error; /* error NULL when none */
     int64_t started, finished, range_from, range_to;          /* INSTANT_NONE when open */
     struct run_counts counts;
+    int64_t gap; /* INSTANT_NONE when not compared */
 };
 /* The last `most` runs, newest first. Text is good until fn returns. */
 bool store_each_run(struct store *store, int64_t most, bool (*fn)(void *context, const struct run_row *row),
@@ -172,6 +247,7 @@ bool store_last_run(struct store *store, int64_t *out, struct fault *fault) MUST
 struct cursor_row {
     const char *integration, *table;
     struct cursor cursor;
+    int64_t gap; /* of the last run that compared counts, INSTANT_NONE when none did */
 };
 bool store_each_cursor(struct store *store, bool (*fn)(void *context, const struct cursor_row *row), void *context,
                        struct fault *fault) MUST_CHECK;

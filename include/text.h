@@ -17,6 +17,9 @@ size_t text_character(const char *text);
 /* How many of the first max bytes of text to keep so that no character is cut in two. */
 size_t text_head(const char *text, size_t max);
 
+/* Bytes below a blank, or DEL: no header and no line may hold them. */
+bool text_has_control(const char *text);
+
 /* Equal, contains, begins, ends: ASCII case ignored. Both end in NUL. An empty needle is in every text. */
 bool text_equal(const char *a, const char *b);
 bool text_contains(const char *text, const char *needle);

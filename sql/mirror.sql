@@ -22,3 +22,54 @@ SELECT m.sys_id, m.gone IS NOT NULL, {columns}
 -- name: mirror_values
 -- scan: only for the nearest name to a value that no record has
 SELECT value, nullif(display, '') FROM label WHERE id IN (SELECT {column} FROM {table} AS m);
+
+-- name: mirror_filled
+-- scan: how full every field is
+SELECT count(*), {columns} FROM {table} AS m;
+
+-- name: mirror_tally
+-- scan: every value of one field
+SELECT {column} AS value, count(*) FROM {table} AS m GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :most;
+
+-- name: mirror_sight
+SELECT id, gone, sys_updated_on, sys_mod_count FROM {table} WHERE integration = ?1 AND sys_id = ?2;
+
+-- name: mirror_gone
+UPDATE {table} SET gone = :gone, last_changed = :run WHERE id = :record;
+
+-- name: mirror_live
+SELECT count(*) FROM {table} WHERE integration = :integration AND gone IS NULL;
+
+-- name: mirror_suspect_all
+INSERT INTO suspect (integration, kind, record)
+SELECT integration, :kind, id FROM {table} WHERE integration = :integration AND gone IS NULL
+ON CONFLICT (integration, kind, record) DO NOTHING;
+
+-- name: mirror_suspects
+SELECT s.record, m.sys_id
+  FROM suspect AS s
+  JOIN {table} AS m ON m.id = s.record AND m.gone IS NULL
+ WHERE s.integration = :integration AND s.kind = :kind AND s.record > :after
+ ORDER BY s.record
+ LIMIT :most;
+
+-- name: mirror_wipe
+UPDATE {table} SET {field} = NULL WHERE integration = :integration AND {field} IS NOT NULL;
+
+-- name: mirror_wipe_custom
+DELETE FROM custom WHERE field = :field AND record IN (SELECT id FROM {table} WHERE integration = :integration);
+
+-- name: mirror_wipe_history
+-- scan: only after a field was excluded
+DELETE FROM history
+ WHERE kind = :kind AND field = :field AND record IN (SELECT id FROM {table} WHERE integration = :integration);
+
+-- name: mirror_unused_labels
+-- scan: only after a field was excluded
+DELETE FROM label
+ WHERE id NOT IN (SELECT label FROM custom
+                  UNION SELECT h.old FROM history AS h JOIN field AS f ON f.id = h.field
+                         WHERE f.form IN (1, 2, 3) AND h.old IS NOT NULL
+                  UNION SELECT h.new FROM history AS h JOIN field AS f ON f.id = h.field
+                         WHERE f.form IN (1, 2, 3) AND h.new IS NOT NULL
+                  {labels});

@@ -41,7 +41,7 @@ UPDATE run SET requests = :requests, bytes = :bytes, retries = :retries, seen = 
  WHERE id = :run;
 
 -- name: run_finish
-UPDATE run SET finished = :finished, status = :status, error = :error WHERE id = :run;
+UPDATE run SET finished = :finished, status = :status, error = :error, gap = :gap WHERE id = :run;
 
 -- name: run_last
 SELECT coalesce(max(id), 0) FROM run;
@@ -49,7 +49,7 @@ SELECT coalesce(max(id), 0) FROM run;
 -- name: run_list
 -- scan: from the newest, and it stops at the limit
 SELECT r.id, i.name, k.name, r.phase, r.status, r.error, r.started, r.finished, r.range_from, r.range_to, r.requests,
-       r.bytes, r.retries, r.seen, r.inserted, r.updated, r.unchanged, r.gone, r.rejected
+       r.bytes, r.retries, r.seen, r.inserted, r.updated, r.unchanged, r.gone, r.rejected, r.gap
   FROM run AS r
   JOIN integration AS i ON i.id = r.integration
   JOIN kind AS k ON k.id = r.kind
@@ -93,7 +93,11 @@ ON CONFLICT (integration, kind) DO UPDATE
        completed = excluded.completed;
 
 -- name: cursor_list
-SELECT i.name, k.name, c.lo, c.hi, c.last, c.fingerprint, c.completed
+-- scan: of runs, from the newest, and it stops at the first of the table
+SELECT i.name, k.name, c.lo, c.hi, c.last, c.fingerprint, c.completed,
+       (SELECT r.gap FROM run AS r
+         WHERE r.integration = c.integration AND r.kind = c.kind AND r.gap IS NOT NULL
+         ORDER BY r.id DESC LIMIT 1)
   FROM cursor AS c
   JOIN integration AS i ON i.id = c.integration
   JOIN kind AS k ON k.id = c.kind
@@ -116,3 +120,43 @@ ON CONFLICT (record, field) DO UPDATE SET label = excluded.label;
 
 -- name: custom_drop
 DELETE FROM custom WHERE record = :record AND field = :field;
+
+-- name: custom_filled
+-- scan: how full every custom field is
+SELECT f.name, count(*)
+  FROM custom AS u
+  JOIN field AS f ON f.id = u.field AND f.kind = :kind
+ GROUP BY f.name
+ ORDER BY f.name;
+
+-- name: hunt_get
+SELECT audit_lo, audit_hi, audit_last, swept, sweeping, sweep_last FROM hunt
+ WHERE integration = :integration AND kind = :kind;
+
+-- name: hunt_set
+INSERT INTO hunt (integration, kind, audit_lo, audit_hi, audit_last, swept, sweeping, sweep_last)
+VALUES (:integration, :kind, :audit_lo, :audit_hi, :audit_last, :swept, :sweeping, :sweep_last)
+ON CONFLICT (integration, kind) DO UPDATE
+   SET audit_lo = excluded.audit_lo, audit_hi = excluded.audit_hi, audit_last = excluded.audit_last,
+       swept = excluded.swept, sweeping = excluded.sweeping, sweep_last = excluded.sweep_last;
+
+-- name: suspect_add
+INSERT INTO suspect (integration, kind, record) VALUES (:integration, :kind, :record)
+ON CONFLICT (integration, kind, record) DO NOTHING;
+
+-- name: suspect_drop
+DELETE FROM suspect WHERE integration = :integration AND kind = :kind AND record = :record;
+
+-- name: excluded_list
+SELECT name FROM excluded WHERE integration = :integration AND kind = :kind ORDER BY name;
+
+-- name: excluded_add
+INSERT INTO excluded (integration, kind, name) VALUES (:integration, :kind, :name)
+ON CONFLICT (integration, kind, name) DO NOTHING;
+
+-- name: excluded_drop
+DELETE FROM excluded WHERE integration = :integration AND kind = :kind AND name = :name;
+
+-- name: wipe_rejects
+-- scan: only after a field was excluded
+DELETE FROM reject WHERE field = :name AND run IN (SELECT id FROM run WHERE integration = :integration AND kind = :kind);

@@ -54,6 +54,13 @@ void arena_clear(struct arena *arena) {
     arena_init(arena);
 }
 
+void arena_wipe(struct arena *arena) {
+    for (struct arena_block *block = arena->blocks; block != NULL; block = block->next) {
+        explicit_bzero(block->data, block->size);
+    }
+    arena_clear(arena);
+}
+
 void arena_reset(struct arena *arena) {
     if (arena->blocks != NULL) { /* blocks grow, so the first is the largest but for oversized ones */
         free_from(arena->blocks->next);

@@ -14,14 +14,40 @@ void buf_init(struct buf *buf, size_t max) {
     *buf = (struct buf){.data = NOTHING, .max = max};
 }
 
+void buf_init_secret(struct buf *buf, size_t max) {
+    buf_init(buf, max);
+    buf->secret = true;
+}
+
+static void wipe(const struct buf *buf) {
+    if (buf->secret && buf->cap > 0) {
+        explicit_bzero(buf->data, buf->cap);
+    }
+}
+
 void buf_clear(struct buf *buf) {
+    bool secret = buf->secret;
     if (buf->cap > 0) {
+        wipe(buf);
         free(buf->data);
     }
     buf_init(buf, buf->max);
+    buf->secret = secret;
+}
+
+/* As realloc does, without leaving a copy behind. */
+static char *move(const struct buf *buf, size_t cap) {
+    char *data = must_malloc(cap);
+    memcpy(data, buf->data, buf->len + 1);
+    if (buf->cap > 0) {
+        wipe(buf);
+        free(buf->data);
+    }
+    return data;
 }
 
 void buf_reset(struct buf *buf) {
+    wipe(buf);
     buf->len = 0;
     buf->over = false;
     if (buf->cap > 0) {
@@ -44,7 +70,7 @@ static bool buf_reserve(struct buf *buf, size_t n) {
         if (cap > buf->max + 1) {
             cap = buf->max + 1;
         }
-        buf->data = must_realloc(buf->cap > 0 ? buf->data : NULL, cap);
+        buf->data = buf->secret ? move(buf, cap) : must_realloc(buf->cap > 0 ? buf->data : NULL, cap);
         buf->cap = cap;
     }
     return true;

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "arena.h"
 #include "fault.h"
@@ -26,13 +27,19 @@ void digest_add(struct digest *digest, const void *data, size_t n) {
     EVP_DigestUpdate(digest->context, data, n);
 }
 
-void digest_close(struct digest *digest, char text[DIGEST_TEXT]) {
-    static const char HEX[] = "0123456789abcdef";
-    unsigned char bytes[EVP_MAX_MD_SIZE];
+/* bytes has room for EVP_MAX_MD_SIZE; returns how many there are. */
+static size_t finish(struct digest *digest, unsigned char *bytes) {
     unsigned int n = 0;
     EVP_DigestFinal_ex(digest->context, bytes, &n);
     EVP_MD_CTX_free(digest->context);
     free(digest);
+    return n;
+}
+
+void digest_close(struct digest *digest, char text[DIGEST_TEXT]) {
+    static const char HEX[] = "0123456789abcdef";
+    unsigned char bytes[EVP_MAX_MD_SIZE];
+    size_t n = finish(digest, bytes);
     if (text == NULL) {
         return;
     }
@@ -40,11 +47,19 @@ void digest_close(struct digest *digest, char text[DIGEST_TEXT]) {
         text[2 * i] = HEX[bytes[i] >> 4];
         text[2 * i + 1] = HEX[bytes[i] & 15];
     }
-    text[2 * (size_t)n] = '\0';
+    text[2 * n] = '\0';
 }
 
 void digest_of(const void *data, size_t n, char text[DIGEST_TEXT]) {
     struct digest *digest = digest_open();
     digest_add(digest, data, n);
     digest_close(digest, text);
+}
+
+void digest_bytes(const void *data, size_t n, unsigned char bytes[DIGEST_BYTES]) {
+    unsigned char whole[EVP_MAX_MD_SIZE];
+    struct digest *digest = digest_open();
+    digest_add(digest, data, n);
+    finish(digest, whole);
+    memcpy(bytes, whole, DIGEST_BYTES);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "redact.h"
 #include "text.h"
 
 /* A cut may fall inside a character: what is left of it is dropped. */
@@ -16,11 +17,15 @@ bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ..
     if (fault->kind != FAULT_NONE) {
         return false;
     }
+    char whole[4 * sizeof fault->text]; /* a secret that is cut in two would not be found */
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(fault->text, sizeof fault->text, format, arguments);
+    vsnprintf(whole, sizeof whole, format, arguments);
     va_end(arguments);
-    drop_broken_tail(fault);
+    redact_text(whole);
+    size_t n = text_head(whole, sizeof fault->text - 1);
+    memcpy(fault->text, whole, n);
+    fault->text[n] = '\0';
     fault->kind = kind;
     return false;
 }

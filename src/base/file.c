@@ -93,7 +93,8 @@ static void free_outfile(struct outfile *file) {
     free(file);
 }
 
-bool outfile_open(const char *path, struct outfile **out, struct fault *fault) {
+/* mask: what of 0666 the file does not get. */
+static bool open_beside(const char *path, mode_t mask, struct outfile **out, struct fault *fault) {
     struct outfile *file = must_malloc(sizeof *file);
     *file = (struct outfile){.path = strdup(path), .beside = must_malloc(strlen(path) + sizeof ".XXXXXX")};
     stpcpy(stpcpy(file->beside, path), ".XXXXXX");
@@ -104,12 +105,20 @@ bool outfile_open(const char *path, struct outfile **out, struct fault *fault) {
         free_outfile(file);
         return false;
     }
-    mode_t mask = umask(0);
-    umask(mask);
     fchmod(fd, 0666 & ~mask); /* mkostemp made it 0600 */
     file->digest = digest_open();
     *out = file;
     return true;
+}
+
+bool outfile_open(const char *path, struct outfile **out, struct fault *fault) {
+    mode_t mask = umask(0);
+    umask(mask);
+    return open_beside(path, mask, out, fault);
+}
+
+bool outfile_open_private(const char *path, struct outfile **out, struct fault *fault) {
+    return open_beside(path, 077, out, fault);
 }
 
 void outfile_write(struct outfile *file, const void *data, size_t n) {

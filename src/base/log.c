@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 
+#include "redact.h"
 #include "text.h"
 
 static enum log_level current = LOG_NORMAL;
@@ -47,6 +48,7 @@ PRINTF_LIKE(2, 0)
 static void say(const char *prefix, const char *format, va_list arguments) {
     char line[4096];
     vsnprintf(line, sizeof line, format, arguments);
+    redact_text(line);
     fflush(stdout); /* what was printed before it comes before it */
     fputs(prefix, stderr);
     log_escaped(stderr, line);

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <time.h>
 
 static volatile sig_atomic_t caught;
 
@@ -20,4 +21,14 @@ void stop_install(void) {
 
 int stop_signal(void) {
     return (int)caught;
+}
+
+bool stop_wait(int64_t ms) {
+    enum { SLICE_MS = 200 }; /* a signal is noticed within this, even when another thread takes it */
+    while (ms > 0 && stop_signal() == 0) {
+        int64_t slice = ms < SLICE_MS ? ms : SLICE_MS;
+        nanosleep(&(struct timespec){.tv_nsec = slice * 1000000}, NULL);
+        ms -= slice;
+    }
+    return stop_signal() == 0;
 }

@@ -82,6 +82,15 @@ int text_compare(const char *a, const char *b) {
     return fold(*a) - fold(*b);
 }
 
+bool text_has_control(const char *text) {
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7F) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool text_equal(const char *a, const char *b) {
     return text_compare(a, b) == 0;
 }

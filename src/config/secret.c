@@ -103,13 +103,41 @@ static int64_t milliseconds(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Starts argv without a shell: standard output to fd, nothing to read, the default for a broken pipe. 0 or an errno. */
-static int start(const char *const *argv, int fd, pid_t *pid) {
+static bool is_hidden(const char *variable, const struct secret *secret) {
+    const struct env_name *name = secret->hidden == NULL ? NULL : *secret->hidden;
+    for (; name != NULL; name = name->next) {
+        size_t n = strlen(name->name);
+        if (strncmp(variable, name->name, n) == 0 && variable[n] == '=') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The environment without the secrets that are in it; to be freed. */
+static char **clean_environment(const struct secret *secret) {
+    size_t n = 0, kept = 0;
+    while (environ[n] != NULL) {
+        n++;
+    }
+    char **clean = must_malloc((n + 1) * sizeof *clean);
+    for (size_t i = 0; i < n; i++) {
+        if (!is_hidden(environ[i], secret)) {
+            clean[kept++] = environ[i];
+        }
+    }
+    clean[kept] = NULL;
+    return clean;
+}
+
+/* Starts the program without a shell: standard output to fd, nothing to read, the default for a broken pipe. 0 or an
+ * errno. */
+static int start(const struct secret *secret, int fd, pid_t *pid) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t signals;
-    char *const *arguments;
-    memcpy(&arguments, &argv, sizeof arguments); /* posix_spawnp's missing const */
+    char *const *arguments, **environment = clean_environment(secret);
+    memcpy(&arguments, &secret->argv, sizeof arguments); /* posix_spawnp's missing const */
     sigemptyset(&signals);
     sigaddset(&signals, SIGPIPE);
     posix_spawn_file_actions_init(&actions);
@@ -118,7 +146,8 @@ static int start(const char *const *argv, int fd, pid_t *pid) {
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigdefault(&attributes, &signals);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-    int error = posix_spawnp(pid, argv[0], &actions, &attributes, arguments, environ);
+    int error = posix_spawnp(pid, secret->argv[0], &actions, &attributes, arguments, environment);
+    free(environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     return error;
@@ -169,14 +198,15 @@ static bool check_status(const char *program, int status, struct fault *fault) {
     return fault_set(fault, FAULT_USAGE, "%s was ended by signal %d", program, WTERMSIG(status));
 }
 
-static bool read_output(const char *const *argv, struct buf *out, struct fault *fault) {
+static bool read_output(const struct secret *secret, struct buf *out, struct fault *fault) {
+    const char *const *argv = secret->argv;
     int ends[2], status = 0;
     pid_t pid;
     if (pipe2(ends, O_CLOEXEC) != 0) {
         return fault_set(fault, FAULT_USAGE, "cannot run %s: %s", argv[0], strerror(errno));
     }
     int64_t deadline = milliseconds() + COMMAND_MILLISECONDS;
-    int error = start(argv, ends[1], &pid);
+    int error = start(secret, ends[1], &pid);
     close(ends[1]);
     bool drained = error == 0 && drain(ends[0], deadline, out);
     close(ends[0]);
@@ -200,7 +230,7 @@ static bool fetch(const struct secret *secret, struct buf *out, struct fault *fa
             buf_text(out, secret->text);
             return true;
         case SECRET_COMMAND:
-            return read_output(secret->argv, out, fault);
+            return read_output(secret, out, fault);
         case SECRET_FILE:
             return file_require_private(secret->text, fault) && file_read(secret->text, out, fault);
         case SECRET_CREDENTIAL: /* its folder is systemd's to guard */
@@ -240,13 +270,12 @@ static bool trim(struct buf *value, struct fault *fault) {
 
 bool secret_read(const struct secret *secret, struct buf *out, struct fault *fault) {
     struct buf value;
-    buf_init(&value, SECRET_BYTES);
+    buf_init_secret(&value, SECRET_BYTES);
     bool done = fetch(secret, &value, fault) && trim(&value, fault);
     if (done) {
         buf_add(out, value.data, value.len);
         done = !out->over || fault_set(fault, FAULT_USAGE, "the secret is too long");
     }
-    explicit_bzero(value.data, value.cap);
     buf_clear(&value);
     return done || fault_context(fault, "%s: %s", secret->place, secret->name);
 }

@@ -5,6 +5,7 @@
 
 #include "config_p.h"
 #include "file.h"
+#include "instant.h"
 #include "log.h"
 #include "record.h"
 #include "zone.h"
@@ -15,7 +16,8 @@
 struct reader {
     const char *path;
     struct arena *arena;
-    bool literal; /* a secret stands in the file itself */
+    bool literal;                  /* a secret stands in the file itself */
+    const struct env_name **names; /* of the secrets in the environment */
 };
 
 static bool read_secret(struct reader *reader, const struct yaml *map, const char *name, const char *id,
@@ -24,6 +26,12 @@ static bool read_secret(struct reader *reader, const struct yaml *map, const cha
         return false;
     }
     reader->literal |= out->source == SECRET_LITERAL;
+    if (out->source == SECRET_ENV) {
+        struct env_name *first = arena_alloc(reader->arena, sizeof *first);
+        *first = (struct env_name){.name = out->text, .next = *reader->names};
+        *reader->names = first;
+    }
+    out->hidden = reader->names;
     return true;
 }
 
@@ -66,14 +74,16 @@ static bool read_url(const struct reader *reader, const struct yaml *map, const 
 
 static bool read_oauth(struct reader *reader, const struct yaml *map, const char *id, struct oauth *out,
                        struct fault *fault) {
-    static const char *const KEYS[] = {"grant", "client_id", SECRET_KEYS("client_secret"), SECRET_KEYS("refresh_token"),
-                                       NULL};
+    static const char *const KEYS[] = {
+        "grant",        "client_id", SECRET_KEYS("client_secret"), SECRET_KEYS("refresh_token"), "scope",
+        "redirect_uri", NULL};
     static const char *const GRANTS[] = {"client_credentials", "password", "refresh_token", "authorization_code", NULL};
     int grant = GRANT_CLIENT_CREDENTIALS;
     if (!yaml_only(map, "oauth", KEYS, fault) || !yaml_choice(map, "grant", GRANTS, &grant, fault) ||
         !yaml_required(map, "client_id", &out->client_id, fault) ||
         !read_secret(reader, map, "client_secret", id, &out->client_secret, fault) ||
-        !read_secret(reader, map, "refresh_token", id, &out->refresh_token, fault)) {
+        !read_secret(reader, map, "refresh_token", id, &out->refresh_token, fault) ||
+        !yaml_text(map, "scope", &out->scope, fault) || !yaml_text(map, "redirect_uri", &out->redirect_uri, fault)) {
         return false;
     }
     out->grant = (enum grant)grant;
@@ -115,7 +125,7 @@ static bool read_metadata(const struct reader *reader, const struct yaml *map, s
 /* A misspelt name would quietly let a field in, so one that resembles a mirrored field is told. */
 static void warn_of_misspelling(const char *name, const char *place) {
     struct nearest nearest = {.word = name};
-    for (size_t i = 0; i < N_KINDS; i++) {
+    for (size_t i = 0; i < N_TABLES; i++) {
         for (size_t j = 0; j < KINDS[i].n_fields; j++) {
             nearest_offer(&nearest, KINDS[i].fields[j].name);
         }
@@ -228,13 +238,17 @@ static bool read_integration(struct reader *reader, const struct yaml *map, stru
                                        "tls",
                                        "page_size",
                                        "requests_in_flight",
+                                       "sweep_every",
+                                       "users",
                                        NULL};
     struct integration integration = {
         .name = "",
         .queries = {"", ""},
         .timezone = "UTC",
+        .oauth = {.scope = "", .redirect_uri = "http://127.0.0.1:8910/mttr"},
         .page_size = 1000,
         .requests_in_flight = 2,
+        .sweep_every = WEEK,
         .place = map->place,
     };
     if (!yaml_only(map, "integration", KEYS, fault) || !read_id(map, &integration, fault) ||
@@ -242,7 +256,9 @@ static bool read_integration(struct reader *reader, const struct yaml *map, stru
         !read_auth(reader, map, &integration, fault) || !read_sections(reader, map, &integration, fault) ||
         !read_excluded(reader, map, &integration, fault) || !read_custom(reader, map, &integration, fault) ||
         !yaml_int(map, "page_size", 1, 10000, &integration.page_size, fault) ||
-        !yaml_int(map, "requests_in_flight", 1, 16, &integration.requests_in_flight, fault)) {
+        !yaml_int(map, "requests_in_flight", 1, 16, &integration.requests_in_flight, fault) ||
+        !yaml_duration(map, "sweep_every", &integration.sweep_every, fault) ||
+        !yaml_bool(map, "users", &integration.users, fault)) {
         return false;
     }
     *out = integration;
@@ -308,7 +324,7 @@ static void note_skipped(const struct yaml *root) {
 
 bool settings_read(const char *path, struct arena *arena, struct settings *out, struct fault *fault) {
     struct settings settings = {.path = arena_strdup(arena, path)};
-    struct reader reader = {.path = settings.path, .arena = arena};
+    struct reader reader = {.path = settings.path, .arena = arena, .names = arena_alloc(arena, sizeof *reader.names)};
     const char *text = NULL;
     struct yaml *root = NULL;
     if (!yaml_read(path, arena, &text, &root, fault) || !yaml_expect(root, YAML_MAP, fault) ||

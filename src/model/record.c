@@ -94,6 +94,16 @@ static const struct field CHANGE_REQUEST[] = {
     REFERENCE("requested_by.department", "Requester Department", NULL),
 };
 
+static const struct field SYS_USER[] = {
+    TEXT("sys_id", "Sys ID", NULL),
+    TEXT("user_name", "User ID", NULL),
+    TEXT("name", "Name", NULL),
+    REFERENCE("department", "Department", NULL),
+    WORD("active", "Active", NULL),
+    TIME("sys_updated_on", "Updated", NULL),
+    INTEGER("sys_mod_count", "Updates", NULL),
+};
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 _Static_assert(COUNT(INCIDENT) <= RECORD_FIELDS && COUNT(CHANGE_REQUEST) <= RECORD_FIELDS, "raise RECORD_FIELDS");
 
@@ -111,7 +121,8 @@ const struct kind KINDS[] = {
      .updated = 15,
      .closed = 17,
      .mod_count = 22,
-     .parent = 25},
+     .parent = 25,
+     .customs = true},
     {.id = 2,
      .name = "change_request",
      .fields = CHANGE_REQUEST,
@@ -124,9 +135,24 @@ const struct kind KINDS[] = {
      .updated = 14,
      .closed = 15,
      .mod_count = 20,
+     .parent = -1,
+     .customs = true},
+    {.id = 3,
+     .name = "sys_user",
+     .fields = SYS_USER,
+     .n_fields = COUNT(SYS_USER),
+     .canceled = "",
+     .sys_id = 0,
+     .number = -1,
+     .state = -1,
+     .created = -1,
+     .updated = 5,
+     .closed = -1,
+     .mod_count = 6,
      .parent = -1},
 };
-const size_t N_KINDS = COUNT(KINDS);
+const size_t N_TABLES = COUNT(KINDS);
+const size_t N_KINDS = COUNT(KINDS) - 1;
 
 bool form_is_label(enum form form) {
     return form == FORM_WORD || form == FORM_CHOICE || form == FORM_REFERENCE;

@@ -189,7 +189,7 @@ static bool migrate(struct store *store, int64_t version, struct fault *fault) {
 
 /* The built-in fields' numbers, and that of `gone`. */
 static bool load_fields(struct store *store, struct fault *fault) {
-    for (size_t k = 0; k < N_KINDS; k++) {
+    for (size_t k = 0; k < N_TABLES; k++) {
         const struct kind *kind = &KINDS[k];
         struct kind_statements *kept = &store->kinds[kind->id];
         for (size_t i = 0; i < kind->n_fields; i++) {
@@ -315,6 +315,7 @@ void store_close(struct store *store) {
         sqlite3_finalize(store->kinds[i].find);
         sqlite3_finalize(store->kinds[i].insert);
         sqlite3_finalize(store->kinds[i].update);
+        sqlite3_finalize(store->kinds[i].sight);
     }
     label_cache_close(store);
     sqlite3_close(store->db);

@@ -126,17 +126,6 @@ static bool note_label(struct change *change, int64_t field, int64_t old, int64_
     return run_statement(change->store, add, "cannot write history", fault);
 }
 
-static bool note_live_again(struct change *change, sqlite3_stmt *row, struct fault *fault) {
-    static const char *const NAMES[] = {"", "deleted", "missing"};
-    sqlite3_stmt *add = history_of(change, change->store->kinds[change->run->kind->id].gone_field, fault);
-    if (add == NULL) {
-        return false;
-    }
-    int64_t gone = sqlite3_column_int64(row, 1);
-    bind_text(add, ":old", NAMES[gone == 1 || gone == 2 ? gone : 0]);
-    return run_statement(change->store, add, "cannot write history", fault);
-}
-
 static bool trim_history(struct change *change, struct fault *fault) {
     sqlite3_stmt *trim = statement(change->store, "history_trim", fault);
     if (trim == NULL) {
@@ -146,6 +135,19 @@ static bool trim_history(struct change *change, struct fault *fault) {
     bind_int(trim, ":kind", change->run->kind->id);
     bind_int(trim, ":record", change->record);
     return run_statement(change->store, trim, "cannot write history", fault);
+}
+
+bool note_gone(struct store *store, const struct run *run, int64_t record, int64_t old, int64_t new,
+               struct fault *fault) {
+    static const char *const NAMES[] = {NULL, "deleted", "missing"};
+    struct change change = {.store = store, .run = run, .record = record};
+    sqlite3_stmt *add = history_of(&change, store->kinds[run->kind->id].gone_field, fault);
+    if (add == NULL) {
+        return false;
+    }
+    bind_text(add, ":old", NAMES[old]);
+    bind_text(add, ":new", NAMES[new]);
+    return run_statement(store, add, "cannot write history", fault) && trim_history(&change, fault);
 }
 
 /* ---- custom fields ---- */
@@ -308,11 +310,13 @@ static bool replace(struct store *store, const struct run *run, const struct rec
     sqlite3_bind_text(row, 2, record->values[run->kind->sys_id].text, -1, SQLITE_STATIC);
     bool done = step_row(store, row, &found, "cannot read a record", fault);
     struct change change = {.store = store, .run = run};
-    if (done && found && !is_older(run->kind, slots, row)) {
+    int64_t gone = found ? sqlite3_column_int64(row, 1) : 0;
+    if (done && found && (gone != 0 || !is_older(run->kind, slots, row))) {
         change.record = sqlite3_column_int64(row, 0);
-        bool gone = sqlite3_column_type(row, 1) != SQLITE_NULL;
+        change.any = gone != 0;
         done = note_fields(&change, record, slots, row, fault) && put_customs(&change, record, fault) &&
-               (!gone || note_live_again(&change, row, fault)) && (!change.any || update(&change, slots, row, fault));
+               (gone == 0 || note_gone(store, run, change.record, gone, 0, fault)) &&
+               (!change.any || update(&change, slots, row, fault));
     }
     sqlite3_reset(row);
     *changed = change.any;

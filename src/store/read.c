@@ -13,8 +13,7 @@ struct reader {
     void *context;
 };
 
-/* A custom field is a look-up by primary key. */
-static void add_column(struct buf *text, const struct kind *kind, const struct column *column) {
+void add_column(struct buf *text, const struct kind *kind, const struct column *column) {
     if (column->field >= 0) {
         buf_format(text, "m.\"%s\"", kind->fields[column->field].name);
     } else {

@@ -107,6 +107,7 @@ bool store_run_finish(struct store *store, const struct run *run, int64_t finish
     bind_int(finish, ":finished", finished);
     bind_text(finish, ":status", status);
     bind_text(finish, ":error", error);
+    bind_time(finish, ":gap", run->gap);
     return run_statement(store, finish, "cannot finish a run", fault);
 }
 
@@ -126,6 +127,7 @@ static void read_run(sqlite3_stmt *list, struct run_row *row) {
         .finished = column_time(list, 7),
         .range_from = column_time(list, 8),
         .range_to = column_time(list, 9),
+        .gap = column_time(list, 19),
         .counts = {counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], counts[7], counts[8]},
     };
 }
@@ -303,6 +305,7 @@ bool store_each_cursor(struct store *store, bool (*fn)(void *context, const stru
                        .last = column_text(list, 4),
                        .fingerprint = column_text(list, 5),
                        .completed = column_time(list, 6)},
+            .gap = column_time(list, 7),
         };
         found = found && fn(context, &row);
     }

@@ -7,13 +7,13 @@
 #include "buf.h"
 #include "store.h"
 
-enum { STATEMENTS = 64, KIND_SLOTS = 3 };
+enum { STATEMENTS = 96, KIND_SLOTS = 4 };
 
 struct label_cache;
 
 /* The statements of one kind whose column lists come from the field table, and the store's numbers of its fields. */
 struct kind_statements {
-    sqlite3_stmt *find, *insert, *update;
+    sqlite3_stmt *find, *insert, *update, *sight;
     int64_t fields[RECORD_FIELDS];
     int64_t gone_field;
 };
@@ -53,6 +53,10 @@ bool step_row(struct store *store, sqlite3_stmt *statement, bool *found, const c
 const char *column_text(sqlite3_stmt *statement, int i);
 int64_t column_time(sqlite3_stmt *statement, int i);
 
+/* Writes that the record was gone (SQL NULL, 1 deleted, 2 missing) and is so now. */
+bool note_gone(struct store *store, const struct run *run, int64_t record, int64_t old, int64_t new,
+               struct fault *fault) MUST_CHECK;
+
 /* The number of a label, made when new. display NULL = none. */
 bool label_number(struct store *store, const char *value, const char *display, int64_t *out,
                   struct fault *fault) MUST_CHECK;
@@ -72,5 +76,8 @@ struct filling {
 /* Prepares a statement of sql/mirror.sql for the kind; the caller finalizes it. fillings end with a NULL name. */
 bool mirror_statement(struct store *store, const struct kind *kind, const char *name, const struct filling *fillings,
                       sqlite3_stmt **out, struct fault *fault) MUST_CHECK;
+
+/* The SQL expression for the column of a mirror table called m; a custom field is a look-up by primary key. */
+void add_column(struct buf *text, const struct kind *kind, const struct column *column);
 
 #endif

@@ -9,8 +9,10 @@
 #include "arena.h"
 #include "buf.h"
 #include "digest.h"
+#include "encode.h"
 #include "fault.h"
 #include "file.h"
+#include "redact.h"
 #include "suite.h"
 #include "text.h"
 
@@ -196,6 +198,79 @@ static void private_files(void) {
     unlink(path);
 }
 
+/* RFC 4648 section 10, and what its two alphabets do not share. */
+static void base64_in_two_alphabets(void) {
+    static const struct {
+        const char *bytes, *standard, *url;
+    } CASES[] = {{"", "", ""},
+                 {"f", "Zg==", "Zg"},
+                 {"fo", "Zm8=", "Zm8"},
+                 {"foo", "Zm9v", "Zm9v"},
+                 {"foobar", "Zm9vYmFy", "Zm9vYmFy"},
+                 {"\xFB\xFF~", "+/9+", "-_9-"}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct buf standard, url;
+        buf_init(&standard, 100);
+        buf_init(&url, 100);
+        encode_base64(&standard, CASES[i].bytes, strlen(CASES[i].bytes));
+        encode_base64url(&url, CASES[i].bytes, strlen(CASES[i].bytes));
+        CU_ASSERT_STRING_EQUAL(standard.data, CASES[i].standard);
+        CU_ASSERT_STRING_EQUAL(url.data, CASES[i].url);
+        buf_clear(&standard);
+        buf_clear(&url);
+    }
+}
+
+static void secrets_are_masked(void) {
+    static const struct {
+        const char *before, *after;
+    } CASES[] = {
+        {"the p:\xC3\xA4ss is p:\xC3\xA4ss", "the *** is ***"},
+        {"form p%3A%C3%A4ss&x", "form ***&x"},
+        {"Basic cDrDpHNz", "Basic ***"},
+        {"p:\xC3\xA4ssword-2", "***"}, /* the longer one first */
+        {"p:\xC3\xA4s", "p:\xC3\xA4s"},
+        {"a b ab", "a b ab"}, /* too short to be told from other words */
+        {"", ""},
+    };
+    static const char *const SECRETS[] = {"p:\xC3\xA4ss", "p:\xC3\xA4ssword-2", "ab", "p:\xC3\xA4ss"};
+    char text[100];
+    for (size_t i = 0; i < 4; i++) {
+        redact_add(SECRETS[i], strlen(SECRETS[i]));
+    }
+    redact_forget(SECRETS[3], strlen(SECRETS[3])); /* it was added twice */
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        redact_text(strcpy(text, CASES[i].before));
+        CU_ASSERT_STRING_EQUAL(text, CASES[i].after);
+    }
+    struct fault fault = {0};
+    fault_set(&fault, FAULT_REFUSED, "no %s", SECRETS[0]);
+    CU_ASSERT_STRING_EQUAL(fault.text, "no ***");
+    for (size_t i = 0; i < 3; i++) {
+        redact_forget(SECRETS[i], strlen(SECRETS[i]));
+    }
+    redact_text(strcpy(text, SECRETS[0]));
+    CU_ASSERT_STRING_EQUAL(text, SECRETS[0]);
+}
+
+static void secret_bufs_grow_and_empty(void) {
+    struct buf buf;
+    buf_init_secret(&buf, 1000);
+    for (size_t i = 0; i < 100; i++) {
+        buf_format(&buf, "%zu,", i % 10);
+    }
+    CU_ASSERT_EQUAL(buf.len, 200);
+    CU_ASSERT_NSTRING_EQUAL(buf.data, "0,1,2,3,", 8);
+    const char *memory = buf.data;
+    buf_reset(&buf);
+    for (size_t i = 0; i < 200; i++) {
+        CU_ASSERT_EQUAL(memory[i], '\0');
+    }
+    buf_clear(&buf);
+    CU_ASSERT_TRUE(buf.secret);
+    CU_ASSERT_EQUAL(buf.max, 1000);
+}
+
 static const struct test TESTS[] = {
     {"first fault wins", first_fault_wins},
     {"a cut fault is UTF-8", fault_cut_is_utf8},
@@ -208,6 +283,9 @@ static const struct test TESTS[] = {
     {"SHA-256", sha256},
     {"an outfile replaces whole or not", outfile_replaces_whole_or_not},
     {"private files", private_files},
+    {"base64", base64_in_two_alphabets},
+    {"secrets are masked", secrets_are_masked},
+    {"bufs of secrets", secret_bufs_grow_and_empty},
     {NULL, NULL},
 };
 const struct suite suite_base = {"base", TESTS};

@@ -28,7 +28,7 @@ static void fields_are_the_contracts(void) {
 }
 
 static void positions_hold(void) {
-    for (size_t k = 0; k < N_KINDS; k++) {
+    for (size_t k = 0; k < N_TABLES; k++) {
         const struct kind *kind = &KINDS[k];
         CU_ASSERT_EQUAL(kind->id, (int)k + 1);
         CU_ASSERT_EQUAL(kind->sys_id, kind_field(kind, "sys_id"));
@@ -39,7 +39,7 @@ static void positions_hold(void) {
         CU_ASSERT_EQUAL(kind->closed, kind_field(kind, "closed_at"));
         CU_ASSERT_EQUAL(kind->mod_count, kind_field(kind, "sys_mod_count"));
         CU_ASSERT_EQUAL(kind->parent, kind_field(kind, "parent_incident"));
-        CU_ASSERT_PTR_EQUAL(kind_find(kind->name), kind);
+        CU_ASSERT_PTR_EQUAL(kind_find(kind->name), k < N_KINDS ? kind : NULL);
     }
     CU_ASSERT_PTR_NULL(kind_find("problem"));
 }

@@ -51,7 +51,9 @@ static const char CONTRACT[] =
     "    custom_fields: [u_env, u_team]\n"
     "    tls: {ca_file: ca.pem, cert_file: /etc/cert.pem, key_file: keys/key.pem}\n"
     "    page_size: 500\n"
-    "    requests_in_flight: 4\n";
+    "    requests_in_flight: 4\n"
+    "    sweep_every: 12h\n"
+    "    users: true\n";
 
 static void test_contract(void) {
     struct scratch scratch;
@@ -90,6 +92,8 @@ static void test_contract(void) {
     CU_ASSERT_STRING_EQUAL(snow->key_file, arena_format(&scratch.arena, "%s/keys/key.pem", scratch.dir));
     CU_ASSERT_EQUAL(snow->page_size, 500);
     CU_ASSERT_EQUAL(snow->requests_in_flight, 4);
+    CU_ASSERT_EQUAL(snow->sweep_every, 43200);
+    CU_ASSERT_TRUE(snow->users);
     scratch_close(&scratch);
 }
 
@@ -120,6 +124,8 @@ static void test_harness(void) {
     CU_ASSERT_PTR_NULL(snow->ca_file);
     CU_ASSERT_EQUAL(snow->page_size, 1000);
     CU_ASSERT_EQUAL(snow->requests_in_flight, 2);
+    CU_ASSERT_EQUAL(snow->sweep_every, 604800);
+    CU_ASSERT_FALSE(snow->users);
     CU_ASSERT_FALSE(settings.proxy.used);
     scratch_close(&scratch);
 }
@@ -166,7 +172,7 @@ static void test_refusals(void) {
          "7:5: unknown integration key 'zzz'; known: id, name, description, tags, application, url, auth, "
          "username, api_key, api_key_command, api_key_file, api_key_env, oauth, metadata, exclude_fields, "
          "custom_fields, "
-         "tls, page_size, requests_in_flight"},
+         "tls, page_size, requests_in_flight, sweep_every, users"},
         {SNOW "    auth: oath\n", "7:5: unknown auth 'oath'; did you mean 'oauth'?"},
         {SNOW "    auth: oauth\n", "2:5: key 'oauth' is missing: auth: oauth needs it"},
         {SNOW "    oauth: {grant: password}\n", "7:5: key 'client_id' is missing or empty"},
@@ -190,6 +196,8 @@ static void test_refusals(void) {
         {SNOW "    custom_fields: [u_a, env]\n",
          "7:5: custom_fields: 'env' is none: use auto, none or a list of u_ names"},
         {SNOW "    page_size: 0\n", "7:5: page_size: expected a whole number from 1 to 10000, found 0"},
+        {SNOW "    sweep_every: weekly\n",
+         "7:5: sweep_every: expected a duration such as 90s, 15m, 1h, 1d or 1w, found weekly"},
         {SNOW "    requests_in_flight: many\n",
          "7:5: requests_in_flight: expected a whole number from 1 to 16, found many"},
         {SNOW "    tls: {ca: x}\n", "7:11: unknown tls key 'ca'; known: ca_file, cert_file, key_file"},

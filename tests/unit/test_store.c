@@ -341,12 +341,73 @@ static void foreign_and_newer_files(void) {
     sqlite3_exec(db, "PRAGMA application_id = 1297372242; PRAGMA user_version = 999", NULL, NULL, NULL);
     CU_ASSERT_FALSE(store_open_write(other, &store, &scratch.fault));
     scratch_expect_fault(&scratch, FAULT_IO,
-                         "store other.db has schema 999 and this mttr knows 1: use the newer mttr that wrote it");
+                         "store other.db has schema 999 and this mttr knows 2: use the newer mttr that wrote it");
     sqlite3_close(db);
     CU_ASSERT_FALSE(store_open_read("/nonexistent/s.db", &store, &scratch.fault));
     scratch_expect_fault(&scratch, FAULT_IO,
                          "no store at /nonexistent/s.db: run mttr sync or mttr import first, or name one with --store");
     scratch_close(&scratch);
+}
+
+/* Marked with the reason, suspected no more, history told; a sighting brings it back, even an older one. */
+static void gone_and_back(void) {
+    struct bed bed;
+    struct sighting sighting;
+    struct suspect suspects[4];
+    size_t n;
+    int64_t live;
+    bed_open(&bed);
+    struct fault *fault = &bed.scratch.fault;
+    const struct kind *kind = bed.run.kind;
+    int64_t integration = bed.run.integration;
+    put(&bed, FIRST);
+    put(&bed, "{\"sys_id\":\"b\"}");
+    CU_ASSERT_TRUE(store_suspect_all(bed.store, integration, kind, fault));
+    CU_ASSERT_TRUE(store_sight(bed.store, integration, kind, "b", &sighting, fault));
+    CU_ASSERT_TRUE(store_unsuspect(bed.store, integration, kind, sighting.record, fault));
+    CU_ASSERT_TRUE(store_suspects(bed.store, integration, kind, 0, 4, &bed.scratch.arena, suspects, &n, fault));
+    CU_ASSERT_EQUAL(n, 1);
+    CU_ASSERT_STRING_EQUAL(suspects[0].sys_id, "a");
+    CU_ASSERT_TRUE(store_mark_gone(bed.store, &bed.run, suspects[0].record, true, fault));
+    CU_ASSERT_EQUAL(bed.run.counts.gone, 1);
+    CU_ASSERT_TRUE(store_count_live(bed.store, integration, kind, &live, fault));
+    CU_ASSERT_EQUAL(live, 1);
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT gone, number FROM v_incident WHERE sys_id = 'a'"), "deleted|INC1");
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT field, old, new FROM v_history"), "gone|-|deleted");
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT count(*) FROM suspect"), "0");
+    CU_ASSERT_TRUE(store_sight(bed.store, integration, kind, "a", &sighting, fault));
+    CU_ASSERT(sighting.gone && sighting.updated == 1704067200 && sighting.mod_count == 1);
+    bed_run(&bed);
+    CU_ASSERT_EQUAL(put(&bed, "{\"sys_id\":\"a\",\"sys_updated_on\":\"2023-01-01 00:00:00\"}"), OUTCOME_UPDATED);
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT gone, number, sys_updated_on FROM v_incident WHERE sys_id = 'a'"),
+                           "-|INC1|2023-01-01T00:00:00Z");
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT field, run, old, new FROM v_history WHERE field = 'gone' ORDER BY run"),
+                           "gone|1|-|deleted gone|2|deleted|-");
+    bed_close(&bed);
+}
+
+/* Values, history and labels of the field go; labels that others use stay; a second time there is nothing to do. */
+static void excluded_fields_are_erased(void) {
+    static const char *const NAMES[] = {"state", "number", "u_env"};
+    struct bed bed;
+    bool wiped = false;
+    bed_open(&bed);
+    struct fault *fault = &bed.scratch.fault;
+    put(&bed, FIRST);
+    bed_run(&bed);
+    put(&bed, "{\"sys_id\":\"a\",\"number\":\"INC2\",\"u_env\":\"dev\",\"state\":\"6\",\"priority\":\"6\"}");
+    CU_ASSERT_TRUE(store_exclude(bed.store, bed.run.integration, bed.run.kind, NAMES, 3, &wiped, fault));
+    CU_ASSERT_TRUE(wiped);
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT state, number, custom, priority FROM v_incident"), "-|-|{}|6");
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT field FROM v_history"), "priority");
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT value, display FROM label"), "6|");
+    wiped = true;
+    CU_ASSERT_TRUE(store_exclude(bed.store, bed.run.integration, bed.run.kind, NAMES, 3, &wiped, fault));
+    CU_ASSERT_FALSE(wiped);
+    CU_ASSERT_TRUE(store_exclude(bed.store, bed.run.integration, bed.run.kind, NAMES, 1, &wiped, fault));
+    CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT name FROM excluded"), "state");
+    CU_ASSERT_EQUAL(put(&bed, FIRST), OUTCOME_UPDATED);
+    bed_close(&bed);
 }
 
 static bool collect(void *context, const struct sample *sample, struct fault *fault) {
@@ -421,6 +482,8 @@ static const struct test TESTS[] = {
     {"one writer, many readers", one_writer_many_readers},
     {"the file is private", the_file_is_private},
     {"foreign and newer files", foreign_and_newer_files},
+    {"gone and back", gone_and_back},
+    {"excluded fields are erased", excluded_fields_are_erased},
     {"samples in order", samples_in_order},
     {"rollback forgets labels", rollback_forgets_labels},
     {NULL, NULL},

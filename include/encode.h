@@ -1,0 +1,22 @@
+/*
+ * encode: bytes as text that may stand in a header, a URL or a form (RFC 4648, RFC 3986), and back from a query string.
+ */
+#ifndef MTTR_ENCODE_H
+#define MTTR_ENCODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "buf.h"
+
+/* RFC 4648 section 4, with its padding. */
+void encode_base64(struct buf *out, const void *data, size_t n);
+/* RFC 4648 section 5, without padding. */
+void encode_base64url(struct buf *out, const void *data, size_t n);
+
+/* Everything but RFC 3986's unreserved characters becomes %XX. */
+void encode_percent(struct buf *out, const char *text);
+/* What n bytes of a query string mean: %XX, and '+' for a blank. False when an escape is broken or means a NUL. */
+bool encode_undo_percent(struct buf *out, const char *text, size_t n);
+
+#endif

@@ -1,0 +1,167 @@
+/* gone: records that ServiceNow no longer has: who is suspected, who is marked, and where the search stands. A marked
+ * record keeps its values; store_put makes it live again. */
+#include "instant.h"
+#include "store_p.h"
+
+static const struct filling NONE[] = {{NULL, NULL}};
+
+/* ---- where the search stands ---- */
+
+bool store_hunt_get(struct store *store, int64_t integration, const struct kind *kind, struct arena *arena,
+                    struct hunt *out, bool *found, struct fault *fault) {
+    sqlite3_stmt *get = statement(store, "hunt_get", fault);
+    if (get == NULL) {
+        return false;
+    }
+    bind_int(get, ":integration", integration);
+    bind_int(get, ":kind", kind->id);
+    if (!step_row(store, get, found, "cannot read how deletes are found", fault)) {
+        return false;
+    }
+    if (*found) {
+        *out = (struct hunt){
+            .audit_lo = column_time(get, 0),
+            .audit_hi = column_time(get, 1),
+            .audit_last = arena_strdup(arena, column_text(get, 2)),
+            .swept = column_time(get, 3),
+            .sweeping = column_time(get, 4),
+            .sweep_last = arena_strdup(arena, column_text(get, 5)),
+        };
+    }
+    sqlite3_reset(get);
+    return true;
+}
+
+bool store_hunt_set(struct store *store, int64_t integration, const struct kind *kind, const struct hunt *hunt,
+                    struct fault *fault) {
+    sqlite3_stmt *set = statement(store, "hunt_set", fault);
+    if (set == NULL) {
+        return false;
+    }
+    bind_int(set, ":integration", integration);
+    bind_int(set, ":kind", kind->id);
+    bind_time(set, ":audit_lo", hunt->audit_lo);
+    bind_time(set, ":audit_hi", hunt->audit_hi);
+    bind_text(set, ":audit_last", hunt->audit_last);
+    bind_time(set, ":swept", hunt->swept);
+    bind_time(set, ":sweeping", hunt->sweeping);
+    bind_text(set, ":sweep_last", hunt->sweep_last);
+    return run_statement(store, set, "cannot write how deletes are found", fault);
+}
+
+/* ---- what is known ---- */
+
+bool store_sight(struct store *store, int64_t integration, const struct kind *kind, const char *sys_id,
+                 struct sighting *out, struct fault *fault) {
+    sqlite3_stmt **sight = &store->kinds[kind->id].sight;
+    bool found = false;
+    if (*sight == NULL && !mirror_statement(store, kind, "mirror_sight", NONE, sight, fault)) {
+        return false;
+    }
+    sqlite3_bind_int64(*sight, 1, integration);
+    sqlite3_bind_text(*sight, 2, sys_id, -1, SQLITE_STATIC);
+    if (!step_row(store, *sight, &found, "cannot read a record", fault)) {
+        return false;
+    }
+    *out = (struct sighting){.updated = INSTANT_NONE, .mod_count = INSTANT_NONE};
+    if (found) {
+        *out = (struct sighting){
+            .record = sqlite3_column_int64(*sight, 0),
+            .gone = sqlite3_column_type(*sight, 1) != SQLITE_NULL,
+            .updated = column_time(*sight, 2),
+            .mod_count = column_time(*sight, 3),
+        };
+    }
+    sqlite3_reset(*sight);
+    return true;
+}
+
+bool store_count_live(struct store *store, int64_t integration, const struct kind *kind, int64_t *out,
+                      struct fault *fault) {
+    sqlite3_stmt *count = NULL;
+    bool done = mirror_statement(store, kind, "mirror_live", NONE, &count, fault);
+    if (done) {
+        bind_int(count, ":integration", integration);
+        done = one_number(store, count, out, fault);
+    }
+    sqlite3_finalize(count);
+    return done;
+}
+
+/* ---- who is suspected ---- */
+
+static bool run_suspect(struct store *store, const char *name, int64_t integration, const struct kind *kind,
+                        int64_t record, struct fault *fault) {
+    sqlite3_stmt *change = statement(store, name, fault);
+    if (change == NULL) {
+        return false;
+    }
+    bind_int(change, ":integration", integration);
+    bind_int(change, ":kind", kind->id);
+    bind_int(change, ":record", record);
+    return run_statement(store, change, "cannot write a suspected record", fault);
+}
+
+bool store_suspect(struct store *store, int64_t integration, const struct kind *kind, int64_t record,
+                   struct fault *fault) {
+    return run_suspect(store, "suspect_add", integration, kind, record, fault);
+}
+
+bool store_unsuspect(struct store *store, int64_t integration, const struct kind *kind, int64_t record,
+                     struct fault *fault) {
+    return run_suspect(store, "suspect_drop", integration, kind, record, fault);
+}
+
+bool store_suspect_all(struct store *store, int64_t integration, const struct kind *kind, struct fault *fault) {
+    sqlite3_stmt *add = NULL;
+    bool done = mirror_statement(store, kind, "mirror_suspect_all", NONE, &add, fault);
+    if (done) {
+        bind_int(add, ":integration", integration);
+        bind_int(add, ":kind", kind->id);
+        done = run_statement(store, add, "cannot begin a sweep", fault);
+    }
+    sqlite3_finalize(add);
+    return done;
+}
+
+bool store_suspects(struct store *store, int64_t integration, const struct kind *kind, int64_t after, size_t most,
+                    struct arena *arena, struct suspect *out, size_t *n, struct fault *fault) {
+    sqlite3_stmt *list = NULL;
+    bool done = mirror_statement(store, kind, "mirror_suspects", NONE, &list, fault), found = done;
+    *n = 0;
+    if (done) {
+        bind_int(list, ":integration", integration);
+        bind_int(list, ":kind", kind->id);
+        bind_int(list, ":after", after);
+        bind_int(list, ":most", (int64_t)most);
+    }
+    while (done && found) {
+        done = step_row(store, list, &found, "cannot read the suspected records", fault);
+        if (done && found) {
+            out[(*n)++] = (struct suspect){sqlite3_column_int64(list, 0), arena_strdup(arena, column_text(list, 1))};
+        }
+    }
+    sqlite3_finalize(list);
+    return done;
+}
+
+/* ---- who is gone ---- */
+
+bool store_mark_gone(struct store *store, struct run *run, int64_t record, bool deleted, struct fault *fault) {
+    sqlite3_stmt *mark = NULL;
+    int64_t gone = deleted ? 1 : 2;
+    bool done = mirror_statement(store, run->kind, "mirror_gone", NONE, &mark, fault);
+    if (done) {
+        bind_int(mark, ":record", record);
+        bind_int(mark, ":run", run->id);
+        bind_int(mark, ":gone", gone);
+        done = run_statement(store, mark, "cannot mark a record", fault);
+    }
+    sqlite3_finalize(mark);
+    if (!done || !note_gone(store, run, record, 0, gone, fault) ||
+        !store_unsuspect(store, run->integration, run->kind, record, fault)) {
+        return false;
+    }
+    run->counts.gone++;
+    return true;
+}
