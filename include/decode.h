@@ -69,8 +69,13 @@ bool decode_value(enum form form, const char *text, const char *display, struct 
 enum { WANTED_NOT = -1, WANTED_CUSTOM = -2 };
 int wanted_field(const struct wanted *wanted, const char *name);
 
-/* The server's own words in an error answer ("message: detail"), or "" when the body is not one. Memory is the arena's.
- */
+/* The members of those names of an answer that is one object, as text; "" for a missing one. Memory is the arena's.
+ * FAULT_REFUSED when it is no such thing. */
+bool decode_members(const char *body, size_t n, const char *const *names, size_t n_names, struct arena *arena,
+                    const char **out, struct fault *fault) MUST_CHECK;
+
+/* The server's own words in an error answer ("message: detail", OAuth's included), or "" when the body is not one.
+ * Memory is the arena's. */
 const char *decode_error_message(const char *body, size_t n, struct arena *arena);
 
 /* One text member of every row of an answer, for tables that are not mirrored (sys_dictionary, ..): calls fn with the

@@ -1,5 +1,5 @@
 /*
- * http: GET requests to one origin. What came back is told as plain data: an HTTP status, or why there is none.
+ * http: requests to one origin. What came back is told as plain data: an HTTP status, or why there is none.
  * Redirects are not followed, cookies are not kept, the environment's proxies are not used, certificates are verified
  * always. It refuses to leave its origin, to judge an answer, and to retry.
  */
@@ -12,14 +12,16 @@
 
 #include "buf.h"
 #include "fault.h"
+#include "turn.h"
 
 struct http_settings {
     const char *url;                            /* the base URL as settings_read checked it; paths are appended */
     const char *ca_file, *cert_file, *key_file; /* PEM; NULL: the system's authorities, no client certificate */
     const char *proxy_host;                     /* NULL: no proxy */
     long proxy_port;
-    const char *proxy_username, *proxy_password; /* NULL: none */
+    const char *proxy_username, *proxy_password; /* NULL: none; the name has no colon */
     size_t max_body;                             /* decoded bytes that an answer may have */
+    bool secret;                                 /* the answers are: their memory is wiped, none of them is shown */
 };
 
 /* Stand in for the status of a request that had no whole answer. */
@@ -49,11 +51,17 @@ struct http;
 
 /* FAULT_USAGE when a file of the settings cannot be read. Nothing is sent yet. */
 bool http_open(const struct http_settings *settings, struct http **out, struct fault *fault) MUST_CHECK;
+/* A second handle with the same settings. */
+bool http_another(const struct http *http, struct http **out, struct fault *fault) MUST_CHECK;
 /* NULL is allowed. */
 void http_close(struct http *http);
+/* The turn that is left to others during each request from now on; NULL: none. */
+void http_set_turn(struct http *http, struct turn *turn);
 
 /* Asks for the path (and query), which begins with '/', with one header line more: the authorization, which is neither
  * changed nor kept. The answer is the handle's, good until the next request. */
 const struct http_answer *http_get(struct http *http, const char *path, char *header);
+/* The same with a form (application/x-www-form-urlencoded) and no authorization but what is in it. */
+const struct http_answer *http_post(struct http *http, const char *path, const char *form);
 
 #endif

@@ -18,6 +18,9 @@ struct mirror {
     const struct integration *integration;
     struct snow *snow;
     struct store *store;
+    bool full;           /* read all of the table again, whatever was read */
+    bool sweep;          /* look for deleted records now, and not only at intervals */
+    bool accept_deletes; /* mark them, however many they are */
     /* Called after each page with the records seen in this run and those expected (-1: unknown); NULL = not. */
     void (*progress)(void *context, const struct kind *kind, int64_t seen, int64_t expected);
     void *context;

@@ -11,6 +11,7 @@
 
 #include "fault.h"
 #include "settings.h"
+#include "turn.h"
 
 enum snow_class {
     SNOW_OK,         /* an answer in JSON; what it holds is decode's to say */
@@ -47,6 +48,11 @@ struct snow;
 /* Reads the secrets; sends nothing. FAULT_USAGE. */
 bool snow_open(const struct integration *integration, const struct proxy *proxy, struct snow **out,
                struct fault *fault) MUST_CHECK;
+/* A second one that asks beside the first, with the same credentials; the first is to be closed after it, and may not
+ * be asking now. */
+bool snow_another(struct snow *snow, struct snow **out, struct fault *fault) MUST_CHECK;
+/* The turn that is left to others while an answer is waited for; NULL: none. */
+void snow_set_turn(struct snow *snow, struct turn *turn);
 /* Wipes the secrets. NULL is allowed. */
 void snow_close(struct snow *snow);
 

@@ -5,58 +5,59 @@
 #include <string.h>
 
 #include "arena.h"
+#include "encode.h"
+#include "redact.h"
+#include "text.h"
+#include "tokens_p.h"
 
 enum { SECRET_MAX = 64 * 1024 };
 
 struct credentials {
-    bool basic;
-    struct buf secret; /* "user:password", or the API key */
+    enum auth auth;
+    struct buf secret;     /* the password, or the API key */
+    struct buf pair;       /* "user:password" */
+    struct tokens *tokens; /* OAuth's */
 };
 
-void auth_wipe(struct buf *buf) {
-    explicit_bzero(buf->data, buf->cap);
-    buf_clear(buf);
-}
-
-static bool has_control(const char *text) {
-    for (; *text != '\0'; text++) {
-        if ((unsigned char)*text < ' ' || *text == 0x7F) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* RFC 7617: a user name cannot hold a colon. */
-static bool add_username(const struct integration *integration, struct buf *out, struct fault *fault) {
-    if (strchr(integration->username, ':') != NULL || has_control(integration->username)) {
-        return fault_set(fault, FAULT_USAGE,
-                         "%s: username: a ':' or a control character cannot be sent with Basic authentication",
-                         integration->place);
-    }
-    buf_format(out, "%s:", integration->username);
-    return true;
+static bool check_username(const struct integration *integration, struct fault *fault) {
+    return (strchr(integration->username, ':') == NULL && !text_has_control(integration->username)) ||
+           fault_set(fault, FAULT_USAGE,
+                     "%s: username: a ':' or a control character cannot be sent with Basic authentication",
+                     integration->place);
 }
 
-static bool add_secret(const struct integration *integration, struct buf *out, struct fault *fault) {
+static bool read_secret(const struct integration *integration, struct buf *out, struct fault *fault) {
     if (!secret_read(&integration->api_key, out, fault)) {
         return false;
     }
-    return !has_control(out->data) ||
+    redact_add(out->data, out->len);
+    return !text_has_control(out->data) ||
            fault_set(fault, FAULT_USAGE, "%s: api_key: it has a control character, which no header may hold",
                      integration->api_key.place);
 }
 
-bool auth_open(const struct integration *integration, struct credentials **out, struct fault *fault) {
-    if (integration->auth == AUTH_OAUTH) {
-        return fault_set(fault, FAULT_USAGE, "%s: auth: oauth is not supported by this version; use basic or api_key",
-                         integration->place);
+static bool open_secret(const struct integration *integration, struct credentials *credentials, struct fault *fault) {
+    bool basic = integration->auth == AUTH_BASIC;
+    if ((basic && !check_username(integration, fault)) || !read_secret(integration, &credentials->secret, fault)) {
+        return false;
     }
+    if (basic) {
+        buf_format(&credentials->pair, "%s:%s", integration->username, credentials->secret.data);
+        redact_add(credentials->pair.data, credentials->pair.len);
+    }
+    return true;
+}
+
+bool auth_open(const struct integration *integration, const struct proxy *proxy, struct credentials **out,
+               struct fault *fault) {
     struct credentials *credentials = must_malloc(sizeof *credentials);
-    credentials->basic = integration->auth == AUTH_BASIC;
-    buf_init(&credentials->secret, SECRET_MAX);
-    if ((credentials->basic && !add_username(integration, &credentials->secret, fault)) ||
-        !add_secret(integration, &credentials->secret, fault)) {
+    *credentials = (struct credentials){.auth = integration->auth};
+    buf_init_secret(&credentials->secret, SECRET_MAX);
+    buf_init_secret(&credentials->pair, SIZE_MAX / 2);
+    bool done = integration->auth == AUTH_OAUTH ? tokens_open(integration, proxy, NULL, &credentials->tokens, fault)
+                                                : open_secret(integration, credentials, fault);
+    if (!done) {
         auth_close(credentials);
         return false;
     }
@@ -66,42 +67,70 @@ bool auth_open(const struct integration *integration, struct credentials **out, 
 
 void auth_close(struct credentials *credentials) {
     if (credentials != NULL) {
-        auth_wipe(&credentials->secret);
+        tokens_close(credentials->tokens);
+        redact_forget(credentials->secret.data, credentials->secret.len);
+        redact_forget(credentials->pair.data, credentials->pair.len);
+        buf_clear(&credentials->secret);
+        buf_clear(&credentials->pair);
         free(credentials);
     }
 }
 
-/* RFC 4648 section 4. */
-static void encode_base64(const char *data, size_t n, char *out) {
-    static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
-    enum { PAD = 64 };
-    for (size_t i = 0; i < n; i += 3) {
-        size_t left = n - i;
-        unsigned long three = (unsigned long)(unsigned char)data[i] << 16 |
-                              (left > 1 ? (unsigned long)(unsigned char)data[i + 1] << 8 : 0) |
-                              (left > 2 ? (unsigned long)(unsigned char)data[i + 2] : 0);
-        *out++ = DIGITS[three >> 18 & 63];
-        *out++ = DIGITS[three >> 12 & 63];
-        *out++ = DIGITS[left > 1 ? three >> 6 & 63 : PAD];
-        *out++ = DIGITS[left > 2 ? three & 63 : PAD];
+bool auth_is_due(const struct credentials *credentials) {
+    return credentials->tokens != NULL && tokens_due(credentials->tokens);
+}
+
+const struct http_answer *auth_ask(struct credentials *credentials) {
+    return tokens_ask(credentials->tokens);
+}
+
+bool auth_take(struct credentials *credentials, struct fault *fault) {
+    return tokens_take(credentials->tokens, fault);
+}
+
+bool auth_drop(struct credentials *credentials) {
+    if (credentials->tokens != NULL) {
+        tokens_drop(credentials->tokens);
     }
-    *out = '\0';
+    return credentials->tokens != NULL;
 }
 
 char *auth_header(const struct credentials *credentials) {
-    const char *name = credentials->basic ? "Authorization: Basic " : "x-sn-apikey: ";
-    const struct buf *secret = &credentials->secret;
-    char *header = must_malloc(strlen(name) + 4 * (secret->len / 3 + 1) + 1); /* never grown: no copies stay behind */
-    char *end = stpcpy(header, name);
-    if (credentials->basic) {
-        encode_base64(secret->data, secret->len, end);
-    } else {
-        memcpy(end, secret->data, secret->len + 1);
+    struct buf header;
+    buf_init_secret(&header, SIZE_MAX / 2);
+    switch (credentials->auth) {
+        case AUTH_BASIC:
+            buf_text(&header, "Authorization: Basic ");
+            encode_base64(&header, credentials->pair.data, credentials->pair.len);
+            break;
+        case AUTH_API_KEY:
+            buf_format(&header, "x-sn-apikey: %s", credentials->secret.data);
+            break;
+        case AUTH_OAUTH:
+            buf_format(&header, "Authorization: Bearer %s", tokens_access(credentials->tokens));
+            break;
     }
-    return header;
+    return header.data; /* the caller's, as auth_header_free has it */
 }
 
 void auth_header_free(char *header) {
     explicit_bzero(header, strlen(header));
     free(header);
+}
+
+const char *auth_mend(const struct credentials *credentials) {
+    static const char *const MENDS[] = {
+        [AUTH_BASIC] =
+            "check username and api_key; the account may be locked, Basic authentication closed to it (role "
+            "snc_basic_auth_api_access), or the REST API closed by an access policy",
+        [AUTH_API_KEY] = "check api_key, and that the instance has a REST API access policy for API keys",
+        [AUTH_OAUTH] =
+            "a token was given and is refused: the REST API's access policy may lack an inbound "
+            "authentication profile for OAuth, or the account be locked",
+    };
+    return MENDS[credentials->auth];
+}
+
+const char *auth_token_mend(const struct credentials *credentials) {
+    return tokens_mend(credentials->tokens);
 }

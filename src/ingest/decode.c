@@ -284,6 +284,12 @@ static const char *error_words(const cJSON *error, struct arena *arena) {
     return detail == NULL || detail[0] == '\0' ? message : arena_format(arena, "%s: %s", message, detail);
 }
 
+/* RFC 6749 section 5.2. */
+static const char *oauth_words(const cJSON *tree, const char *error, struct arena *arena) {
+    const char *text = json_text(cJSON_GetObjectItemCaseSensitive(tree, "error_description"), arena);
+    return text == NULL || text[0] == '\0' ? error : arena_format(arena, "%s (%s)", text, error);
+}
+
 static bool take_item(void *context, const struct split_item *item, struct fault *fault) {
     struct decoder *decoder = context;
     arena_reset(&decoder->scratch);
@@ -356,7 +362,29 @@ const char *decode_error_message(const char *body, size_t n, struct arena *arena
     struct split_item item = {.text = body, .n = n, .escapes = true};
     const cJSON *tree = json_parse(&item, arena, FAULT_INCOMPLETE, &fault);
     const cJSON *error = tree == NULL ? NULL : cJSON_GetObjectItemCaseSensitive(tree, "error");
+    if (error != NULL && cJSON_IsString(error)) {
+        return oauth_words(tree, error->valuestring, arena);
+    }
     return cJSON_IsObject(error) ? error_words(error, arena) : "";
+}
+
+bool decode_members(const char *body, size_t n, const char *const *names, size_t n_names, struct arena *arena,
+                    const char **out, struct fault *fault) {
+    struct split_item item = {.text = body, .n = n, .escapes = true};
+    const cJSON *tree = json_parse(&item, arena, FAULT_REFUSED, fault);
+    if (tree == NULL) {
+        return false;
+    }
+    if (!cJSON_IsObject(tree)) {
+        return fault_set(fault, FAULT_REFUSED, "not the expected JSON: no object");
+    }
+    for (size_t i = 0; i < n_names; i++) {
+        out[i] = json_text(cJSON_GetObjectItemCaseSensitive(tree, names[i]), arena);
+        if (out[i] == NULL) {
+            return fault_set(fault, FAULT_REFUSED, "not the expected JSON: %s is no text", names[i]);
+        }
+    }
+    return true;
 }
 
 struct texts {

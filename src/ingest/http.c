@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "encode.h"
 #include "instant.h"
 #include "log.h"
+#include "redact.h"
 #include "stop.h"
 #include "text.h"
 #include "version.h"
@@ -17,15 +19,20 @@
 /* An instance works on one request for up to 300 s; giving up earlier leaves it at work on what nobody reads. */
 enum { CONNECT_SECONDS = 30, SILENCE_SECONDS = 310, TOTAL_SECONDS = 330 };
 
-enum { HEADER_MAX = 4096 };
+enum { HEADER_MAX = 4096, HEADERS_MAX = 1024 * 1024 };
 
 struct http {
     CURL *curl;
-    struct buf url; /* the base, with the path of the present request behind it */
-    size_t base;    /* bytes of url that stay */
+    struct buf proxy_login;      /* "user:password"; "" when there is none */
+    struct buf proxy_header;     /* the line that has it */
+    struct curl_slist for_proxy; /* the list that has the line */
+    struct buf url;              /* the base, with the path of the present request behind it */
+    size_t base;                 /* bytes of url that stay */
     struct http_answer answer;
     struct arena headers; /* copies of the answer's headers */
     char error[CURL_ERROR_SIZE];
+    struct turn *turn; /* left to others during a request */
+    bool away;         /* it is left */
 };
 
 /* ---- opening ---- */
@@ -85,7 +92,30 @@ static void set_tls(CURL *curl, const struct http_settings *settings) {
 }
 
 /* "" is libcurl's word for no proxy, whatever http_proxy and its kin say. */
-static void set_proxy(CURL *curl, const struct http_settings *settings) {
+/* libcurl's own options for it would take a '%' in a password for an escape. */
+static void set_proxy_login(struct http *http, const struct http_settings *settings) {
+    const char *password = settings->proxy_password == NULL ? "" : settings->proxy_password;
+    buf_format(&http->proxy_login, "%s:%s", settings->proxy_username, password);
+    redact_add(http->proxy_login.data, http->proxy_login.len);
+    redact_add(password, strlen(password));
+    buf_text(&http->proxy_header, "Proxy-Authorization: Basic ");
+    encode_base64(&http->proxy_header, http->proxy_login.data, http->proxy_login.len);
+    http->for_proxy.data = http->proxy_header.data;
+    curl_easy_setopt(http->curl, CURLOPT_PROXYHEADER, &http->for_proxy);
+}
+
+static void forget_proxy_login(struct http *http) {
+    const char *colon = strchr(http->proxy_login.data, ':');
+    if (colon != NULL) {
+        redact_forget(colon + 1, strlen(colon + 1));
+    }
+    redact_forget(http->proxy_login.data, http->proxy_login.len);
+    buf_clear(&http->proxy_login);
+    buf_clear(&http->proxy_header);
+}
+
+static void set_proxy(struct http *http, const struct http_settings *settings) {
+    CURL *curl = http->curl;
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "");
     if (settings->proxy_host == NULL) {
         curl_easy_setopt(curl, CURLOPT_PROXY, "");
@@ -93,9 +123,79 @@ static void set_proxy(CURL *curl, const struct http_settings *settings) {
     }
     curl_easy_setopt(curl, CURLOPT_PROXY, settings->proxy_host);
     curl_easy_setopt(curl, CURLOPT_PROXYPORT, settings->proxy_port);
-    curl_easy_setopt(curl, CURLOPT_PROXYUSERNAME, settings->proxy_username);
-    curl_easy_setopt(curl, CURLOPT_PROXYPASSWORD, settings->proxy_password);
+    if (settings->proxy_username != NULL) {
+        set_proxy_login(http, settings);
+    }
     curl_easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+/* ---- what --verbose shows ---- */
+
+/* The value of these is the secret itself or as good as one; libcurl's remarks on HTTP/2 name them too. */
+static bool has_secret(const char *line) {
+    static const char *const NAMES[] = {"authorization:", "x-sn-apikey:", "cookie:", "location:", "x-usertoken:"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        if (text_contains(line, NAMES[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Bodies are never shown, nor the bytes of TLS. */
+static int on_debug(CURL *curl, curl_infotype type, char *data, size_t n, void *context) {
+    static const char SIGNS[] = {[CURLINFO_TEXT] = '*', [CURLINFO_HEADER_IN] = '<', [CURLINFO_HEADER_OUT] = '>'};
+    struct http *http = context;
+    (void)curl;
+    if (type > CURLINFO_HEADER_OUT) {
+        return 0;
+    }
+    struct buf line;
+    buf_init_secret(&line, HEADERS_MAX);
+    turn_take(http->away ? http->turn : NULL);
+    for (size_t at = 0, length; at < n; at += length + 1) {
+        const char *end = memchr(data + at, '\n', n - at);
+        length = end == NULL ? n - at : (size_t)(end - data) - at;
+        buf_reset(&line);
+        buf_add(&line, data + at, length - (length > 0 && data[at + length - 1] == '\r'));
+        redact_text(line.data); /* before the log cuts it */
+        if (line.data[0] != '\0') {
+            bool hidden = has_secret(line.data);
+            int shown = (int)strcspn(line.data, hidden ? ":" : "");
+            log_debug("curl %c %.*s%s", SIGNS[type], shown, line.data, hidden ? ": ***" : "");
+        }
+    }
+    turn_leave(http->away ? http->turn : NULL);
+    buf_clear(&line);
+    return 0;
+}
+
+static void set_debug(struct http *http) {
+    if (log_get_level() == LOG_VERBOSE) {
+        curl_easy_setopt(http->curl, CURLOPT_DEBUGFUNCTION, on_debug);
+        curl_easy_setopt(http->curl, CURLOPT_DEBUGDATA, http);
+        curl_easy_setopt(http->curl, CURLOPT_VERBOSE, 1L);
+    }
+}
+
+/* A handle around one of libcurl's; NULL when libcurl gave none. */
+static struct http *new_http(CURL *curl, const char *url, size_t max_body, struct fault *fault) {
+    if (curl == NULL) {
+        fault_set(fault, FAULT_IO, "libcurl cannot be started");
+        return NULL;
+    }
+    struct http *http = must_malloc(sizeof *http);
+    *http = (struct http){.curl = curl};
+    buf_init_secret(&http->proxy_login, SIZE_MAX / 2);
+    buf_init_secret(&http->proxy_header, SIZE_MAX / 2);
+    buf_init(&http->url, SIZE_MAX / 2);
+    buf_text(&http->url, url);
+    http->base = http->url.len;
+    buf_init(&http->answer.body, max_body);
+    arena_init(&http->headers);
+    set_callbacks(http);
+    set_debug(http);
+    return http;
 }
 
 bool http_open(const struct http_settings *settings, struct http **out, struct fault *fault) {
@@ -107,23 +207,36 @@ bool http_open(const struct http_settings *settings, struct http **out, struct f
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
         return fault_set(fault, FAULT_IO, "libcurl cannot be started");
     }
-    struct http *http = must_malloc(sizeof *http);
-    *http = (struct http){.curl = curl_easy_init()};
-    buf_init(&http->url, SIZE_MAX / 2);
-    buf_text(&http->url, settings->url);
-    http->base = http->url.len;
-    buf_init(&http->answer.body, settings->max_body);
-    arena_init(&http->headers);
-    if (http->curl == NULL) {
-        http_close(http);
-        return fault_set(fault, FAULT_IO, "libcurl cannot be started");
+    struct http *http = new_http(curl_easy_init(), settings->url, settings->max_body, fault);
+    if (http == NULL) {
+        curl_global_cleanup();
+        return false;
     }
+    http->answer.body.secret = settings->secret;
     set_limits(http);
-    set_callbacks(http);
     set_tls(http->curl, settings);
-    set_proxy(http->curl, settings);
+    set_proxy(http, settings);
     *out = http;
     return true;
+}
+
+bool http_another(const struct http *http, struct http **out, struct fault *fault) {
+    char *url = must_malloc(http->base + 1);
+    memcpy(url, http->url.data, http->base);
+    url[http->base] = '\0';
+    curl_global_init(CURL_GLOBAL_DEFAULT); /* it has worked before: only counted */
+    struct http *another = new_http(curl_easy_duphandle(http->curl), url, http->answer.body.max, fault);
+    free(url);
+    if (another == NULL) {
+        curl_global_cleanup();
+        return false;
+    }
+    *out = another;
+    return true;
+}
+
+void http_set_turn(struct http *http, struct turn *turn) {
+    http->turn = turn;
 }
 
 void http_close(struct http *http) {
@@ -132,6 +245,7 @@ void http_close(struct http *http) {
     }
     curl_easy_cleanup(http->curl);
     curl_global_cleanup();
+    forget_proxy_login(http);
     buf_clear(&http->url);
     buf_clear(&http->answer.body);
     arena_clear(&http->headers);
@@ -191,6 +305,11 @@ static enum http_failure classify_tunnel(CURL *curl) {
     return status >= 300 && status < 500 ? HTTP_PROXY : HTTP_BROKEN;
 }
 
+/* With TLS 1.3 a client certificate is refused after the handshake, by an alert in place of an answer. */
+static enum http_failure classify_break(const struct http *http) {
+    return text_contains(http->error, " alert ") ? HTTP_IMPOSSIBLE : classify_tunnel(http->curl);
+}
+
 static enum http_failure classify_timeout(CURL *curl) {
     curl_off_t sent = 0;
     curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &sent);
@@ -211,7 +330,7 @@ static enum http_failure classify(const struct http *http, CURLcode code) {
             return HTTP_BROKEN;
         case CURLE_COULDNT_CONNECT:
         case CURLE_RECV_ERROR:
-            return classify_tunnel(http->curl);
+            return classify_break(http);
         case CURLE_SSL_CONNECT_ERROR:
             return classify_handshake(http->curl);
         case CURLE_OPERATION_TIMEDOUT:
@@ -242,30 +361,50 @@ static void read_outcome(struct http *http, CURLcode code) {
     }
 }
 
-static void log_transfer(const struct http *http, const char *path) {
+static void log_transfer(const struct http *http, const char *method, const char *path) {
     curl_off_t microseconds = 0;
     const struct http_answer *answer = &http->answer;
     curl_easy_getinfo(http->curl, CURLINFO_TOTAL_TIME_T, &microseconds);
-    log_debug("GET %s: %d%s%s, %zu bytes, %lld ms", path, answer->status, answer->reason[0] == '\0' ? "" : " ",
+    log_debug("%s %s: %d%s%s, %zu bytes, %lld ms", method, path, answer->status, answer->reason[0] == '\0' ? "" : " ",
               answer->reason, answer->body.len, (long long)microseconds / 1000);
 }
 
 /* ---- asking ---- */
 
-const struct http_answer *http_get(struct http *http, const char *path, char *header) {
-    static char accept[] = "Accept: application/json";
-    struct curl_slist more = {.data = accept};
-    struct curl_slist headers = {.data = header, .next = &more}; /* no copy, so none to wipe */
+static const struct http_answer *perform(struct http *http, const char *method, const char *path,
+                                         struct curl_slist *headers) {
     buf_reset(&http->answer.body);
     arena_reset(&http->headers);
     http->error[0] = '\0';
     http->url.len = http->base;
     buf_text(&http->url, path);
     curl_easy_setopt(http->curl, CURLOPT_URL, http->url.data);
-    curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, &headers);
+    curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
+    http->away = true;
+    turn_leave(http->turn);
     CURLcode code = curl_easy_perform(http->curl);
+    turn_take(http->turn);
+    http->away = false;
     curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL);
     read_outcome(http, code);
-    log_transfer(http, path);
+    log_transfer(http, method, path);
     return &http->answer;
+}
+
+static char ACCEPT[] = "Accept: application/json";
+
+const struct http_answer *http_get(struct http *http, const char *path, char *header) {
+    struct curl_slist more = {.data = ACCEPT};
+    struct curl_slist headers = {.data = header, .next = &more}; /* no copy, so none to wipe */
+    return perform(http, "GET", path, &headers);
+}
+
+const struct http_answer *http_post(struct http *http, const char *path, const char *form) {
+    struct curl_slist headers = {.data = ACCEPT};
+    curl_easy_setopt(http->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(form));
+    curl_easy_setopt(http->curl, CURLOPT_POSTFIELDS, form); /* not copied */
+    const struct http_answer *answer = perform(http, "POST", path, &headers);
+    curl_easy_setopt(http->curl, CURLOPT_POSTFIELDS, NULL);
+    curl_easy_setopt(http->curl, CURLOPT_HTTPGET, 1L);
+    return answer;
 }

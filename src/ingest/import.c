@@ -194,7 +194,8 @@ bool import_files(struct store *store, const struct import_request *request, str
                         .phase = "import",
                         .started = request->now,
                         .range_from = INSTANT_NONE,
-                        .range_to = INSTANT_NONE};
+                        .range_to = INSTANT_NONE,
+                        .gap = INSTANT_NONE};
     bool done = store_begin(store, fault) &&
                 store_integration(store, request->integration, request->url, &run->integration, fault) &&
                 store_run_start(store, run, fault) && run_pipe(store, request, run, fault) &&

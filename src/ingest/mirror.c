@@ -5,11 +5,15 @@
 
 #include <string.h>
 
+#include "choices_p.h"
 #include "decode.h"
+#include "deletes_p.h"
 #include "digest.h"
+#include "gap_p.h"
 #include "instant.h"
 #include "log.h"
 #include "probe.h"
+#include "put_p.h"
 #include "query_p.h"
 #include "select_p.h"
 #include "stop.h"
@@ -32,6 +36,7 @@ struct reader {
     struct snow_counts before; /* of snow, when this table began */
     struct arena arena;
     struct selection selection;
+    struct choices choices;
     struct cursor cursor;
     struct buf last; /* cursor.last */
     struct page page;
@@ -43,6 +48,7 @@ struct reader {
     bool count;       /* the next page is asked with a count */
     int64_t expected; /* rows of this run, -1 unknown */
     int64_t blank;    /* rows that came as {} */
+    bool fresh;       /* nothing was mirrored before this run */
 };
 
 const char *mirror_status(enum fault_kind kind) {
@@ -94,9 +100,11 @@ static bool load_cursor(struct reader *reader, struct fault *fault) {
                           fault)) {
         return false;
     }
+    reader->fresh = !found;
     find_fingerprint(reader, fingerprint);
-    if (!found || strcmp(cursor->fingerprint, fingerprint) != 0) {
-        if (found) {
+    bool changed = found && strcmp(cursor->fingerprint, fingerprint) != 0;
+    if (!found || changed || reader->mirror->full) {
+        if (changed) {
             log_note("%s: %s: url, query or fields have changed: all is read anew", reader->mirror->integration->id,
                      reader->kind->name);
         }
@@ -207,18 +215,6 @@ static void grow_limit(struct reader *reader) {
 
 /* ---- checking it ---- */
 
-/* Only these sort alike here and in every database there. */
-static bool is_hex_id(const char *text) {
-    return strlen(text) == 32 && strspn(text, "0123456789abcdef") == 32;
-}
-
-static bool is_after(const char *sys_id, const char *before) {
-    if (is_hex_id(sys_id) && is_hex_id(before)) {
-        return strcmp(sys_id, before) > 0;
-    }
-    return strcmp(sys_id, before) != 0;
-}
-
 /* A row may have been updated after it was found and before it was read: then it is newer than the question. */
 static bool is_in_window(const struct reader *reader, const struct value *updated) {
     const struct cursor *cursor = &reader->cursor;
@@ -243,7 +239,7 @@ static bool check_record(const struct reader *reader, const struct record *recor
                          "sys_updated_on; grant the account query_range on it",
                          sys_id, text);
     }
-    if (!is_after(sys_id, before)) {
+    if (!sys_id_is_after(sys_id, before)) {
         return fault_set(fault, FAULT_REFUSED,
                          "record %s came after %s: the instance ignores the order or conditions on sys_id; grant the "
                          "account query_range on it",
@@ -260,7 +256,7 @@ static const char *last_of(const struct page *page, const struct kind *kind) {
     }
     for (size_t i = 0; i < page->n_rejects; i++) {
         const char *sys_id = page->rejects[i].sys_id;
-        bool later = last == NULL || (is_hex_id(sys_id) && is_hex_id(last) && strcmp(sys_id, last) > 0);
+        bool later = last == NULL || (sys_id_is_hex(sys_id) && sys_id_is_hex(last) && strcmp(sys_id, last) > 0);
         if (sys_id[0] != '\0' && later) {
             last = sys_id;
         }
@@ -271,7 +267,7 @@ static const char *last_of(const struct page *page, const struct kind *kind) {
 /* The cursor must move, to what can be asked for. */
 static bool check_last(const struct reader *reader, struct fault *fault) {
     const char *last = last_of(&reader->page, reader->kind);
-    if (last == NULL || (is_after(last, reader->cursor.last) && query_takes(last) && strlen(last) <= KEY_MAX)) {
+    if (last == NULL || (sys_id_is_after(last, reader->cursor.last) && query_takes(last) && strlen(last) <= KEY_MAX)) {
         return true;
     }
     return fault_set(fault, FAULT_REFUSED, "sys_id '%.100s' cannot be asked from on", last);
@@ -292,16 +288,17 @@ static bool check_page(const struct reader *reader, struct fault *fault) {
 /* ---- going on ---- */
 
 /* Moves the cursor behind the page; true when the window is drained. Without a sys_id to go on from, rows may still be
- * hidden behind this page: the offset walks over them up to the server's own count. */
+ * hidden behind this page: the offset walks over them up to the server's own count. A page that has them all is the
+ * last. */
 static bool advance(struct reader *reader, const struct snow_answer *answer) {
     const char *last = last_of(&reader->page, reader->kind);
-    bool drained = false;
+    bool drained = answer->total >= 0 && reader->offset + (int64_t)reader->page.n_rows >= answer->total;
     if (last != NULL) {
         set_last(reader, last);
         reader->offset = 0;
     } else if (answer->total >= 0) {
         reader->offset += reader->limit;
-        drained = reader->offset >= answer->total;
+        drained = drained || reader->offset >= answer->total;
     } else {
         reader->offset += reader->limit;
         drained = reader->count && reader->page.n_rows == 0; /* a server that does not count */
@@ -317,29 +314,12 @@ static void count_requests(struct reader *reader) {
     reader->run->counts.retries = counts.retries - reader->before.retries;
 }
 
-static bool put_rows(struct reader *reader, struct fault *fault) {
-    struct store *store = reader->mirror->store;
-    const struct page *page = &reader->page;
-    enum outcome outcome;
-    for (size_t i = 0; i < page->n_records; i++) {
-        if (!store_put(store, reader->run, page->records[i], &outcome, fault)) {
-            return false;
-        }
-    }
-    for (size_t i = 0; i < page->n_rejects; i++) {
-        if (!store_reject(store, reader->run, &page->rejects[i], fault)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Rows, cursor and counts in one transaction. */
 static bool commit_page(struct reader *reader, struct fault *fault) {
     struct store *store = reader->mirror->store;
     struct run *run = reader->run;
     struct run_counts before = run->counts;
-    bool done = store_begin(store, fault) && put_rows(reader, fault) &&
+    bool done = store_begin(store, fault) && put_page(store, run, &reader->page, fault) &&
                 store_cursor_set(store, run->integration, reader->kind, &reader->cursor, fault) &&
                 store_run_save(store, run, fault) && store_commit(store, fault);
     if (!done) {
@@ -356,17 +336,13 @@ static void tell_progress(const struct reader *reader) {
     }
 }
 
-/* Blank rows behind the last record are met again at the top of the next page. */
-static int64_t new_blanks(const struct page *page) {
-    return (int64_t)(page->n_records > 0 ? page->n_blank_inside : page->n_blank);
-}
-
 static bool read_page(struct reader *reader, bool *drained, struct fault *fault) {
     struct snow_answer answer;
     if (stop_signal() != 0) {
         return fault_set(fault, FAULT_INCOMPLETE, "interrupted");
     }
-    if (!fetch_page(reader, &answer, fault) || !check_page(reader, fault)) {
+    if (!fetch_page(reader, &answer, fault) || !check_page(reader, fault) ||
+        !choices_label(&reader->choices, &reader->page, fault)) {
         return false;
     }
     if (reader->run->counts.seen == 0) {
@@ -376,7 +352,8 @@ static bool read_page(struct reader *reader, bool *drained, struct fault *fault)
     if (*drained) {
         close_window(reader);
     }
-    reader->blank += new_blanks(&reader->page);
+    /* blank rows behind the last record are met again */
+    reader->blank += (int64_t)(reader->page.n_records > 0 ? reader->page.n_blank_inside : reader->page.n_blank);
     reader->asked = answer.date == INSTANT_NONE ? reader->asked : answer.date;
     count_requests(reader);
     grow_limit(reader);
@@ -405,6 +382,19 @@ static bool read_windows(struct reader *reader, struct fault *fault) {
     return true;
 }
 
+static struct deletes deletes_of(struct reader *reader) {
+    return (struct deletes){
+        .mirror = reader->mirror,
+        .kind = reader->kind,
+        .filter = reader->filter,
+        .selection = &reader->selection,
+        .choices = &reader->choices,
+        .run = reader->run,
+        .target = reader->cursor.completed == INSTANT_NONE ? reader->target : reader->cursor.completed,
+        .fresh = reader->fresh,
+    };
+}
+
 /* ---- the run ---- */
 
 /* Writes how the run ended, without touching the fault that ended it. */
@@ -418,18 +408,46 @@ static bool finish(struct reader *reader, const struct fault *ended, struct faul
                             ended->kind == FAULT_NONE ? NULL : ended->text, fault);
 }
 
+/* At once, whether or not the instance can be asked. */
+static bool wipe_excluded(struct reader *reader, struct fault *fault) {
+    const struct integration *integration = reader->mirror->integration;
+    bool wiped = false;
+    if (!store_exclude(reader->mirror->store, reader->run->integration, reader->kind, integration->exclude_fields,
+                       integration->n_exclude, &wiped, fault)) {
+        return false;
+    }
+    if (wiped) {
+        log_note("%s: %s: what the store held in excluded fields is wiped", integration->id, reader->kind->name);
+    }
+    return true;
+}
+
+static bool read_table(struct reader *reader, struct fault *fault) {
+    struct deletes before = deletes_of(reader);
+    if (!deletes_begin(&before, fault) || !read_windows(reader, fault)) {
+        return false;
+    }
+    struct deletes after = deletes_of(reader);
+    if (!deletes_find(&after, fault)) {
+        return false;
+    }
+    gap_compare(reader->mirror, reader->filter, reader->run, reader->cursor.completed);
+    return true;
+}
+
 static bool run_table(struct reader *reader, struct fault *fault) {
     struct store *store = reader->mirror->store;
     const struct integration *integration = reader->mirror->integration;
     struct fault ended = {0}, unwritten = {0};
-    if (!store_integration(store, integration->id, integration->url, &reader->run->integration, fault)) {
+    if (!store_integration(store, integration->id, integration->url, &reader->run->integration, fault) ||
+        !wipe_excluded(reader, fault)) {
         return false;
     }
     bool ready = prepare(reader, &ended);
     if (!store_run_start(store, reader->run, fault)) {
         return false;
     }
-    bool done = ready && read_windows(reader, &ended);
+    bool done = ready && read_table(reader, &ended);
     bool written = finish(reader, &ended, &unwritten);
     if (!done) {
         return fault_set(fault, ended.kind, "%s", ended.text);
@@ -444,6 +462,7 @@ static struct run new_run(const struct kind *kind) {
         .started = instant_now(),
         .range_from = INSTANT_NONE,
         .range_to = INSTANT_NONE,
+        .gap = INSTANT_NONE,
     };
 }
 
@@ -460,11 +479,12 @@ bool mirror_table(const struct mirror *mirror, const struct kind *kind, struct r
     struct reader reader = {
         .mirror = mirror,
         .kind = kind,
-        .filter = mirror->integration->queries[kind->id - 1],
+        .filter = kind < KINDS + N_KINDS ? mirror->integration->queries[kind - KINDS] : "",
         .run = run,
         .before = snow_counts(mirror->snow),
         .limit = mirror->integration->page_size,
         .expected = -1,
+        .choices = {.integration = mirror->integration->id, .kind = kind, .snow = mirror->snow},
     };
     *run = new_run(kind);
     arena_init(&reader.arena);
@@ -473,6 +493,7 @@ bool mirror_table(const struct mirror *mirror, const struct kind *kind, struct r
     bool done = run_table(&reader, fault);
     buf_clear(&reader.last);
     page_clear(&reader.page);
+    choices_clear(&reader.choices);
     arena_clear(&reader.arena);
     return done || fault_context(fault, "%s: %s", mirror->integration->id, kind->name);
 }

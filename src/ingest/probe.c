@@ -69,6 +69,33 @@ bool probe_access(struct snow *snow, const char *table, struct probe *out, struc
     return done;
 }
 
+struct zone_name {
+    struct arena *arena;
+    const char *text;
+};
+
+static bool take_zone(void *context, const char *const *texts) {
+    struct zone_name *zone = context;
+    zone->text = arena_strdup(zone->arena, texts[0]);
+    return true;
+}
+
+bool probe_time_zone(struct snow *snow, const char *username, struct arena *arena, const char **out,
+                     struct fault *fault) {
+    static const char *const NAMES[] = {"time_zone"};
+    struct snow_query query = {.table = "sys_user", .fields = NAMES[0], .limit = 1};
+    struct zone_name zone = {.arena = arena, .text = ""};
+    struct snow_answer answer;
+    bool named = username != NULL && query_takes(username);
+    query.query = named ? arena_format(arena, "user_name=%s", username) : "sys_id=javascript:gs.getUserID()";
+    if (!snow_get(snow, &query, &answer, fault) ||
+        !decode_texts(answer.body, answer.n, NAMES, 1, take_zone, &zone, fault)) {
+        return false;
+    }
+    *out = zone.text;
+    return true;
+}
+
 /* ---- canaries ---- */
 
 struct canary {
@@ -196,12 +223,17 @@ bool probe_require(const struct probe *probe, const char *timezone, struct fault
 }
 
 bool probe_count(struct snow *snow, const char *table, const char *filter, int64_t *out, struct fault *fault) {
-    static const struct window ALL = {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = ""};
+    return probe_count_until(snow, table, filter, INSTANT_NONE, out, fault);
+}
+
+bool probe_count_until(struct snow *snow, const char *table, const char *filter, int64_t until, int64_t *out,
+                       struct fault *fault) {
+    struct window window = {.lo = INSTANT_NONE, .hi = until, .last = ""};
     struct snow_query query = {.table = table, .fields = "sys_id", .limit = 1, .count = true};
     struct snow_answer answer;
     struct buf text;
     buf_init(&text, QUERY_MAX);
-    bool done = query_window(filter, &ALL, &text, fault);
+    bool done = query_window(filter, &window, &text, fault);
     query.query = text.data;
     done = done && snow_get(snow, &query, &answer, fault);
     if (done) {

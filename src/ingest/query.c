@@ -48,18 +48,26 @@ static void join(struct buf *out, bool *first) {
     *first = false;
 }
 
-static void add_time(struct buf *out, const char *operator, int64_t instant, bool *first) {
+static void add_time(struct buf *out, const char *time, const char *operator, int64_t instant, bool *first) {
     char text[INSTANT_TEXT];
     if (instant != INSTANT_NONE) {
         instant_format_servicenow(instant, text);
         join(out, first);
-        buf_format(out, "sys_updated_on%s%s", operator, text);
+        buf_format(out, "%s%s%s", time, operator, text);
     }
 }
 
 static void add_window(struct buf *out, const struct window *window, bool *first) {
-    add_time(out, ">=", window->lo, first);
-    add_time(out, "<", window->hi, first);
+    const char *time = window->time == NULL ? "sys_updated_on" : window->time;
+    add_time(out, time, ">=", window->lo, first);
+    add_time(out, time, "<", window->hi, first);
+    if (window->lo == INSTANT_NONE && window->hi != INSTANT_NONE) {
+        buf_format(out, "^OR%sISEMPTY", time);
+    }
+    if (window->also != NULL) {
+        join(out, first);
+        buf_text(out, window->also);
+    }
     if (window->last[0] != '\0') {
         join(out, first);
         buf_format(out, "sys_id>%s", window->last);
@@ -97,4 +105,15 @@ bool query_window(const char *filter, const struct window *window, struct buf *o
     join(out, &first);
     buf_text(out, "ORDERBYsys_id");
     return !out->over || fault_set(fault, FAULT_USAGE, "the query is too long; shorten it");
+}
+
+bool sys_id_is_hex(const char *sys_id) {
+    return strlen(sys_id) == 32 && strspn(sys_id, "0123456789abcdef") == 32;
+}
+
+bool sys_id_is_after(const char *sys_id, const char *before) {
+    if (sys_id_is_hex(sys_id) && sys_id_is_hex(before)) {
+        return strcmp(sys_id, before) > 0;
+    }
+    return strcmp(sys_id, before) != 0;
 }

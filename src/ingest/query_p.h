@@ -7,10 +7,13 @@
 #include "buf.h"
 #include "fault.h"
 
-/* Which rows are asked for beside the filter: lo <= sys_updated_on < hi, sys_id > last. */
+/* Which rows are asked for beside the filter: lo <= time < hi, sys_id > last. Without a beginning, rows without a time
+ * are in the window too. */
 struct window {
     int64_t lo, hi;   /* INSTANT_NONE: open */
     const char *last; /* "" = from the beginning */
+    const char *time; /* the column of the bounds; NULL: sys_updated_on */
+    const char *also; /* one more condition; NULL: none */
 };
 
 /* Adds the query, ordered by sys_id, to out. The window is ANDed to every ^NQ branch of the filter; the filter's own
@@ -19,5 +22,10 @@ bool query_window(const char *filter, const struct window *window, struct buf *o
 
 /* Whether text can be a value in a query as it is: '^' has no escape. */
 bool query_takes(const char *text);
+
+/* 32 lower-case hex digits: only these sort alike here and in every database there. */
+bool sys_id_is_hex(const char *sys_id);
+/* Whether sys_id may come after `before` in the server's order; of others than hex ones only that they differ. */
+bool sys_id_is_after(const char *sys_id, const char *before);
 
 #endif

@@ -2,17 +2,14 @@
 #include "retry_p.h"
 
 #include <sys/random.h>
-#include <time.h>
 
 #include "instant.h"
-#include "stop.h"
 
 enum {
     BASE_MS = 1000,
     CAP_MS = 60 * 1000,
     BUDGET_MS = 15 * 60 * 1000,
-    LEAST_MS = 1000, /* what an attempt costs at least, so that "Retry-After: 0" cannot go on for ever */
-    SLICE_MS = 200   /* a signal is noticed within this */
+    LEAST_MS = 1000 /* what an attempt costs at least, so that "Retry-After: 0" cannot go on for ever */
 };
 
 /* The longest wait of full jitter: BASE * 2^attempts up to the cap. */
@@ -49,13 +46,4 @@ uint64_t retry_chance(void) {
         chance = (uint64_t)instant_now();
     }
     return chance;
-}
-
-bool retry_wait(int64_t ms) {
-    while (ms > 0 && stop_signal() == 0) {
-        int64_t slice = ms < SLICE_MS ? ms : SLICE_MS;
-        nanosleep(&(struct timespec){.tv_nsec = slice * 1000000}, NULL);
-        ms -= slice;
-    }
-    return stop_signal() == 0;
 }

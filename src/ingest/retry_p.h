@@ -1,4 +1,4 @@
-/* retry_p: how long to wait before the next attempt, and waiting so that a signal ends it. */
+/* retry_p: how long to wait before the next attempt. */
 #ifndef MTTR_RETRY_P_H
 #define MTTR_RETRY_P_H
 
@@ -16,7 +16,5 @@ struct retry {
 bool retry_plan(struct retry *retry, int64_t retry_after, uint64_t chance, int64_t *wait);
 /* Random bits for retry_plan. */
 uint64_t retry_chance(void);
-/* Waits so many ms; false when a signal (stop.h) ended the wait. */
-bool retry_wait(int64_t ms);
 
 #endif

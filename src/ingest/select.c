@@ -67,6 +67,9 @@ static bool ask_dictionary(const struct integration *integration, const struct k
 
 static bool find_customs(const struct integration *integration, const struct kind *kind, struct snow *snow,
                          struct list *list, struct fault *fault) {
+    if (!kind->customs) {
+        return true;
+    }
     if (integration->custom_mode == CUSTOM_AUTO) {
         list->names = arena_alloc(list->arena, CUSTOM_MAX * sizeof *list->names);
         if (!ask_dictionary(integration, kind, snow, list, fault)) {

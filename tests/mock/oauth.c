@@ -1,6 +1,8 @@
 /* Every refusal has the one body seen in the wild: 401, error "server_error", description "access_denied". */
 #include "oauth.h"
 
+#include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +22,20 @@ static bool form_has(const char *form, const char *key, const char *wanted) {
     return same;
 }
 
+/* RFC 7636: the base64url of the SHA-256 of what proves. */
+static bool proves(const char *verifier, const char *challenge) {
+    unsigned char digest[SHA256_DIGEST_LENGTH], base64[64];
+    SHA256((const unsigned char *)verifier, strlen(verifier), digest);
+    EVP_EncodeBlock(base64, digest, sizeof digest);
+    for (unsigned char *c = base64; *c != '\0'; c++)
+        *c = *c == '+' ? '-' : *c == '/' ? '_' : *c == '=' ? '\0' : *c;
+    return strcmp((const char *)base64, challenge) == 0;
+}
+
 /* A code serves once. */
 static bool code_granted(struct oauth *oauth, const char *form, bool secret_known) {
     char *verifier = form_value(form, "code_verifier");
-    bool proven = oauth->proof_asked ? verifier != NULL : secret_known;
+    bool proven = oauth->proof_asked ? verifier != NULL && proves(verifier, oauth->challenge) : secret_known;
     bool fine = proven && form_has(form, "code", oauth->code);
     free(verifier);
     oauth->code[0] = '\0';
@@ -76,10 +88,12 @@ static void send_back(struct oauth *oauth, const char *redirect, const char *sta
 void oauth_authorize(struct oauth *oauth, const char *query, struct reply *reply) {
     char *redirect = form_value(query, "redirect_uri"), *state = form_value(query, "state");
     char *challenge = form_value(query, "code_challenge");
-    if (redirect == NULL || state == NULL || !form_has(query, "client_id", oauth->client_id)) {
+    bool hashed = challenge == NULL || form_has(query, "code_challenge_method", "S256");
+    if (redirect == NULL || state == NULL || !hashed || !form_has(query, "client_id", oauth->client_id)) {
         reply_error(reply, 400, state == NULL ? "Missing State parameter in request" : "Invalid client", NULL);
     } else {
         oauth->proof_asked = challenge != NULL;
+        snprintf(oauth->challenge, sizeof oauth->challenge, "%s", challenge == NULL ? "" : challenge);
         renew(oauth, "code", oauth->code, sizeof oauth->code);
         send_back(oauth, redirect, state, reply);
     }

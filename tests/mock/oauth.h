@@ -1,9 +1,11 @@
 /* The token endpoint: client_credentials, password, refresh_token and authorization_code, one token alive at a time.
  * As documented, asking again within its life gives the same token with what is left of its life.
- * A code asked for with PKCE needs a code_verifier, which then serves in place of the secret; its hash is not checked.
+ * A code asked for with PKCE (S256 alone) needs the code_verifier of that hash, which then serves in place of the
+ * secret.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <time.h>
 
 #include "reply.h"
@@ -14,6 +16,7 @@ struct oauth {
     time_t expires;
     unsigned issued;  /* tokens and codes so far; makes each one new */
     bool proof_asked; /* the code was asked for with PKCE */
+    char challenge[44];
     char access[48], refresh[48], code[48];
 };
 

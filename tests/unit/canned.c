@@ -35,6 +35,23 @@ static void read_head(struct canned *canned, int fd) {
     }
 }
 
+/* A form behind the head. */
+static void read_form(struct canned *canned, int fd, const char *start) {
+    static const char LENGTH[] = "\r\nContent-Length: ";
+    const char *length = strstr(start, LENGTH), *end = strstr(start, "\r\n\r\n");
+    if (length == NULL || end == NULL) {
+        return;
+    }
+    size_t need = (size_t)(end + 4 - canned->heads) + strtoul(length + strlen(LENGTH), NULL, 10);
+    while (canned->used < need && need < HEADS_MAX) {
+        ssize_t got = read(fd, canned->heads + canned->used, need - canned->used);
+        if (got <= 0) {
+            return;
+        }
+        canned->used += (size_t)got;
+    }
+}
+
 static void write_all(int fd, const char *bytes, size_t n) {
     while (n > 0) {
         ssize_t put = send(fd, bytes, n, MSG_NOSIGNAL);
@@ -53,7 +70,9 @@ static void *serve(void *context) {
         if (fd < 0) {
             break;
         }
+        const char *start = canned->heads + canned->used;
         read_head(canned, fd);
+        read_form(canned, fd, start);
         write_all(fd, canned->answers[i].bytes, canned->answers[i].n);
         close(fd);
     }

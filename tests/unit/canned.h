@@ -19,7 +19,7 @@ struct canned;
 struct canned *canned_open(const struct answer *answers, size_t n);
 /* http://127.0.0.1:PORT */
 const char *canned_url(const struct canned *canned);
-/* Closes. Returns the heads of the requests, one behind the other; free() it. */
+/* Closes. Returns the heads and forms of the requests, one behind the other; free() it. */
 char *canned_close(struct canned *canned);
 
 #endif

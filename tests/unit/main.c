@@ -11,7 +11,7 @@
 #define LIST(name)    &suite_##name,
 /* clang-format off */
 #define SUITES(X) \
-    X(base) X(instant) X(record) X(store) X(sql) X(decode) X(import) X(http) X(snow) X(mirror) X(yaml) X(settings) \
+    X(base) X(instant) X(record) X(store) X(sql) X(decode) X(import) X(http) X(snow) X(oauth) X(mirror) X(yaml) X(settings) \
     X(profile) X(range) X(condition) X(measure) X(cases) X(pen) X(publish) X(grid)
 /* clang-format on */
 

@@ -20,25 +20,37 @@ static void test_windows(void) {
         struct window window;
         const char *query;
     } CASES[] = {
-        {"", {INSTANT_NONE, INSTANT_NONE, ""}, "ORDERBYsys_id"},
-        {"", {INSTANT_NONE, HI, ""}, "sys_updated_on<2024-01-01 01:00:00^ORDERBYsys_id"},
+        {"", {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = ""}, "ORDERBYsys_id"},
         {"",
-         {LO, HI, "a1"},
+         {.lo = INSTANT_NONE, .hi = HI, .last = ""},
+         "sys_updated_on<2024-01-01 01:00:00^ORsys_updated_onISEMPTY^ORDERBYsys_id"},
+        {"",
+         {.lo = LO, .hi = HI, .last = "a1"},
          "sys_updated_on>=2024-01-01 00:00:00^sys_updated_on<2024-01-01 01:00:00^sys_id>a1^ORDERBYsys_id"},
-        {"a=1", {INSTANT_NONE, INSTANT_NONE, "x"}, "a=1^sys_id>x^ORDERBYsys_id"},
-        {"a=1^b=2^ORc=3", {INSTANT_NONE, INSTANT_NONE, "x"}, "a=1^b=2^ORc=3^sys_id>x^ORDERBYsys_id"},
-        {"a=1^NQb=2", {INSTANT_NONE, INSTANT_NONE, "x"}, "a=1^sys_id>x^NQb=2^sys_id>x^ORDERBYsys_id"},
+        {"a=1", {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "x"}, "a=1^sys_id>x^ORDERBYsys_id"},
+        {"a=1^b=2^ORc=3",
+         {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "x"},
+         "a=1^b=2^ORc=3^sys_id>x^ORDERBYsys_id"},
+        {"a=1^NQb=2",
+         {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "x"},
+         "a=1^sys_id>x^NQb=2^sys_id>x^ORDERBYsys_id"},
         {"a=1^NQb=2^NQc=3^ORd=4",
-         {INSTANT_NONE, HI, ""},
-         "a=1^sys_updated_on<2024-01-01 01:00:00^NQb=2^sys_updated_on<2024-01-01 01:00:00^NQc=3^ORd=4^sys_updated_on<"
-         "2024-01-01 01:00:00^ORDERBYsys_id"},
-        {"a=1^ORDERBYnumber", {INSTANT_NONE, INSTANT_NONE, ""}, "a=1^ORDERBYsys_id"},
-        {"ORDERBYDESCnumber^a=1^EQ", {INSTANT_NONE, INSTANT_NONE, ""}, "a=1^ORDERBYsys_id"},
-        {"ORDERBYnumber", {INSTANT_NONE, INSTANT_NONE, "x"}, "sys_id>x^ORDERBYsys_id"},
-        {"a=1^GROUPBYb^ORc=2", {INSTANT_NONE, INSTANT_NONE, ""}, "a=1^ORc=2^ORDERBYsys_id"},
-        {"^ORa=1^", {INSTANT_NONE, INSTANT_NONE, ""}, "a=1^ORDERBYsys_id"},
-        {"^NQa=1^NQ", {INSTANT_NONE, INSTANT_NONE, "x"}, "a=1^sys_id>x^ORDERBYsys_id"},
-        {"NQa=1^NQORDERBYb^NQc=2", {INSTANT_NONE, INSTANT_NONE, "x"}, "a=1^sys_id>x^NQc=2^sys_id>x^ORDERBYsys_id"},
+         {.lo = INSTANT_NONE, .hi = HI, .last = ""},
+         "a=1^sys_updated_on<2024-01-01 01:00:00^ORsys_updated_onISEMPTY^NQb=2^sys_updated_on<2024-01-01 01:00:00"
+         "^ORsys_updated_onISEMPTY^NQc=3^ORd=4^sys_updated_on<2024-01-01 01:00:00^ORsys_updated_onISEMPTY^"
+         "ORDERBYsys_id"},
+        {"a=1",
+         {.lo = LO, .hi = HI, .last = "x", .time = "sys_created_on", .also = "b=2"},
+         "a=1^sys_created_on>=2024-01-01 00:00:00^sys_created_on<2024-01-01 01:00:00^b=2^sys_id>x^ORDERBYsys_id"},
+        {"a=1^ORDERBYnumber", {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = ""}, "a=1^ORDERBYsys_id"},
+        {"ORDERBYDESCnumber^a=1^EQ", {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = ""}, "a=1^ORDERBYsys_id"},
+        {"ORDERBYnumber", {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "x"}, "sys_id>x^ORDERBYsys_id"},
+        {"a=1^GROUPBYb^ORc=2", {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = ""}, "a=1^ORc=2^ORDERBYsys_id"},
+        {"^ORa=1^", {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = ""}, "a=1^ORDERBYsys_id"},
+        {"^NQa=1^NQ", {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "x"}, "a=1^sys_id>x^ORDERBYsys_id"},
+        {"NQa=1^NQORDERBYb^NQc=2",
+         {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "x"},
+         "a=1^sys_id>x^NQc=2^sys_id>x^ORDERBYsys_id"},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct fault fault = {0};
@@ -54,8 +66,8 @@ static void test_long_window(void) {
     struct fault fault = {0};
     struct buf query;
     buf_init(&query, 20);
-    CU_ASSERT_FALSE(
-        query_window("short_description=a", &(struct window){INSTANT_NONE, INSTANT_NONE, ""}, &query, &fault));
+    CU_ASSERT_FALSE(query_window("short_description=a",
+                                 &(struct window){.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = ""}, &query, &fault));
     CU_ASSERT_EQUAL(fault.kind, FAULT_USAGE);
     buf_clear(&query);
 }
@@ -188,7 +200,6 @@ static void test_classes(void) {
          true},
         {ANSWER(HEAD("403 No") ERROR("Insufficient rights to query records")), SNOW_STOP_TABLE, FAULT_REFUSED,
          "HTTP 403: the account may not read this: Insufficient rights to query records; grant it read", false},
-        {ANSWER(HEAD("404 No") ERROR("No Record found")), SNOW_OK, FAULT_NONE, "", false},
         {ANSWER(PAGE("404 No") "<html>"), SNOW_STOP_TABLE, FAULT_REFUSED, "HTTP 404: there is no such table", false},
         {ANSWER(HEAD("406 No")), SNOW_STOP_TABLE, FAULT_REFUSED, "HTTP 406: the request is refused", false},
         {ANSWER(HEAD("407 No")), SNOW_STOP_ALL, FAULT_REFUSED, "the proxy wants a login", true},
@@ -215,15 +226,19 @@ static void test_classes(void) {
     }
 }
 
-/* A list without rows, as version 1 of the API says it, is an empty page. */
+/* A list without rows, as version 1 of the API says it, is an empty page; said once, it may be a slip. */
 static void test_no_record(void) {
-    static const struct answer ANSWERS[] = {ANSWER(HEAD("404 No") ERROR("No Record found"))};
+    static const struct answer ANSWERS[] = {
+        ANSWER(HEAD("404 No") ERROR("No Record found")), ANSWER(HEAD("404 No") ERROR("No Record found")),
+        ANSWER(HEAD("404 No") ERROR("No Record found")), ANSWER(HEAD("200 OK") "{\"result\":[{}]}")};
     struct fault fault = {0};
     struct snow_answer answer;
-    struct canned *canned = canned_open(ANSWERS, 1);
+    struct canned *canned = canned_open(ANSWERS, 4);
     struct snow *snow = open_at(canned, AUTH_BASIC);
     CU_ASSERT_TRUE(snow_get(snow, &QUERY, &answer, &fault));
     CU_ASSERT_NSTRING_EQUAL(answer.body, "{\"result\":[]}", answer.n);
+    CU_ASSERT_TRUE(snow_get(snow, &QUERY, &answer, &fault));
+    CU_ASSERT_NSTRING_EQUAL(answer.body, "{\"result\":[{}]}", answer.n);
     snow_close(snow);
     free(canned_close(canned));
 }
@@ -283,7 +298,6 @@ static void test_logins(void) {
         const char *username, *secret;
         const char *text; /* part of the fault's */
     } CASES[] = {
-        {AUTH_OAUTH, "u", "p", "auth: oauth is not supported by this version"},
         {AUTH_BASIC, "a:b", "p", "username"},
         {AUTH_BASIC, "a\nb", "p", "username"},
         {AUTH_BASIC, "u", "p\x01q", "api_key"},

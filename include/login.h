@@ -1,0 +1,30 @@
+/*
+ * login: OAuth's authorization code flow for a person with a browser: PKCE (S256), a state that must come back, and the
+ * refresh token kept for the runs that follow. It refuses to open a browser and to listen beyond 127.0.0.1.
+ */
+#ifndef MTTR_LOGIN_H
+#define MTTR_LOGIN_H
+
+#include <stdbool.h>
+
+#include "fault.h"
+#include "settings.h"
+
+struct login;
+
+/* Makes the address to open, and listens for the way back unless it will be pasted. Sends nothing. FAULT_USAGE. */
+bool login_open(const struct integration *integration, const struct proxy *proxy, bool pasted, struct login **out,
+                struct fault *fault) MUST_CHECK;
+/* Wipes its secrets. NULL is allowed. */
+void login_close(struct login *login);
+
+/* Where the person logs in. */
+const char *login_address(const struct login *login);
+/* Waits until the browser comes back. FAULT_REFUSED, FAULT_INCOMPLETE (a signal). */
+bool login_wait(struct login *login, struct fault *fault) MUST_CHECK;
+/* Takes the address that the browser was sent back to. FAULT_REFUSED. */
+bool login_take(struct login *login, const char *address, struct fault *fault) MUST_CHECK;
+/* Changes what came back for a refresh token and keeps it; *path, to be freed, tells where. FAULT_REFUSED, FAULT_IO. */
+bool login_finish(struct login *login, char **path, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,156 @@
+/* choices: one sorted list of (field, value, label), looked into by field and value. */
+#include "choices_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "instant.h"
+#include "log.h"
+#include "walk_p.h"
+
+enum { PAGE_ROWS = 1000, FIRST_CAP = 256 };
+
+struct choice {
+    const char *field, *value, *label;
+    bool inherited, inactive;
+};
+
+void choices_clear(struct choices *choices) {
+    if (choices->asked) {
+        arena_clear(&choices->arena);
+        free(choices->list);
+    }
+}
+
+/* By field and value, that is: equal for what may stand for the same raw value. */
+static int compare_keys(const struct choice *a, const struct choice *b) {
+    int order = strcmp(a->field, b->field);
+    return order != 0 ? order : strcmp(a->value, b->value);
+}
+
+/* The kind's own before task's, active before inactive. */
+static int compare(const void *left, const void *right) {
+    const struct choice *a = left, *b = right;
+    int order = compare_keys(a, b);
+    if (order == 0) {
+        order = (int)a->inherited - (int)b->inherited;
+    }
+    return order != 0 ? order : (int)a->inactive - (int)b->inactive;
+}
+
+static void add(struct choices *choices, const struct walk_row *row) {
+    const char *table = row->texts[1], *label = row->texts[4];
+    if (label[0] == '\0') {
+        return;
+    }
+    if (choices->n == choices->cap) {
+        choices->cap = choices->cap == 0 ? FIRST_CAP : 2 * choices->cap;
+        choices->list = must_realloc(choices->list, choices->cap * sizeof *choices->list);
+    }
+    choices->list[choices->n++] = (struct choice){
+        .field = row->texts[2],
+        .value = row->texts[3],
+        .label = label,
+        .inherited = strcmp(table, choices->kind->name) != 0,
+        .inactive = strcmp(row->texts[5], "true") == 0,
+    };
+}
+
+static bool ask(struct choices *choices, enum snow_class *class, struct fault *fault) {
+    struct walk walk = {
+        .snow = choices->snow,
+        .table = "sys_choice",
+        .filter = arena_format(&choices->arena, "nameIN%s,task^language=en", choices->kind->name),
+        .window = {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = ""},
+        .fields = {"sys_id", "name", "element", "value", "label", "inactive"},
+        .most = PAGE_ROWS,
+    };
+    while (!walk.drained) {
+        struct walk_row *rows;
+        size_t n;
+        if (!walk_page(&walk, &choices->arena, &rows, &n, class, fault)) {
+            return false;
+        }
+        for (size_t i = 0; i < n; i++) {
+            add(choices, &rows[i]);
+        }
+    }
+    return true;
+}
+
+/* Once; a list that may not be read is an empty one. */
+static bool fill(struct choices *choices, struct fault *fault) {
+    struct fault failed = {0};
+    enum snow_class class;
+    if (choices->asked) {
+        return true;
+    }
+    arena_init(&choices->arena);
+    choices->asked = true;
+    if (!ask(choices, &class, &failed)) {
+        if (class != SNOW_STOP_TABLE) {
+            return fault_set(fault, failed.kind, "sys_choice: %s", failed.text);
+        }
+        log_note("%s: %s: choices that come without a label have none: sys_choice: %s", choices->integration,
+                 choices->kind->name, failed.text);
+        choices->n = 0;
+    }
+    if (choices->n > 0) {
+        qsort(choices->list, choices->n, sizeof *choices->list, compare);
+    }
+    return true;
+}
+
+/* The first of those that are equal. */
+static const char *find(const struct choices *choices, const char *field, const char *value) {
+    const struct choice wanted = {.field = field, .value = value};
+    size_t low = 0, high = choices->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_keys(&choices->list[middle], &wanted) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found = low < choices->n && compare_keys(&choices->list[low], &wanted) == 0;
+    return found ? choices->list[low].label : NULL;
+}
+
+static bool label(struct choices *choices, const char *field, struct value *value, struct page *page,
+                  struct fault *fault) {
+    if (value->presence != VALUE_SET || value->display != NULL) {
+        return true;
+    }
+    if (!fill(choices, fault)) {
+        return false;
+    }
+    const char *found = find(choices, field, value->text);
+    value->display = found == NULL ? NULL : arena_strdup(&page->arena, found);
+    return true;
+}
+
+static bool label_record(struct choices *choices, struct record *record, struct page *page, struct fault *fault) {
+    const struct kind *kind = record->kind;
+    for (size_t i = 0; i < kind->n_fields; i++) {
+        if (kind->fields[i].form == FORM_CHOICE &&
+            !label(choices, kind->fields[i].name, &record->values[i], page, fault)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < record->n_customs; i++) {
+        if (!label(choices, record->customs[i].name, &record->customs[i].value, page, fault)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool choices_label(struct choices *choices, struct page *page, struct fault *fault) {
+    for (size_t i = 0; i < page->n_records; i++) {
+        if (!label_record(choices, page->records[i], page, fault)) {
+            return false;
+        }
+    }
+    return true;
+}

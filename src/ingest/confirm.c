@@ -1,0 +1,187 @@
+/* confirm: a row that does not come may be gone or hidden by an ACL. The instance counts before ACLs, so a count that
+ * is larger than the rows that came tells of hidden ones; such a batch is halved until it is one or the other. */
+#include "confirm_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "instant.h"
+#include "query_p.h"
+
+enum { QUERY_MAX = 8 * 1024, IDS_MAX = 8 * 1024, AUDIT_MOST = 1000 };
+
+void confirm_open(struct confirm *confirm, struct snow *snow, const struct kind *kind, const char *filter) {
+    *confirm = (struct confirm){.snow = snow, .kind = kind, .filter = filter, .audited = true};
+    page_init(&confirm->page);
+}
+
+void confirm_close(struct confirm *confirm) {
+    page_clear(&confirm->page);
+    free(confirm->gone);
+}
+
+size_t confirm_batch(const struct confirm *confirm) {
+    size_t branches = 1;
+    for (const char *at = confirm->filter; (at = strstr(at, "^NQ")) != NULL; at++) {
+        branches++;
+    }
+    return branches < CONFIRM_MOST ? CONFIRM_MOST / branches : 1;
+}
+
+/* ---- asking ---- */
+
+/* "FIELDINa,b,c"; a sys_id that cannot stand in a list is left out, and so is never found gone. */
+static void add_list(struct buf *out, const char *field, const char *const *ids, size_t n) {
+    const char *comma = "";
+    buf_format(out, "%sIN", field);
+    for (size_t i = 0; i < n; i++) {
+        if (query_takes(ids[i]) && strchr(ids[i], ',') == NULL) {
+            buf_format(out, "%s%s", comma, ids[i]);
+            comma = ",";
+        }
+    }
+}
+
+static bool ask(const struct confirm *confirm, struct snow_query *query, const char *field, const char *const *ids,
+                size_t n, struct snow_answer *answer, struct fault *fault) {
+    struct buf text, list;
+    buf_init(&text, QUERY_MAX);
+    buf_init(&list, IDS_MAX);
+    add_list(&list, field, ids, n);
+    struct window window = {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "", .also = list.data};
+    const char *filter = query->table == confirm->kind->name ? confirm->filter : "";
+    answer->class = SNOW_STOP_TABLE;
+    bool done = query_window(filter, &window, &text, fault);
+    query->query = text.data;
+    done = done && snow_get(confirm->snow, query, answer, fault);
+    buf_clear(&text);
+    buf_clear(&list);
+    return done;
+}
+
+/* ---- present or not ---- */
+
+/* Which of the ids the rows of an answer name. */
+struct named {
+    const char *const *ids;
+    size_t n, rows;
+    bool *is;
+};
+
+static bool take(void *context, const char *const *texts) {
+    struct named *named = context;
+    named->rows++;
+    for (size_t i = 0; i < named->n; i++) {
+        named->is[i] = named->is[i] || strcmp(named->ids[i], texts[0]) == 0;
+    }
+    return true;
+}
+
+static bool find_present(struct confirm *confirm, const char *const *ids, size_t n, bool *present,
+                         struct fault *fault) {
+    static const char *const NAMES[] = {"sys_id"};
+    struct named named = {.ids = ids, .n = n, .is = present};
+    struct snow_query query = {.table = confirm->kind->name, .fields = "sys_id", .limit = (int64_t)n, .count = true};
+    struct snow_answer answer;
+    if (!ask(confirm, &query, "sys_id", ids, n, &answer, fault) ||
+        !decode_texts(answer.body, answer.n, NAMES, 1, take, &named, fault)) {
+        return false;
+    }
+    if (answer.total < 0 || answer.total <= (int64_t)named.rows) {
+        return true;
+    }
+    if (answer.total >= (int64_t)n) {
+        memset(present, true, n * sizeof *present);
+        return true;
+    }
+    return find_present(confirm, ids, n / 2, present, fault) &&
+           find_present(confirm, ids + n / 2, n - n / 2, present + n / 2, fault);
+}
+
+/* ---- deleted or missing ---- */
+
+static bool find_deleted(struct confirm *confirm, const char *const *ids, size_t n, bool *deleted,
+                         struct fault *fault) {
+    static const char *const NAMES[] = {"documentkey"};
+    struct named named = {.ids = ids, .n = n, .is = deleted};
+    struct snow_query query = {.table = "sys_audit_delete", .fields = "documentkey", .limit = AUDIT_MOST};
+    struct snow_answer answer;
+    struct fault failed = {0};
+    if (n == 0 || !confirm->audited) {
+        return true;
+    }
+    if (ask(confirm, &query, "documentkey", ids, n, &answer, &failed)) {
+        return decode_texts(answer.body, answer.n, NAMES, 1, take, &named, fault);
+    }
+    confirm->audited = false;
+    return answer.class == SNOW_STOP_TABLE || fault_set(fault, failed.kind, "sys_audit_delete: %s", failed.text);
+}
+
+static void add_gone(struct confirm *confirm, int64_t record, bool deleted) {
+    if (confirm->n_gone == confirm->cap_gone) {
+        confirm->cap_gone = 2 * confirm->cap_gone + CONFIRM_MOST;
+        confirm->gone = must_realloc(confirm->gone, confirm->cap_gone * sizeof *confirm->gone);
+    }
+    confirm->gone[confirm->n_gone++] = (struct gone){record, deleted};
+}
+
+bool confirm_suspects(struct confirm *confirm, const struct suspect *suspects, size_t n, bool *present,
+                      struct fault *fault) {
+    const char *ids[CONFIRM_MOST], *absent[CONFIRM_MOST];
+    int64_t records[CONFIRM_MOST];
+    bool deleted[CONFIRM_MOST] = {false};
+    size_t n_absent = 0;
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = suspects[i].sys_id;
+        present[i] = !query_takes(ids[i]) || strchr(ids[i], ',') != NULL;
+    }
+    if (n > 0 && !find_present(confirm, ids, n, present, fault)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!present[i]) {
+            records[n_absent] = suspects[i].record;
+            absent[n_absent++] = ids[i];
+        }
+    }
+    if (!find_deleted(confirm, absent, n_absent, deleted, fault)) {
+        return false;
+    }
+    for (size_t i = 0; i < n_absent; i++) {
+        add_gone(confirm, records[i], deleted[i]);
+    }
+    return true;
+}
+
+/* ---- reading ---- */
+
+static bool read_batch(struct confirm *confirm, const struct selection *selection, const char *const *ids, size_t n,
+                       struct fault *fault) {
+    struct snow_query query = {
+        .table = confirm->kind->name, .fields = selection->names, .limit = (int64_t)n, .displays = true};
+    struct snow_answer answer;
+    struct fault failed = {0};
+    if (ask(confirm, &query, "sys_id", ids, n, &answer, &failed)) {
+        answer.class = SNOW_SMALLER;
+        if (decode_answer(&selection->wanted, answer.body, answer.n, &confirm->page, &failed)) {
+            return true;
+        }
+    }
+    if (answer.class != SNOW_SMALLER || n == 1) {
+        return fault_set(fault, failed.kind, "record %s: %s", ids[0], failed.text);
+    }
+    return read_batch(confirm, selection, ids, n / 2, fault) &&
+           read_batch(confirm, selection, ids + n / 2, n - n / 2, fault);
+}
+
+bool confirm_read(struct confirm *confirm, const struct selection *selection, const char *const *sys_ids, size_t n,
+                  struct fault *fault) {
+    size_t batch = confirm_batch(confirm);
+    for (size_t i = 0; i < n; i += batch) {
+        if (!read_batch(confirm, selection, sys_ids + i, n - i < batch ? n - i : batch, fault)) {
+            return false;
+        }
+    }
+    return true;
+}

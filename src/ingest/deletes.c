@@ -1,0 +1,379 @@
+/* deletes: suspects first, from two sources; then each is asked for by its sys_id. Where the search stands is committed
+ * with the suspects, so that any crash resumes; records are marked all at once or, when they are too many, not at all.
+ */
+#include "deletes_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "confirm_p.h"
+#include "instant.h"
+#include "log.h"
+#include "put_p.h"
+#include "stop.h"
+#include "text.h"
+#include "walk_p.h"
+
+/* A delete is stamped before its transaction commits, as updates are. */
+enum { OVERLAP = 5 * MINUTE, KEY_MAX = 1024, PERCENT = 5 };
+
+struct hunter {
+    const struct deletes *deletes;
+    struct hunt hunt;
+    struct arena kept;  /* of the hunt as it was loaded */
+    struct arena arena; /* of a page or a batch */
+    struct buf last;    /* the last sys_id met, beyond its page */
+    struct confirm confirm;
+};
+
+/* ---- the state ---- */
+
+static bool load(struct hunter *hunter, bool *found, struct fault *fault) {
+    const struct deletes *deletes = hunter->deletes;
+    return store_hunt_get(deletes->mirror->store, deletes->run->integration, deletes->kind, &hunter->kept,
+                          &hunter->hunt, found, fault);
+}
+
+static bool save(struct hunter *hunter, struct fault *fault) {
+    const struct deletes *deletes = hunter->deletes;
+    return store_hunt_set(deletes->mirror->store, deletes->run->integration, deletes->kind, &hunter->hunt, fault) &&
+           store_run_save(deletes->mirror->store, deletes->run, fault);
+}
+
+/* What is being read for the first time has no gone records; what an older mttr has read may have some. */
+static struct hunt first_hunt(const struct deletes *deletes) {
+    return (struct hunt){
+        .audit_lo = deletes->target - OVERLAP,
+        .audit_hi = INSTANT_NONE,
+        .audit_last = "",
+        .swept = deletes->fresh ? deletes->target : INSTANT_NONE,
+        .sweeping = INSTANT_NONE,
+        .sweep_last = "",
+    };
+}
+
+static void open_hunter(struct hunter *hunter, const struct deletes *deletes) {
+    const struct mirror *mirror = deletes->mirror;
+    *hunter = (struct hunter){.deletes = deletes};
+    arena_init(&hunter->kept);
+    arena_init(&hunter->arena);
+    buf_init(&hunter->last, KEY_MAX);
+    confirm_open(&hunter->confirm, mirror->snow, deletes->kind, deletes->filter);
+}
+
+static void close_hunter(struct hunter *hunter) {
+    confirm_close(&hunter->confirm);
+    buf_clear(&hunter->last);
+    arena_clear(&hunter->arena);
+    arena_clear(&hunter->kept);
+}
+
+bool deletes_begin(const struct deletes *deletes, struct fault *fault) {
+    struct hunter hunter;
+    bool found = false;
+    open_hunter(&hunter, deletes);
+    bool done = load(&hunter, &found, fault);
+    if (done && !found) {
+        hunter.hunt = first_hunt(deletes);
+        done = save(&hunter, fault);
+    }
+    close_hunter(&hunter);
+    return done;
+}
+
+/* ---- pages of either source ---- */
+
+typedef bool commit_fn(struct hunter *hunter, const struct walk *walk, const struct walk_row *rows, size_t n,
+                       struct fault *fault);
+
+/* Rows and state in one transaction. */
+static bool commit(struct hunter *hunter, const struct walk *walk, const struct walk_row *rows, size_t n,
+                   commit_fn *write, struct fault *fault) {
+    struct store *store = hunter->deletes->mirror->store;
+    struct run_counts before = hunter->deletes->run->counts;
+    bool done = store_begin(store, fault) && write(hunter, walk, rows, n, fault) && save(hunter, fault) &&
+                store_commit(store, fault);
+    if (!done) {
+        store_rollback(store);
+        hunter->deletes->run->counts = before;
+    }
+    return done;
+}
+
+/* The next page, its key kept beyond it. */
+static bool next_page(struct hunter *hunter, struct walk *walk, struct walk_row **rows, size_t *n,
+                      enum snow_class *class, struct fault *fault) {
+    arena_reset(&hunter->arena);
+    *class = SNOW_STOP_ALL;
+    if (stop_signal() != 0) {
+        return fault_set(fault, FAULT_INCOMPLETE, "interrupted");
+    }
+    if (!walk_page(walk, &hunter->arena, rows, n, class, fault)) {
+        return false;
+    }
+    buf_reset(&hunter->last);
+    buf_text(&hunter->last, walk->window.last);
+    walk->window.last = hunter->last.data;
+    return true;
+}
+
+/* ---- sys_audit_delete ---- */
+
+static bool suspect_deleted(struct hunter *hunter, const struct walk *walk, const struct walk_row *rows, size_t n,
+                            struct fault *fault) {
+    const struct deletes *deletes = hunter->deletes;
+    struct store *store = deletes->mirror->store;
+    int64_t integration = deletes->run->integration;
+    for (size_t i = 0; i < n; i++) {
+        struct sighting sighting;
+        if (!store_sight(store, integration, deletes->kind, rows[i].texts[1], &sighting, fault) ||
+            (sighting.record != 0 && !sighting.gone &&
+             !store_suspect(store, integration, deletes->kind, sighting.record, fault))) {
+            return false;
+        }
+    }
+    hunter->hunt.audit_last = walk->window.last;
+    if (walk->drained) {
+        hunter->hunt.audit_lo = hunter->hunt.audit_hi - OVERLAP;
+        hunter->hunt.audit_hi = INSTANT_NONE;
+        hunter->hunt.audit_last = "";
+    }
+    return true;
+}
+
+/* A row outside of the window proves that its bounds were dropped. */
+static bool are_in_window(const struct walk *walk, const struct walk_row *rows, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        int64_t created;
+        if (instant_parse_servicenow(rows[i].texts[2], &created) &&
+            (created < walk->window.lo || created >= walk->window.hi)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Without the audit the sweep alone finds what is gone; its window stays where it was. */
+static void do_without_audit(struct hunter *hunter, const char *why) {
+    log_note("%s: %s: deletes are found by the sweep alone: sys_audit_delete: %s",
+             hunter->deletes->mirror->integration->id, hunter->deletes->kind->name, why);
+    hunter->confirm.audited = false;
+}
+
+static bool read_audit(struct hunter *hunter, struct fault *fault) {
+    struct hunt *hunt = &hunter->hunt;
+    if (hunt->audit_hi == INSTANT_NONE) {
+        hunt->audit_hi = hunter->deletes->target;
+    }
+    struct walk walk = {
+        .snow = hunter->deletes->mirror->snow,
+        .table = "sys_audit_delete",
+        .filter = arena_format(&hunter->kept, "tablenameIN%s,task", hunter->deletes->kind->name),
+        .window = {.time = "sys_created_on", .lo = hunt->audit_lo, .hi = hunt->audit_hi, .last = hunt->audit_last},
+        .fields = {"sys_id", "documentkey", "sys_created_on"},
+        .most = hunter->deletes->mirror->integration->page_size,
+    };
+    while (!walk.drained) {
+        struct fault failed = {0};
+        struct walk_row *rows = NULL;
+        size_t n = 0;
+        enum snow_class class;
+        if (!next_page(hunter, &walk, &rows, &n, &class, &failed)) {
+            if (class != SNOW_STOP_TABLE) {
+                return fault_set(fault, failed.kind, "sys_audit_delete: %s", failed.text);
+            }
+            do_without_audit(hunter, failed.text);
+            return true;
+        }
+        if (!are_in_window(&walk, rows, n)) {
+            do_without_audit(hunter, "conditions on sys_created_on are ignored; grant the account query_range on it");
+            return true;
+        }
+        if (!commit(hunter, &walk, rows, n, suspect_deleted, fault)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- the sweep ---- */
+
+static bool is_due(const struct hunter *hunter) {
+    const struct mirror *mirror = hunter->deletes->mirror;
+    const struct hunt *hunt = &hunter->hunt;
+    return mirror->sweep || hunt->sweeping != INSTANT_NONE || hunt->swept == INSTANT_NONE ||
+           hunter->deletes->target - hunt->swept >= mirror->integration->sweep_every;
+}
+
+static bool begin_sweep(struct hunter *hunter, const struct walk *walk, const struct walk_row *rows, size_t n,
+                        struct fault *fault) {
+    const struct deletes *deletes = hunter->deletes;
+    (void)walk, (void)rows, (void)n;
+    hunter->hunt.sweeping = deletes->target;
+    hunter->hunt.sweep_last = "";
+    return store_suspect_all(deletes->mirror->store, deletes->run->integration, deletes->kind, fault);
+}
+
+/* Met: no longer suspected. */
+static bool clear_met(struct hunter *hunter, const struct walk *walk, const struct walk_row *rows, size_t n,
+                      struct fault *fault) {
+    const struct deletes *deletes = hunter->deletes;
+    struct store *store = deletes->mirror->store;
+    int64_t integration = deletes->run->integration;
+    for (size_t i = 0; i < n; i++) {
+        struct sighting sighting;
+        if (!store_sight(store, integration, deletes->kind, rows[i].texts[0], &sighting, fault) ||
+            (sighting.record != 0 && !store_unsuspect(store, integration, deletes->kind, sighting.record, fault))) {
+            return false;
+        }
+    }
+    hunter->hunt.sweep_last = walk->window.last;
+    if (walk->drained) {
+        hunter->hunt.swept = hunter->hunt.sweeping;
+        hunter->hunt.sweeping = INSTANT_NONE;
+        hunter->hunt.sweep_last = "";
+    }
+    return put_page(store, deletes->run, &hunter->confirm.page, fault);
+}
+
+/* What was updated after the last window is the next run's. */
+static bool is_stale(const struct hunter *hunter, const struct walk_row *row, const struct sighting *stored) {
+    int64_t updated = INSTANT_NONE, mod_count = INSTANT_NONE;
+    bool dated = instant_parse_servicenow(row->texts[1], &updated);
+    if (dated && updated >= hunter->deletes->target) {
+        return false;
+    }
+    if (stored->record == 0 || stored->gone || (dated && updated > stored->updated)) {
+        return true;
+    }
+    bool same = updated == stored->updated;
+    return same && text_integer(row->texts[2], &mod_count) && stored->mod_count != INSTANT_NONE &&
+           mod_count > stored->mod_count;
+}
+
+/* Reads again what the mirror has not, or has older. */
+static bool reread_stale(struct hunter *hunter, const struct walk_row *rows, size_t n, struct fault *fault) {
+    const struct deletes *deletes = hunter->deletes;
+    const char **stale = arena_alloc(&hunter->arena, (n + 1) * sizeof *stale);
+    size_t n_stale = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct sighting stored;
+        if (!store_sight(deletes->mirror->store, deletes->run->integration, deletes->kind, rows[i].texts[0], &stored,
+                         fault)) {
+            return false;
+        }
+        if (rows[i].texts[0][0] != '\0' && is_stale(hunter, &rows[i], &stored)) {
+            stale[n_stale++] = rows[i].texts[0];
+        }
+    }
+    page_reset(&hunter->confirm.page);
+    return confirm_read(&hunter->confirm, deletes->selection, stale, n_stale, fault) &&
+           choices_label(deletes->choices, &hunter->confirm.page, fault);
+}
+
+static bool sweep(struct hunter *hunter, struct fault *fault) {
+    const struct deletes *deletes = hunter->deletes;
+    if (hunter->hunt.sweeping == INSTANT_NONE && !commit(hunter, NULL, NULL, 0, begin_sweep, fault)) {
+        return false;
+    }
+    struct walk walk = {
+        .snow = deletes->mirror->snow,
+        .table = deletes->kind->name,
+        .filter = deletes->filter,
+        .window = {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = hunter->hunt.sweep_last},
+        .fields = {"sys_id", "sys_updated_on", "sys_mod_count"},
+        .most = deletes->mirror->integration->page_size,
+    };
+    while (!walk.drained) {
+        struct walk_row *rows = NULL;
+        size_t n = 0;
+        enum snow_class class;
+        if (!next_page(hunter, &walk, &rows, &n, &class, fault) || !reread_stale(hunter, rows, n, fault) ||
+            !commit(hunter, &walk, rows, n, clear_met, fault)) {
+            return fault_context(fault, "sweep");
+        }
+    }
+    return true;
+}
+
+/* ---- judgement ---- */
+
+static bool clear_present(const struct deletes *deletes, const struct suspect *batch, size_t n, const bool *present,
+                          struct fault *fault) {
+    struct store *store = deletes->mirror->store;
+    bool done = store_begin(store, fault);
+    for (size_t i = 0; done && i < n; i++) {
+        done = !present[i] || store_unsuspect(store, deletes->run->integration, deletes->kind, batch[i].record, fault);
+    }
+    done = done && store_commit(store, fault);
+    if (!done) {
+        store_rollback(store);
+    }
+    return done;
+}
+
+/* Asks for every suspect; those that are there are cleared at once. */
+static bool confirm_all(struct hunter *hunter, struct fault *fault) {
+    const struct deletes *deletes = hunter->deletes;
+    struct store *store = deletes->mirror->store;
+    struct suspect batch[CONFIRM_MOST];
+    bool present[CONFIRM_MOST];
+    int64_t after = 0;
+    for (size_t n = 1; n > 0; after = n > 0 ? batch[n - 1].record : after) {
+        arena_reset(&hunter->arena);
+        if (stop_signal() != 0) {
+            return fault_set(fault, FAULT_INCOMPLETE, "interrupted");
+        }
+        if (!store_suspects(store, deletes->run->integration, deletes->kind, after, confirm_batch(&hunter->confirm),
+                            &hunter->arena, batch, &n, fault) ||
+            !confirm_suspects(&hunter->confirm, batch, n, present, fault) ||
+            !clear_present(deletes, batch, n, present, fault)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool mark_all(struct hunter *hunter, struct fault *fault) {
+    struct store *store = hunter->deletes->mirror->store;
+    struct run *run = hunter->deletes->run;
+    struct run_counts before = run->counts;
+    bool done = store_begin(store, fault);
+    for (size_t i = 0; done && i < hunter->confirm.n_gone; i++) {
+        done = store_mark_gone(store, run, hunter->confirm.gone[i].record, hunter->confirm.gone[i].deleted, fault);
+    }
+    done = done && store_run_save(store, run, fault) && store_commit(store, fault);
+    if (!done) {
+        store_rollback(store);
+        run->counts = before;
+    }
+    return done;
+}
+
+static bool judge(struct hunter *hunter, struct fault *fault) {
+    const struct deletes *deletes = hunter->deletes;
+    int64_t live, gone;
+    if (!confirm_all(hunter, fault) ||
+        !store_count_live(deletes->mirror->store, deletes->run->integration, deletes->kind, &live, fault)) {
+        return false;
+    }
+    gone = (int64_t)hunter->confirm.n_gone;
+    if (gone * 100 > live * PERCENT && !deletes->mirror->accept_deletes) {
+        return fault_set(fault, FAULT_INCOMPLETE,
+                         "%lld of %lld records are no longer there, which is more than %d %%: if that is right, run "
+                         "again with --accept-deletes; if not, look at the account's roles and the query",
+                         (long long)gone, (long long)live, PERCENT);
+    }
+    return gone == 0 || mark_all(hunter, fault);
+}
+
+bool deletes_find(const struct deletes *deletes, struct fault *fault) {
+    struct hunter hunter;
+    bool found = false;
+    open_hunter(&hunter, deletes);
+    bool done = load(&hunter, &found, fault);
+    done = done && (deletes->fresh || read_audit(&hunter, fault)) && (!is_due(&hunter) || sweep(&hunter, fault)) &&
+           judge(&hunter, fault);
+    close_hunter(&hunter);
+    return done;
+}

@@ -1,0 +1,46 @@
+/* gap: a record that is new since the last window is not in the mirror yet, and one that was updated since is; so
+ * between the rows older than the window's end and all rows, any number is right. */
+#include "gap_p.h"
+
+#include "instant.h"
+#include "log.h"
+#include "probe.h"
+
+static bool find(const struct mirror *mirror, const char *filter, const struct run *run, int64_t until, int64_t *out,
+                 struct fault *fault) {
+    int64_t live, all, settled;
+    if (!probe_count(mirror->snow, run->kind->name, filter, &all, fault) ||
+        !store_count_live(mirror->store, run->integration, run->kind, &live, fault)) {
+        return false;
+    }
+    if (all < 0) {
+        *out = INSTANT_NONE;
+    } else if (live >= all) {
+        *out = all - live;
+    } else {
+        if (!probe_count_until(mirror->snow, run->kind->name, filter, until, &settled, fault)) {
+            return false;
+        }
+        *out = settled > live ? settled - live : 0;
+    }
+    return true;
+}
+
+/* That the instance cannot count is no reason to distrust what was read. */
+void gap_compare(const struct mirror *mirror, const char *filter, struct run *run, int64_t until) {
+    struct fault failed = {0};
+    const char *id = mirror->integration->id, *table = run->kind->name;
+    if (!find(mirror, filter, run, until, &run->gap, &failed)) {
+        log_note("%s: %s: the records could not be counted: %s", id, table, failed.text);
+    } else if (run->gap > 0) {
+        log_warn(
+            "%s: %s: %lld records of the query are missing in the mirror: the account may not read them, or they "
+            "were rejected",
+            id, table, (long long)run->gap);
+    } else if (run->gap != INSTANT_NONE && run->gap < 0) {
+        log_warn(
+            "%s: %s: %lld records of the mirror are no longer there, or no longer in the query; sync --sweep marks "
+            "them",
+            id, table, (long long)-run->gap);
+    }
+}

@@ -1,0 +1,11 @@
+/* put: what one page holds, into the store. */
+#ifndef MTTR_PUT_P_H
+#define MTTR_PUT_P_H
+
+#include "decode.h"
+#include "store.h"
+
+/* Records and rejects; part of the caller's transaction. */
+bool put_page(struct store *store, struct run *run, const struct page *page, struct fault *fault) MUST_CHECK;
+
+#endif
