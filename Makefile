@@ -1,5 +1,6 @@
 # make            the program, ./mttr
 # make demo       everything for a first look; make test: every test; make lint: every checker; make bench: speed and memory
+# make soak       the tests of minutes
 # make SAN=1 ..   with AddressSanitizer and UBSan; CC=clang works; CI=1 turns warnings into errors
 # make install    PREFIX=/usr/local, DESTDIR=
 
@@ -10,7 +11,7 @@ PKGCONFIG = pkg-config
 
 LIBRARIES      = sqlite3 libcurl libcjson libfyaml libcrypto
 TEST_LIBRARIES = cunit
-MOCK_LIBRARIES = libmicrohttpd libcjson zlib
+MOCK_LIBRARIES = libmicrohttpd libcjson zlib libcrypto
 
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
            -Wformat=2 -Wundef -Wwrite-strings -Wpointer-arith -Wcast-qual -Wnull-dereference \
@@ -39,7 +40,7 @@ STATEMENTS := $(sort $(wildcard sql/*.sql))
 all: mttr
 
 # The flags of the libraries are asked once, when something is really built.
-ifneq ($(filter-out deps demo test bench lint clean,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out deps demo test soak bench lint clean,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/libraries.mk
 endif
 $(BUILD)/libraries.mk: Makefile
@@ -106,9 +107,14 @@ test: deps
 check-only: $(BUILD)/mttr $(BUILD)/unit $(BUILD)/snow_mock $(BUILD)/snow_gen
 	@BUILD=$(BUILD) tests/run.sh
 
+# What takes minutes: every fault at every request, 1,000 kills.
+soak: deps
+	@$(MAKE) --no-print-directory $(BUILD)/mttr $(BUILD)/snow_mock $(BUILD)/snow_gen
+	@BUILD=$(BUILD) tests/soak.sh
+
 bench:
 	@tests/deps.sh --bench
-	@$(MAKE) --no-print-directory all $(BUILD)/snow_gen
+	@$(MAKE) --no-print-directory all $(BUILD)/snow_gen $(BUILD)/snow_mock
 	@BUILD=$(BUILD) python3 tests/bench/bench.py
 
 lint: deps
@@ -124,5 +130,5 @@ uninstall:
 clean:
 	rm -rf build mttr
 
-.PHONY: all deps demo test check-only bench lint install uninstall clean
+.PHONY: all deps demo test check-only soak bench lint install uninstall clean
 .DELETE_ON_ERROR:

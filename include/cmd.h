@@ -62,11 +62,15 @@ size_t call_options(const struct call *call, const char *name, const char *const
 const char *call_settings_path(const struct call *call);
 
 int cmd_check(const struct call *call, struct fault *fault);
+int cmd_login(const struct call *call, struct fault *fault);
+extern const struct option LOGIN_OPTIONS[];
 int cmd_sync(const struct call *call, struct fault *fault);
 int cmd_import(const struct call *call, struct fault *fault);
 int cmd_report(const struct call *call, struct fault *fault);
+int cmd_fields(const struct call *call, struct fault *fault);
 int cmd_status(const struct call *call, struct fault *fault);
 int cmd_help(const struct call *call, struct fault *fault);
-extern const struct option CHECK_OPTIONS[], SYNC_OPTIONS[], IMPORT_OPTIONS[], REPORT_OPTIONS[], STATUS_OPTIONS[];
+extern const struct option CHECK_OPTIONS[], SYNC_OPTIONS[], IMPORT_OPTIONS[], REPORT_OPTIONS[], STATUS_OPTIONS[],
+    FIELDS_OPTIONS[];
 
 #endif

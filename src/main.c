@@ -13,10 +13,13 @@ const struct command COMMANDS[] = {
     {"check", "[INTEGRATION...]", "can every table be read, does the filter hold, is the clock right", NULL,
      CHECK_OPTIONS, cmd_check},
     {"sync", "[INTEGRATION...]", "mirror incidents and change requests into the store", NULL, SYNC_OPTIONS, cmd_sync},
+    {"login", "INTEGRATION", "OAuth in a browser, once; keeps the refresh token", "name the integration to log in to",
+     LOGIN_OPTIONS, cmd_login},
     {"import", "--table T FILE...", "the same from files ('-' = standard input)", "name the files to import",
      IMPORT_OPTIONS, cmd_import},
     {"report", "PROFILE...", "compute the widgets of the profiles, write CSV and JSON",
      "name the profiles to report on", REPORT_OPTIONS, cmd_report},
+    {"fields", "[FIELD]", "what can be filtered on, and the values seen", NULL, FIELDS_OPTIONS, cmd_fields},
     {"status", "", "runs, cursors, rejected records", NULL, STATUS_OPTIONS, cmd_status},
     {"help", "[COMMAND]", "what a command does and takes", NULL, NO_OPTIONS, cmd_help},
 };
@@ -66,6 +69,6 @@ int main(int n, char **words) {
         int signal = stop_signal();
         status = signal != 0 && fault.kind == FAULT_INCOMPLETE ? 128 + signal : (int)fault.kind;
     }
-    arena_clear(&arena);
+    arena_wipe(&arena); /* the settings may hold secrets */
     return status;
 }

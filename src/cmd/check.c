@@ -1,5 +1,6 @@
 /* check: what a sync would need of each instance, asked without writing anything. */
 #include <stdio.h>
+#include <string.h>
 
 #include "grid.h"
 #include "instances_p.h"
@@ -15,13 +16,16 @@ const struct option CHECK_OPTIONS[] = {{NULL, NULL, NULL}};
 /* What is asked of every instance: the mirrored tables, and those that only add to them. */
 static const struct subject {
     const char *table;
-    const char *use; /* NULL: mirrored, so sync cannot do without it */
+    const char *use;  /* NULL: mirrored, so sync cannot do without it */
+    const char *role; /* that lets it be read, unless the instance's own ACLs say otherwise */
+    bool never_empty; /* no row to be seen means that the role is missing */
 } SUBJECTS[] = {
-    {"incident", NULL},
-    {"change_request", NULL},
-    {"sys_choice", "labels of choices"},
-    {"sys_dictionary", "custom_fields: auto"},
-    {"sys_audit_delete", "deleted records"},
+    {"incident", NULL, "itil", false},
+    {"change_request", NULL, "itil", false},
+    {"sys_choice", "labels of choices", "personalize_choices", true},
+    {"sys_dictionary", "custom_fields: auto", "personalize_dictionary", true},
+    {"sys_audit_delete", "deleted records", "admin", false},
+    {"sys_user", "the account's time zone, users: true", "user_admin", true},
 };
 
 enum {
@@ -33,15 +37,18 @@ struct finding {
     const struct integration *integration;
     const struct subject *subject;
     bool readable;
+    bool refused;      /* the account may not read the table */
     const char *query; /* of the settings, "" = all rows */
     int64_t rows;      /* that it lets through, -1 unknown */
     struct probe probe;
-    struct fault failed; /* why sync could not trust the table */
+    struct fault failed;   /* why sync could not trust the table */
+    bool hidden;           /* it has rows, and none of those that were looked at can be seen */
+    const char *time_zone; /* of the account, when sys_user tells it; "" unknown */
 };
 
 static const struct grid_column COLUMNS[] = {
-    {"integration", false}, {"table", false}, {"readable", false},       {"rows", true},
-    {"range", false},       {"zone", false},  {"unknown fields", false}, {"clock", false},
+    {"integration", false}, {"table", false},          {"readable", false}, {"rows", true},          {"range", false},
+    {"zone", false},        {"unknown fields", false}, {"clock", false},    {"missing role", false},
 };
 
 /* ---- asking ---- */
@@ -50,10 +57,22 @@ static bool ask_mirrored(const struct instance *instance, const struct kind *kin
                          struct finding *finding) {
     const struct integration *integration = instance->integration;
     struct fault *failed = &finding->failed;
+    bool counted;
     finding->query = integration->queries[kind->id - 1];
     finding->readable = probe_table(instance->snow, kind->name, arena, &finding->probe, failed);
-    return finding->readable && probe_count(instance->snow, kind->name, finding->query, &finding->rows, failed) &&
-           probe_require(&finding->probe, integration->timezone, failed);
+    counted = finding->readable && probe_count(instance->snow, kind->name, finding->query, &finding->rows, failed);
+    finding->hidden = finding->rows > 0 && !finding->probe.has_row;
+    return counted && probe_require(&finding->probe, integration->timezone, failed);
+}
+
+static void ask_other(const struct instance *instance, struct arena *arena, struct finding *finding) {
+    const struct subject *subject = finding->subject;
+    finding->readable = probe_access(instance->snow, subject->table, &finding->probe, &finding->failed);
+    finding->hidden = finding->readable && subject->never_empty && !finding->probe.has_row;
+    if (finding->readable && strcmp(subject->table, "sys_user") == 0) {
+        finding->readable = probe_time_zone(instance->snow, instance->integration->username, arena, &finding->time_zone,
+                                            &finding->failed);
+    }
 }
 
 static void ask(const struct instance *instance, const struct subject *subject, struct arena *arena,
@@ -61,14 +80,21 @@ static void ask(const struct instance *instance, const struct subject *subject, 
     const struct kind *kind = kind_find(subject->table);
     *finding = (struct finding){.integration = instance->integration, .subject = subject, .query = "", .rows = -1};
     finding->probe.date = INSTANT_NONE;
+    finding->time_zone = "";
     if (kind != NULL) {
         ask_mirrored(instance, kind, arena, finding);
     } else {
-        finding->readable = probe_access(instance->snow, subject->table, &finding->probe, &finding->failed);
+        ask_other(instance, arena, finding);
     }
+    finding->refused = !finding->readable && finding->failed.kind == FAULT_REFUSED && !snow_is_over(instance->snow);
 }
 
 /* ---- saying ---- */
+
+/* The role that the account seems to lack, or NULL. */
+static const char *missing_role(const struct finding *finding) {
+    return finding->refused || finding->hidden ? finding->subject->role : NULL;
+}
 
 static const char *tick(enum verdict verdict) {
     static const char *const SIGNS[] = {[VERDICT_UNKNOWN] = "-", [VERDICT_YES] = "\u2713", [VERDICT_NO] = "\u2717"};
@@ -97,6 +123,7 @@ static void add_row(struct grid *grid, const struct finding *finding) {
         tick(finding->probe.zone),
         made_up_text(finding->probe.made_up),
         clock_text(&finding->probe, grid->arena),
+        missing_role(finding),
     };
     grid_add(grid, cells);
 }
@@ -129,7 +156,37 @@ static void add_node(struct arena *arena, struct node *list, const struct findin
     } else {
         node_add_int(arena, node, "clock_difference_s", probe->difference);
     }
+    node_add_text(arena, node, "missing_role", missing_role(finding));
+    node_add_text(arena, node, "time_zone", finding->time_zone[0] == '\0' ? NULL : finding->time_zone);
     node_add_text(arena, node, "problem", finding->failed.kind == FAULT_NONE ? NULL : finding->failed.text);
+}
+
+static void say_role(const struct finding *finding) {
+    const char *id = finding->integration->id, *table = finding->subject->table, *role = missing_role(finding);
+    if (finding->hidden) {
+        log_warn("%s: %s: it has rows and the account sees none of the first: the role %s may be missing", id, table,
+                 role);
+    } else if (role != NULL) {
+        log_note("%s: %s: the role %s lets it be read", id, table, role);
+    }
+}
+
+static bool is_utc(const char *zone) {
+    static const char *const NAMES[] = {"UTC", "GMT", "Etc/UTC", "Etc/GMT"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        if (strcmp(zone, NAMES[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void say_zone(const struct finding *finding) {
+    const char *zone = finding->time_zone, *said = finding->integration->timezone;
+    if (zone[0] != '\0' && strcmp(zone, said) != 0 && !(is_utc(zone) && is_utc(said))) {
+        log_warn("%s: the account's time zone is %s and metadata: timezone says %s", finding->integration->id, zone,
+                 said);
+    }
 }
 
 /* What a table cannot show. */
@@ -141,6 +198,8 @@ static void say(const struct finding *finding) {
     } else if (finding->failed.kind != FAULT_NONE) {
         log_warn("%s: %s: %s (optional: %s)", id, table, finding->failed.text, finding->subject->use);
     }
+    say_role(finding);
+    say_zone(finding);
     if (difference > CLOCK_TOLERANCE || difference < -CLOCK_TOLERANCE) {
         log_warn("%s: %s: the instance's clock differs from this one's by %lld s", id, table, (long long)difference);
     }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "buf.h"
+#include "instant.h"
 #include "log.h"
 #include "publish.h"
 
@@ -27,13 +28,24 @@ void print_counts(struct node *object, const struct run_counts *counts, struct a
     node_add_int(arena, object, "rejected", counts->rejected);
 }
 
+void print_gap(struct node *object, int64_t gap, struct arena *arena) {
+    if (gap == INSTANT_NONE) {
+        node_add_null(arena, object, "gap");
+    } else {
+        node_add_int(arena, object, "gap", gap);
+    }
+}
+
 void print_counts_line(const char *what, const struct run *run) {
     const struct run_counts *counts = &run->counts;
-    char requests[48] = ""; /* files are not asked for */
+    char requests[48] = "", gone[32] = ""; /* files are not asked for */
     if (counts->requests > 0) {
         snprintf(requests, sizeof requests, " in %lld requests", (long long)counts->requests);
     }
-    log_note("%s: %s: %lld records read%s: %lld new, %lld changed, %lld unchanged, %lld rejected", what,
+    if (counts->gone > 0) {
+        snprintf(gone, sizeof gone, ", %lld gone", (long long)counts->gone);
+    }
+    log_note("%s: %s: %lld records read%s: %lld new, %lld changed, %lld unchanged, %lld rejected%s", what,
              run->kind->name, (long long)counts->seen, requests, (long long)counts->inserted,
-             (long long)counts->updated, (long long)counts->unchanged, (long long)counts->rejected);
+             (long long)counts->updated, (long long)counts->unchanged, (long long)counts->rejected, gone);
 }

@@ -1,4 +1,4 @@
-/* status: the store's log of its own runs, where the cursors stand, what was rejected. */
+/* status: the store's log of its own runs, how fresh and how whole each table is, what was rejected. */
 #include <stdio.h>
 
 #include "cmd.h"
@@ -11,12 +11,14 @@
 const struct option STATUS_OPTIONS[] = {
     {"runs", "N", "how many runs to list (default 20)"},
     {"rejects", "N", "how many rejected records to list (default 20)"},
+    {"stale-after", "D", "a table that is complete to longer ago than this is stale (default 1d)"},
     {NULL, NULL, NULL},
 };
 
 /* Rows of the three lists, once: for the eye and for --json. */
 struct status {
     struct arena *arena;
+    int64_t now, stale_after;
     struct node *runs, *cursors, *rejects;
     struct grid run_grid, cursor_grid, reject_grid;
     size_t n_runs, n_rejects;
@@ -25,9 +27,11 @@ struct status {
 static const struct grid_column RUN_COLUMNS[] = {
     {"run", true},     {"integration", false}, {"table", false},    {"phase", false},   {"started", false},
     {"status", false}, {"range from", false},  {"to", false},       {"requests", true}, {"retries", true},
-    {"new", true},     {"changed", true},      {"unchanged", true}, {"rejected", true}, {"error", false}};
+    {"new", true},     {"changed", true},      {"unchanged", true}, {"gone", true},     {"rejected", true},
+    {"gap", true},     {"error", false}};
 static const struct grid_column CURSOR_COLUMNS[] = {
-    {"integration", false}, {"table", false}, {"complete to", false}, {"reading", false}, {"last sys_id", false}};
+    {"integration", false}, {"table", false}, {"complete to", false}, {"age", true},
+    {"gap", true},          {"stale", false}, {"reading", false},     {"last sys_id", false}};
 static const struct grid_column REJECT_COLUMNS[] = {{"run", true},     {"integration", false}, {"table", false},
                                                     {"sys_id", false}, {"field", false},       {"reason", false}};
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -43,6 +47,28 @@ static const char *time_text(struct arena *arena, int64_t instant) {
 
 static const char *count_text(struct arena *arena, int64_t count) {
     return arena_format(arena, "%lld", (long long)count);
+}
+
+static const char *age_text(struct arena *arena, int64_t age) {
+    if (age == INSTANT_NONE) {
+        return NULL;
+    }
+    char text[INSTANT_TEXT];
+    duration_format(age, text);
+    return arena_strdup(arena, text);
+}
+
+/* Rows of the instance less those of the mirror; NULL when they were not compared. */
+static const char *gap_text(struct arena *arena, int64_t gap) {
+    return gap == INSTANT_NONE ? NULL : arena_format(arena, "%+lld", (long long)gap);
+}
+
+static void add_number(struct arena *arena, struct node *node, const char *key, int64_t number) {
+    if (number == INSTANT_NONE) {
+        node_add_null(arena, node, key);
+    } else {
+        node_add_int(arena, node, key, number);
+    }
 }
 
 static const char *kept(struct arena *arena, const char *text) {
@@ -67,7 +93,9 @@ static bool add_run(void *context, const struct run_row *row) {
         count_text(arena, row->counts.inserted),
         count_text(arena, row->counts.updated),
         count_text(arena, row->counts.unchanged),
+        count_text(arena, row->counts.gone),
         count_text(arena, row->counts.rejected),
+        gap_text(arena, row->gap),
         row->error == NULL ? "" : arena_strdup(arena, row->error),
     };
     grid_add(&status->run_grid, cells);
@@ -81,25 +109,48 @@ static bool add_run(void *context, const struct run_row *row) {
     node_add_time(arena, node, "range_from", row->range_from);
     node_add_time(arena, node, "range_to", row->range_to);
     print_counts(node, &row->counts, arena);
+    add_number(arena, node, "gap", row->gap);
     node_add_text(arena, node, "error", kept(arena, row->error));
     status->n_runs++;
     return true;
+}
+
+/* What a reader of the reports should know of the table without looking for it. */
+static void warn(const struct cursor_row *row, bool stale, const char *age) {
+    if (row->cursor.completed == INSTANT_NONE) {
+        log_warn("%s: %s: it was never read to its end: run mttr sync", row->integration, row->table);
+    } else if (stale) {
+        log_warn("%s: %s: stale: what changed in the last %s is not in it: run mttr sync", row->integration, row->table,
+                 age);
+    }
+    if (row->gap != INSTANT_NONE && row->gap != 0) {
+        log_warn("%s: %s: a gap: the instance has %lld records %s than the mirror", row->integration, row->table,
+                 (long long)(row->gap < 0 ? -row->gap : row->gap), row->gap < 0 ? "less" : "more");
+    }
 }
 
 static bool add_cursor(void *context, const struct cursor_row *row) {
     struct status *status = context;
     struct arena *arena = status->arena;
     struct node *node = node_add_object(arena, status->cursors, NULL);
-    const char *cells[COUNT(CURSOR_COLUMNS)] = {kept(arena, row->integration), kept(arena, row->table),
-                                                time_text(arena, row->cursor.completed),
+    int64_t completed = row->cursor.completed;
+    int64_t age = completed == INSTANT_NONE ? INSTANT_NONE : status->now > completed ? status->now - completed : 0;
+    bool stale = completed == INSTANT_NONE || age > status->stale_after;
+    const char *cells[COUNT(CURSOR_COLUMNS)] = {kept(arena, row->integration),    kept(arena, row->table),
+                                                time_text(arena, completed),      age_text(arena, age),
+                                                gap_text(arena, row->gap),        stale ? "yes" : "no",
                                                 time_text(arena, row->cursor.hi), kept(arena, row->cursor.last)};
     grid_add(&status->cursor_grid, cells);
     node_add_text(arena, node, "integration", cells[0]);
     node_add_text(arena, node, "table", cells[1]);
-    node_add_time(arena, node, "completed", row->cursor.completed);
+    node_add_time(arena, node, "completed", completed);
+    add_number(arena, node, "age_s", age);
+    node_add_bool(arena, node, "stale", stale);
+    add_number(arena, node, "gap", row->gap);
     node_add_time(arena, node, "lo", row->cursor.lo);
     node_add_time(arena, node, "hi", row->cursor.hi);
-    node_add_text(arena, node, "last", cells[4]);
+    node_add_text(arena, node, "last", kept(arena, row->cursor.last));
+    warn(row, stale, cells[3]);
     return true;
 }
 
@@ -131,6 +182,10 @@ static bool most(const struct call *call, const char *name, int64_t *out, struct
 
 static bool read_status(const struct call *call, struct store *store, struct status *status, struct fault *fault) {
     int64_t runs, rejects;
+    const char *after = call_option_or(call, "stale-after", "1d");
+    if (!duration_parse(after, &status->stale_after)) {
+        return fault_set(fault, FAULT_USAGE, "--stale-after %s: it is a duration such as 90m, 6h or 1d", after);
+    }
     return most(call, "runs", &runs, fault) && most(call, "rejects", &rejects, fault) &&
            store_each_run(store, runs, add_run, status, fault) && store_each_cursor(store, add_cursor, status, fault) &&
            store_each_reject(store, rejects, add_reject, status, fault);
@@ -147,7 +202,7 @@ static void print_grid(const char *title, const struct grid *grid, bool color) {
 int cmd_status(const struct call *call, struct fault *fault) {
     struct store *store = NULL;
     struct node *root = node_object(call->arena);
-    struct status status = {.arena = call->arena};
+    struct status status = {.arena = call->arena, .now = call->now};
     node_add_text(call->arena, root, "schema", "mttr/status/1");
     status.runs = node_add_array(call->arena, root, "runs");
     status.cursors = node_add_array(call->arena, root, "cursors");

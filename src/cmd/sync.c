@@ -1,7 +1,8 @@
-/* sync: every table of every instance asked for, one after another; one line a table, and what the whole came to. */
+/* sync: every table of every instance asked for, a few at once; one line a table, and what the whole came to. */
 #include <stdio.h>
 #include <unistd.h>
 
+#include "crew_p.h"
 #include "instances_p.h"
 #include "instant.h"
 #include "log.h"
@@ -10,7 +11,34 @@
 #include "stop.h"
 #include "store.h"
 
-const struct option SYNC_OPTIONS[] = {{NULL, NULL, NULL}};
+const struct option SYNC_OPTIONS[] = {
+    {"full", NULL, "read everything again, also what seems unchanged"},
+    {"sweep", NULL, "look for deleted records now (otherwise every sweep_every)"},
+    {"accept-deletes", NULL, "mark deleted records even if they are more than 5 %"},
+    {"every", "DURATION", "sync again and again, as often as that, until a signal"},
+    {NULL, NULL, NULL},
+};
+
+/* What was asked for beside the ordinary. */
+struct orders {
+    bool full, sweep, accept_deletes;
+};
+
+/* What all jobs share. */
+struct shared {
+    struct store *store;
+    const struct orders *orders;
+};
+
+/* One table to read. */
+struct job {
+    const struct instance *instance;
+    const struct kind *kind;
+    struct snow *snow; /* its own connection: tables are read at the same time */
+    struct run run;
+    struct fault failed;
+    bool begun;
+};
 
 /* What the tables came to. */
 struct totals {
@@ -51,19 +79,19 @@ static void show_progress(void *context, const struct kind *kind, int64_t seen, 
 
 /* ---- one table ---- */
 
-static void add_result(const struct call *call, struct node *list, const struct integration *integration,
-                       const struct run *run, const struct fault *failed) {
+static void add_result(const struct call *call, struct node *list, const struct job *job) {
+    const struct run *run = &job->run;
     struct node *node = node_add_object(call->arena, list, NULL);
-    node_add_text(call->arena, node, "integration", integration->id);
+    node_add_text(call->arena, node, "integration", job->instance->integration->id);
     node_add_text(call->arena, node, "table", run->kind->name);
     node_add_int(call->arena, node, "run", run->id);
     node_add_text(call->arena, node, "phase", run->phase);
-    node_add_text(call->arena, node, "status", mirror_status(failed->kind));
+    node_add_text(call->arena, node, "status", mirror_status(job->failed.kind));
     node_add_time(call->arena, node, "range_from", run->range_from);
     node_add_time(call->arena, node, "range_to", run->range_to);
     print_counts(node, &run->counts, call->arena);
-    node_add_text(call->arena, node, "error",
-                  failed->kind == FAULT_NONE ? NULL : arena_strdup(call->arena, failed->text));
+    print_gap(node, run->gap, call->arena);
+    node_add_text(call->arena, node, "error", job->failed.kind == FAULT_NONE ? NULL : job->failed.text);
 }
 
 static void add_totals(struct totals *totals, const struct run *run, enum fault_kind kind) {
@@ -78,56 +106,102 @@ static void add_totals(struct totals *totals, const struct run *run, enum fault_
 }
 
 /* False when the instance need not be asked for more. */
-static bool sync_table(const struct call *call, const struct instance *instance, struct store *store,
-                       const struct kind *kind, struct node *list, struct totals *totals) {
+static bool sync_table(const struct shared *shared, struct job *job) {
     struct meter meter = {.started = instant_now()};
-    struct fault failed = {0};
-    struct run run;
-    struct mirror mirror = {.integration = instance->integration, .snow = instance->snow, .store = store};
+    struct mirror mirror = {
+        .integration = job->instance->integration,
+        .snow = job->snow,
+        .store = shared->store,
+        .full = shared->orders->full,
+        .sweep = shared->orders->sweep,
+        .accept_deletes = shared->orders->accept_deletes,
+    };
     if (isatty(STDERR_FILENO) && log_get_level() == LOG_NORMAL) {
         mirror.progress = show_progress;
         mirror.context = &meter;
     }
-    bool done = mirror_table(&mirror, kind, &run, &failed);
+    job->begun = true;
+    bool done = mirror_table(&mirror, job->kind, &job->run, &job->failed);
     clear_meter(&meter);
     if (done) {
-        print_counts_line(instance->integration->id, &run);
+        print_counts_line(job->instance->integration->id, &job->run);
     } else {
-        log_error("%s", failed.text);
+        log_error("%s", job->failed.text);
     }
-    add_result(call, list, instance->integration, &run, &failed);
-    add_totals(totals, &run, failed.kind);
-    return failed.kind != FAULT_IO && !snow_is_over(instance->snow) && stop_signal() == 0;
+    return job->failed.kind != FAULT_IO && !snow_is_over(job->snow) && stop_signal() == 0;
 }
 
-/* The instance had its say at an earlier table: the store's log must not look as if the last sync had been good. */
-static void skip_table(const struct call *call, const struct instance *instance, struct store *store,
-                       const struct kind *kind, struct node *list, enum fault_kind ended) {
-    struct mirror mirror = {.integration = instance->integration, .snow = instance->snow, .store = store};
-    struct fault why = {0}, failed = {0};
-    struct run run;
-    fault_set(&why, ended, "not tried, as the instance ended the sync at an earlier table");
-    if (!mirror_skip(&mirror, kind, &why, &run, &failed)) {
+/* The instance had its say at another table: the store's log must not look as if the last sync had been good. */
+static void skip_table(struct store *store, struct job *job, enum fault_kind ended) {
+    struct mirror mirror = {.integration = job->instance->integration, .snow = job->snow, .store = store};
+    struct fault failed = {0};
+    fault_set(&job->failed, ended, "not tried, as the instance ended the sync at an earlier table");
+    if (!mirror_skip(&mirror, job->kind, &job->failed, &job->run, &failed)) {
         log_error("%s", failed.text);
     }
-    add_result(call, list, instance->integration, &run, &why);
 }
 
 /* ---- all of them ---- */
 
-static void sync_all(const struct call *call, const struct instances *instances, struct store *store, struct node *list,
-                     struct totals *totals) {
-    for (size_t i = 0; i < instances->n && stop_signal() == 0 && !totals->unwritten; i++) {
-        bool more = true;
-        for (size_t k = 0; k < N_KINDS && stop_signal() == 0 && !totals->unwritten; k++) {
-            if (more) {
-                more = sync_table(call, &instances->list[i], store, &KINDS[k], list, totals);
-            } else {
-                skip_table(call, &instances->list[i], store, &KINDS[k], list, totals->ended);
-            }
+static bool work(void *context, const struct crew_group *group, size_t job) {
+    struct job *jobs = group->context;
+    return sync_table(context, &jobs[job]);
+}
+
+/* A job for each table, each with a connection of its own. */
+static bool open_jobs(const struct call *call, struct instance *instance, struct turn *turn, struct crew_group *out,
+                      struct fault *fault) {
+    size_t n = instance->integration->users ? N_TABLES : N_KINDS;
+    struct job *jobs = arena_alloc(call->arena, n * sizeof *jobs);
+    *out = (struct crew_group){.context = jobs, .most = (size_t)instance->integration->requests_in_flight};
+    for (size_t k = 0; k < n; k++) {
+        struct job *job = &jobs[out->n];
+        *job = (struct job){.instance = instance, .kind = &KINDS[k], .snow = instance->snow};
+        if (k > 0 && !snow_another(instance->snow, &job->snow, fault)) {
+            return false;
+        }
+        out->n++;
+        snow_set_turn(job->snow, turn);
+    }
+    return true;
+}
+
+static void close_jobs(const struct call *call, struct store *store, struct crew_group *group, struct node *list,
+                       struct totals *totals) {
+    struct job *jobs = group->context;
+    totals->tables += group->n;
+    for (size_t i = 0; i < group->n; i++) {
+        if (jobs[i].begun) {
+            add_totals(totals, &jobs[i].run, jobs[i].failed.kind);
+        } else if (stop_signal() == 0 && !totals->unwritten) {
+            skip_table(store, &jobs[i], totals->ended);
+        }
+        if (jobs[i].run.kind != NULL) {
+            add_result(call, list, &jobs[i]);
+        }
+        snow_set_turn(jobs[i].snow, NULL);
+        if (i > 0) {
+            snow_close(jobs[i].snow);
         }
     }
-    totals->tables = instances->n * N_KINDS;
+}
+
+static bool sync_all(const struct call *call, const struct instances *instances, struct shared *shared,
+                     struct node *list, struct totals *totals, struct fault *fault) {
+    struct crew crew = {.turn = turn_open(), .work = work, .context = shared};
+    bool done = true;
+    crew.groups = arena_alloc(call->arena, instances->n * sizeof *crew.groups);
+    for (; crew.n_groups < instances->n && done; crew.n_groups++) {
+        done = open_jobs(call, &instances->list[crew.n_groups], crew.turn, &crew.groups[crew.n_groups], fault);
+    }
+    if (done) {
+        crew_run(&crew);
+    }
+    for (size_t i = 0; i < crew.n_groups; i++) {
+        close_jobs(call, shared->store, &crew.groups[i], list, totals);
+    }
+    turn_close(crew.turn);
+    return done;
 }
 
 static int status_of(const struct totals *totals) {
@@ -160,18 +234,16 @@ static void say_totals(const struct totals *totals) {
     }
 }
 
-int cmd_sync(const struct call *call, struct fault *fault) {
+static int sync_once(const struct call *call, const struct orders *orders, struct fault *fault) {
     struct instances instances;
-    struct store *store = NULL;
+    struct shared shared = {.orders = orders};
     struct totals totals = {0};
     struct node *root = node_object(call->arena);
     node_add_text(call->arena, root, "schema", "mttr/sync/1");
     struct node *list = node_add_array(call->arena, root, "tables");
-    bool done = instances_open(call, &instances, fault) && store_open_write(call->store, &store, fault);
-    if (done) {
-        sync_all(call, &instances, store, list, &totals);
-    }
-    store_close(store);
+    bool done = instances_open(call, &instances, fault) && store_open_write(call->store, &shared.store, fault) &&
+                sync_all(call, &instances, &shared, list, &totals, fault);
+    store_close(shared.store);
     instances_close(&instances);
     if (!done) {
         return (int)fault->kind;
@@ -181,4 +253,60 @@ int cmd_sync(const struct call *call, struct fault *fault) {
     }
     say_totals(&totals);
     return status_of(&totals);
+}
+
+/* ---- again and again ---- */
+
+/* What the next round may find mended; what refuses the login must not be asked every few minutes. */
+static bool may_pass(int status) {
+    return status == FAULT_NONE || status == FAULT_INCOMPLETE || status == FAULT_BUSY;
+}
+
+/* The settings and secrets are read anew each time; between the rounds the store is free for others. */
+static int sync_every(const struct call *call, const struct orders *orders, int64_t seconds, struct fault *fault) {
+    struct orders next = *orders;
+    for (;;) {
+        struct arena arena;
+        struct call round = *call;
+        struct fault failed = {0};
+        int64_t started = instant_now();
+        arena_init(&arena);
+        round.arena = &arena;
+        int status = sync_once(&round, &next, &failed);
+        arena_wipe(&arena);
+        fflush(stdout);
+        if (stop_signal() != 0) {
+            return 128 + stop_signal();
+        }
+        if (!may_pass(status)) {
+            *fault = failed;
+            return status;
+        }
+        if (failed.kind != FAULT_NONE) {
+            log_error("%s", failed.text);
+        }
+        next = (struct orders){0};
+        int64_t left = started + seconds - instant_now();
+        if (!stop_wait((left > 0 ? left : 0) * 1000)) {
+            return 128 + stop_signal();
+        }
+    }
+}
+
+int cmd_sync(const struct call *call, struct fault *fault) {
+    const char *every = call_option(call, "every");
+    struct orders orders = {
+        .full = call_flag(call, "full"),
+        .sweep = call_flag(call, "sweep"),
+        .accept_deletes = call_flag(call, "accept-deletes"),
+    };
+    int64_t seconds;
+    if (every == NULL) {
+        return sync_once(call, &orders, fault);
+    }
+    if (!duration_parse(every, &seconds) || seconds == 0) {
+        fault_set(fault, FAULT_USAGE, "--every %s: it is a duration such as 90s, 5m or 1h", every);
+        return FAULT_USAGE;
+    }
+    return sync_every(call, &orders, seconds, fault);
 }

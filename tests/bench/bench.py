@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Speed and memory of import and report, beside Python's json + sqlite3 doing the same import in the same run.
+"""Speed and memory of import, report and sync, beside Python's json + sqlite3 doing the same import in the same run.
 
 Figures of one run are compared with each other only: machines are shared and noisy. BUILD names the build.
 """
@@ -12,9 +12,11 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build/gcc"))
-MTTR, GEN = os.path.join(BUILD, "mttr"), os.path.join(BUILD, "snow_gen")
+MTTR, GEN, MOCK = (os.path.join(BUILD, name) for name in ("mttr", "snow_gen", "snow_mock"))
 RECORDS = int(os.environ.get("BENCH_RECORDS", "200000"))
 LARGE = int(os.environ.get("BENCH_LARGE", "1000000"))
+SYNCED = int(os.environ.get("BENCH_SYNCED", "20000"))
+PAGE_MS = 300  # what a page of 1,000 wide rows costs an instance
 NOW = "2027-01-01T00:00:00Z"
 
 
@@ -82,10 +84,30 @@ def bench_report(folder):
                 f"{(peak - base) * 1024 * 1024 / LARGE:.1f} bytes an incident above an empty report")
 
 
+def bench_sync(folder):
+    """A first sync from the stand-in instance at PAGE_MS a page: the instance is to be what is waited for."""
+    data = os.path.join(folder, "data")
+    run(GEN, "--out", data, "--incidents", str(SYNCED), "--changes", str(SYNCED))
+    mock = subprocess.Popen([MOCK, "--data", data, "--delay-ms", str(PAGE_MS), "--parent"], stdout=subprocess.PIPE, text=True)
+    url = mock.stdout.readline().split()[1]
+    for in_flight in (1, 2):
+        settings, store = os.path.join(folder, "satellite.yml"), os.path.join(folder, f"sync{in_flight}.db")
+        with open(settings, "w", encoding="utf-8") as file:
+            os.chmod(settings, 0o600)
+            file.write(f"integrations:\n  - {{id: bench, application: servicenow, url: '{url}', username: api.user, "
+                       f"api_key: secret, page_size: 1000, requests_in_flight: {in_flight}}}\n")
+        wall, cpu, peak = run(MTTR, "--config", settings, "--store", store, "sync")
+        say(f"mttr sync, {PAGE_MS} ms a page, {in_flight} in flight",
+            f"{2 * SYNCED:,} records in {wall:.1f} s, CPU share {100 * cpu / wall:.0f} %, peak {peak:.0f} MiB")
+    mock.terminate()
+    mock.wait()
+
+
 def main():
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/tmp")) as folder:
         bench_import(folder)
         bench_report(folder)
+        bench_sync(folder)
 
 
 main()

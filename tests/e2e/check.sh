@@ -32,11 +32,11 @@ write_settings 'metadata: {incident_query: "priority=1^NQpriority=2"}'
 run check --json
 expect_status 0
 matching=$(jq -r '.priority.value' data/incident.jsonl | grep -c '^[12]$')
-expect_json '.schema == "mttr/check/1" and (.tables | length) == 5'
+expect_json '.schema == "mttr/check/1" and (.tables | length) == 6'
 expect_json ".tables[0] | [.integration, .table, .required, .readable, .rows, .range, .zone, .unknown_fields, .problem]
     == [\"snow\", \"incident\", true, true, $matching, true, true, \"dropped\", null]"
-expect_json '[.tables[] | .table] == ["incident", "change_request", "sys_choice", "sys_dictionary", "sys_audit_delete"]'
-expect_json '[.tables[] | .required] == [true, true, false, false, false]'
+expect_json '[.tables[] | .table] == ["incident", "change_request", "sys_choice", "sys_dictionary", "sys_audit_delete", "sys_user"]'
+expect_json '[.tables[] | .required] == [true, true, false, false, false, false]'
 expect_json '.tables[1].rows == 30 and .tables[2].rows == null'
 expect_json '.tables[0].clock_difference_s < -60'
 expect_stderr "snow: incident: the instance's clock differs from this one's by -"
@@ -46,11 +46,11 @@ expect_stderr 'check: sync can trust 1 of 1 integrations'
 
 begin "for people"
 start_mock data
-write_settings
+write_settings 'metadata: {timezone: Etc/GMT-2}'
 run check
 expect_status 0
-expect_columns incident 'snow incident ✓ 90 ✓ ✓ dropped +0 s'
-expect_columns sys_choice 'snow sys_choice ✓ - - - - +0 s'
+expect_columns incident 'snow incident ✓ 90 ✓ ✓ dropped +0 s -'
+expect_columns sys_choice 'snow sys_choice ✓ - - - - +0 s -'
 expect_lines 1 stderr
 [ ! -e mttr.db ] || fail "a store was made"
 
@@ -60,17 +60,17 @@ for regime in 'zero:no rows' '403:refused'; do
     write_settings
     run check
     expect_status 0
-    expect_columns incident "snow incident ✓ 90 ✓ ✓ ${regime#*:} +0 s"
+    expect_columns incident "snow incident ✓ 90 ✓ ✓ ${regime#*:} +0 s -"
 done
 
 begin "no rows"
 mkdir empty
-for table in incident change_request sys_choice sys_dictionary sys_audit_delete; do : >empty/$table.jsonl; done
+for table in incident change_request sys_choice sys_dictionary sys_audit_delete sys_user; do : >empty/$table.jsonl; done
 start_mock empty
 write_settings
 run check
 expect_status 0
-expect_columns incident 'snow incident ✓ 0 - - - +0 s'
+expect_columns incident 'snow incident ✓ 0 - - - +0 s -'
 
 begin "hidden rows"
 cp -r data hidden
@@ -79,7 +79,7 @@ start_mock hidden
 write_settings
 run check
 expect_status 0
-expect_columns incident 'snow incident ✓ 90 ✓ ✓ dropped +0 s'
+expect_columns incident 'snow incident ✓ 90 ✓ ✓ dropped +0 s -'
 
 begin "an optional table refused"
 echo 'sys_audit_delete:* status 403' >script
@@ -89,7 +89,7 @@ run check
 expect_status 0
 expect_stderr 'warning: snow: sys_audit_delete: HTTP 403: the account may not read this'
 expect_stderr '(optional: deleted records)'
-expect_columns sys_audit_delete 'snow sys_audit_delete ✗ - - - - -'
+expect_columns sys_audit_delete 'snow sys_audit_delete ✗ - - - - - admin'
 
 # ---- bad ones ----
 
@@ -99,7 +99,7 @@ for field in sys_updated_on sys_id; do
     write_settings
     run check
     expect_status 3
-    expect_columns incident 'snow incident ✓ 90 ✗ - dropped +0 s'
+    expect_columns incident 'snow incident ✓ 90 ✗ - dropped +0 s -'
     expect_stderr 'grant the account query_match and query_range on both'
     expect_stderr 'check: sync can trust 0 of 1 integrations'
 done
@@ -109,8 +109,34 @@ start_mock data --literal-offset 3600
 write_settings
 run check
 expect_status 3
-expect_columns change_request 'snow change_request ✓ 30 ✓ ✗ dropped +0 s'
+expect_columns change_request 'snow change_request ✓ 30 ✓ ✗ dropped +0 s -'
 expect_stderr "set the account's time zone to GMT"
+
+begin "missing roles"
+{ echo 'sys_choice:* status 403'; echo 'change_request:* status 403'; echo 'sys_user:* status 403'; } >script
+cp -r data unseen
+jq -r '.sys_id | .value? // .' data/sys_dictionary.jsonl >unseen/hidden.txt
+start_mock unseen --script script
+write_settings
+run check --json
+expect_status 3
+expect_json '[.tables[] | [.table, .readable, .missing_role]] == [["incident", true, null], ["change_request", false, "itil"],
+    ["sys_choice", false, "personalize_choices"], ["sys_dictionary", true, "personalize_dictionary"],
+    ["sys_audit_delete", true, null], ["sys_user", false, "user_admin"]]'
+expect_stderr 'snow: sys_choice: the role personalize_choices lets it be read'
+expect_stderr 'snow: sys_dictionary: it has rows and the account sees none of the first'
+
+begin "the account's time zone"
+start_mock data
+write_settings
+run check --json
+expect_status 0
+expect_json '.tables[5] | .table == "sys_user" and .time_zone == "Etc/GMT-2" and .missing_role == null'
+expect_stderr "snow: the account's time zone is Etc/GMT-2 and metadata: timezone says UTC"
+write_settings 'metadata: {timezone: Etc/GMT-2}'
+run check
+expect_status 0
+expect_no_stderr "the account's time zone"
 
 begin "a required table refused"
 echo 'change_request:* status 403' >script

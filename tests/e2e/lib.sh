@@ -86,12 +86,14 @@ wait_for() {
     return 1
 }
 
-# write_settings [LINE..]: satellite.yml for the mock, with more lines for the integration.
+# write_settings [LINE..]: satellite.yml for the mock, with more lines for the integration. One request at a time unless a
+# line says otherwise, for the ordinals of a script mean something only then.
 write_settings() {
     {
         printf 'integrations:\n  - id: snow\n    application: servicenow\n    url: %s\n' "$mock_url"
         printf '    username: api.user\n    api_key: secret\n'
         [ $# -eq 0 ] || printf '    %s\n' "$@"
+        case "$*" in *requests_in_flight*) ;; *) printf '    requests_in_flight: 1\n' ;; esac
     } >satellite.yml
     chmod 600 satellite.yml
 }

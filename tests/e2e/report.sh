@@ -286,7 +286,11 @@ if (have_validator) >npm.log 2>&1; then
     cp stdout status.json
     run import --json --table incident hostile.json
     cp stdout import.json
-    for name in check sync status import; do
+    run fields --json
+    cp stdout fields.json
+    run fields priority --json
+    holds "fields priority" valid fields stdout
+    for name in check sync status import fields; do
         holds "$name" valid "$name" "$name.json"
     done
 else

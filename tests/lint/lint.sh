@@ -42,6 +42,14 @@ unfinished() {
     return 0
 }
 
+# shellcheck disable=SC2317
+answers() {
+    awk -f tests/lint/answers.awk src/ingest/rules.c |
+        diff - <(awk '/^\.Sh/ { inside = $2 == "ANSWERS" } inside && /^\.It [^S]/' src/mttr.1)
+    return 0
+}
+
+check "answers in the man page" answers
 check "rooms" awk -f tests/lint/rooms.awk "${shipped[@]}" "${headers[@]}"
 check "clang-format" clang-format --dry-run --Werror "${sources[@]}"
 check "files under 500 lines" large

@@ -4,11 +4,11 @@ function room_of(path,   parts) { split(path, parts, "/"); return parts[1] == "s
 function breach(why) { printf "%s:%d: %s: %s\n", FILENAME, FNR, why, $0; bad = 1 }
 
 BEGIN {
-    split("fault buf arena log file digest text stop version", list); for (i in list) owner[list[i]] = "base"
+    split("fault buf arena log file digest text stop version encode redact turn", list); for (i in list) owner[list[i]] = "base"
     split("instant zone record node sql_text", list); for (i in list) owner[list[i]] = "model"
     split("yaml settings profile", list); for (i in list) owner[list[i]] = "config"
     split("store", list); for (i in list) owner[list[i]] = "store"
-    split("http snow mirror probe decode import", list); for (i in list) owner[list[i]] = "ingest"
+    split("http snow mirror probe decode import login", list); for (i in list) owner[list[i]] = "ingest"
     split("analyze range", list); for (i in list) owner[list[i]] = "analyze"
     split("publish", list); for (i in list) owner[list[i]] = "report"
     split("cmd grid print", list); for (i in list) owner[list[i]] = "cmd"

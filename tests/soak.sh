@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# The long form of tests/e2e/faults.sh: every fault at every request, 1,000 kills. BUILD names the build.
+set -eu
+cd "$(dirname "$0")/.."
+build=$PWD/${BUILD:-build/gcc}
+export MTTR=$build/mttr SNOW_MOCK=$build/snow_mock SNOW_GEN=$build/snow_gen
+export LC_ALL=C.UTF-8 FAULTS=${FAULTS:-all} KILLS=${KILLS:-1000}
+exec bash tests/e2e/faults.sh
