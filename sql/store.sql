@@ -60,6 +60,13 @@ SELECT r.id, i.name, k.name, r.phase, r.status, r.error, r.started, r.finished, 
 -- scan: from the newest, and it stops at the first run of the table
 SELECT status FROM run WHERE integration = :integration AND kind = :kind ORDER BY id DESC LIMIT 1;
 
+-- name: run_known_until
+-- scan: from the newest, and it stops at the first run of the table that ended well
+SELECT coalesce(range_to, finished) FROM run
+ WHERE integration = :integration AND kind = :kind AND status = 'success'
+ ORDER BY id DESC
+ LIMIT 1;
+
 -- name: reject_add
 INSERT INTO reject (run, sys_id, field, reason) VALUES (:run, :sys_id, :field, :reason);
 

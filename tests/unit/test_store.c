@@ -306,6 +306,45 @@ static void samples_in_order(void) {
     found[0] = '\0';
     CU_ASSERT_TRUE(store_each_sample(bed.store, &part, collect, found, fault));
     CU_ASSERT_STRING_EQUAL(found, "z:10:0 B:-1:0 a:10:0 ");
+    struct sample_query open = part;
+    open.from = 25;
+    open.open_fields = range;
+    open.n_open = 1;
+    found[0] = '\0';
+    CU_ASSERT_TRUE(store_each_sample(bed.store, &open, collect, found, fault));
+    CU_ASSERT_STRING_EQUAL(found, "B:-1:0 c:30:1 ");
+    bed_close(&bed);
+}
+
+static void finish_run(struct bed *bed, const char *integration, int64_t range_to, int64_t finished,
+                       const char *status) {
+    struct fault *fault = &bed->scratch.fault;
+    struct run run = {.kind = bed->run.kind, .phase = "delta", .range_from = INSTANT_NONE, .range_to = range_to};
+    CU_ASSERT_TRUE(store_integration(bed->store, integration, NULL, &run.integration, fault));
+    CU_ASSERT_TRUE(store_run_start(bed->store, &run, fault));
+    CU_ASSERT_TRUE(store_run_save(bed->store, &run, fault));
+    CU_ASSERT_TRUE(store_run_finish(bed->store, &run, finished, status, NULL, fault));
+}
+
+static int64_t known_until(struct bed *bed, const bool *integrations) {
+    int64_t known = 0;
+    CU_ASSERT_TRUE(store_known_until(bed->store, bed->run.kind, integrations, &known, &bed->scratch.fault));
+    return known;
+}
+
+/* The last success counts, by what it read; of several integrations the earliest, leaving out those that never did. */
+static void known_until_the_last_success(void) {
+    struct bed bed;
+    bed_open(&bed);
+    CU_ASSERT_EQUAL(known_until(&bed, NULL), INSTANT_NONE);
+    finish_run(&bed, "files", INSTANT_NONE, 500, "success");
+    CU_ASSERT_EQUAL(known_until(&bed, NULL), 500);
+    finish_run(&bed, "snow", 100, 150, "success");
+    finish_run(&bed, "snow", 300, 350, "success");
+    finish_run(&bed, "snow", 400, 450, "failed");
+    CU_ASSERT_EQUAL(known_until(&bed, NULL), 300);
+    const bool first[] = {true, false, false, false};
+    CU_ASSERT_EQUAL(known_until(&bed, first), 500);
     bed_close(&bed);
 }
 
@@ -326,6 +365,7 @@ static void rollback_forgets_labels(void) {
 }
 
 static const struct test TESTS[] = {
+    {"known until the last success", known_until_the_last_success},
     {"insert, update, unchanged", insert_update_unchanged},
     {"an older copy never wins", an_older_copy_never_wins},
     {"absent is not empty", absent_is_not_empty},
