@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "import_p.h"
+#include "put_p.h"
 #include "stop.h"
 
 enum { CHUNK = 64 * 1024, WAIT_MS = 200, PAGE_RECORDS = 500, PAGE_BYTES = 4 * 1024 * 1024 };
@@ -145,18 +146,8 @@ static void *decode_all(void *context) {
 }
 
 static bool store_page(struct store *store, struct run *run, const struct page *page, struct fault *fault) {
-    enum outcome outcome;
-    for (size_t i = 0; i < page->n_records; i++) {
-        if (!store_put(store, run, page->records[i], &outcome, fault)) {
-            return false;
-        }
-    }
-    for (size_t i = 0; i < page->n_rejects; i++) {
-        if (!store_reject(store, run, &page->rejects[i], fault)) {
-            return false;
-        }
-    }
-    return stop_signal() == 0 || fault_set(fault, FAULT_INCOMPLETE, "interrupted: nothing was imported");
+    return put_page(store, run, page, fault) &&
+           (stop_signal() == 0 || fault_set(fault, FAULT_INCOMPLETE, "interrupted: nothing was imported"));
 }
 
 static bool store_pages(struct store *store, struct run *run, struct pipe *pipe, struct fault *fault) {
