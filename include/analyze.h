@@ -1,5 +1,5 @@
 /*
- * analyze: from the store to the widgets, in one pass over the records (contract.md section 5).
+ * analyze: from the store to the widgets, in one walk over the records of a table (contract.md section 5).
  * Records come ordered by integration and sys_id; each is judged once, by one pure function; statistics are computed
  * from the pooled durations and never from other statistics. It refuses to read the clock, to write files, to know
  * HTTP.
@@ -21,24 +21,28 @@ struct analyze_request {
     const struct field_ref *group_by; /* added to the profile's; a field named twice is one */
     size_t n_group_by;
     const char *team; /* only records of this team, NULL = all; unknown: FAULT_USAGE with the nearest */
+    bool sensitivity; /* the same records under other definitions, too */
     /* Called with each record of the population, in order, as an object whose members are LEDGER_COLUMNS; NULL = none.
      * The object is good until it returns. `counted` tells the caller which ones to list. */
     bool (*ledger)(void *context, const struct node *row, bool counted, struct fault *fault);
     void *context;
+    bool only_excluded; /* failed_deployment_recovery_incidents lists only what is not counted; without a ledger none */
 };
 
 struct widget {
     const char *name;                  /* the file's name without ending: mttr, mttr_by_priority, mttr_by_team */
     const struct node *node;           /* the document of contract.md section 6 */
+    const struct node *rows;           /* of the CSV: an array in it */
     const struct flat_column *columns; /* of the CSV */
     size_t n_columns;
-    bool grouped; /* rows are groups[].series[], led by the group's key and label; else series[] */
+    bool grouped; /* rows are groups, each of the rows in its series, led by its key and label */
 };
 
 struct analysis {
-    struct widget *widgets; /* mttr first */
+    struct widget *widgets; /* mttr first, then its breakdowns, then the other metrics */
     size_t n_widgets;
     const struct node *summary;               /* summary.json */
+    const struct node *sensitivity;           /* sensitivity.json; NULL: not asked for */
     int64_t population, counted, excluded[7]; /* by enum verdict, for the terminal */
     char digest[DIGEST_TEXT];                 /* population digest of contract.md section 6 */
     int64_t run;                              /* the store's last run */
@@ -48,6 +52,12 @@ struct analysis {
 /* The columns of the ledger, as contract.md section 6 names them. */
 extern const struct flat_column LEDGER_COLUMNS[];
 extern const size_t N_LEDGER_COLUMNS;
+/* Those of failed_deployment_recovery_incidents. */
+extern const struct flat_column RECOVERY_COLUMNS[];
+extern const size_t N_RECOVERY_COLUMNS;
+/* Of the rows of sensitivity.json, and of "counterweights" in the widget mttr. */
+extern const struct flat_column SENSITIVITY_COLUMNS[], COUNTERWEIGHTS_COLUMNS[];
+extern const size_t N_SENSITIVITY_COLUMNS, N_COUNTERWEIGHTS_COLUMNS;
 
 /* Whether the store can serve the request, without reading a record: fields, integrations, team, buckets. FAULT_USAGE.
  */

@@ -40,6 +40,9 @@ struct node *node_add_text(struct arena *arena, struct node *parent, const char 
 /* INSTANT_NONE is null. */
 struct node *node_add_time(struct arena *arena, struct node *parent, const char *key, int64_t instant);
 
+/* Appends a copy, under the same key, that shares the members of the node. */
+struct node *node_add_copy(struct arena *arena, struct node *parent, const struct node *node);
+
 /* How a list of objects becomes the rows of a flat format: a heading and the member that fills it. */
 struct flat_column {
     const char *heading;

@@ -47,12 +47,15 @@ enum comparison {
 /* "equals", .. as profiles write them. */
 const char *operator_name(enum comparison op);
 
-enum condition_type { CONDITION_TEST, CONDITION_ALL, CONDITION_ANY, CONDITION_NOT };
+/* A CONDITION_ALL without children always holds. */
+enum condition_type { CONDITION_TEST, CONDITION_SAME, CONDITION_ALL, CONDITION_ANY, CONDITION_NOT };
 
 struct condition {
     enum condition_type type;
-    struct field_ref field; /* CONDITION_TEST */
+    struct field_ref field; /* CONDITION_TEST, CONDITION_SAME */
+    struct field_ref other; /* CONDITION_SAME: the field whose raw value must be the same */
     enum comparison op;     /* CONDITION_TEST */
+    bool encoded;           /* of an encoded query: its dates are those of query_instant */
     /* CONDITION_TEST: one, two for between, one or more for in and not_in, none for is_(not_)empty; never "". They are
      * dates with before and after; dates or numbers where the field is one, but for contains and the like. */
     const char *const *values;
@@ -61,15 +64,59 @@ struct condition {
     size_t n_children;
     const char *place;
 };
+/* The instant that a value of an encoded query means: a date (its midnight), a date and time, both UTC, or one of the
+ * javascript:gs.. of mttr(1) as seen from now. False for anything else. */
+bool query_instant(const char *text, int64_t now, int64_t *out);
 /* Adds a short rendering ("priority in 1, 2"), at most 200 bytes of it. */
 void condition_describe(const struct kind *kind, const struct condition *condition, struct buf *out);
 
 enum in_range { IN_RANGE_RESOLVED, IN_RANGE_CREATED, IN_RANGE_CLOSED, IN_RANGE_UPDATED };
 enum calculation { CALCULATE_MEAN, CALCULATE_MEDIAN, CALCULATE_P90, CALCULATE_P95 };
 const char *in_range_name(enum in_range in_range);
+/* The time that must lie in the range; resolved is where a kind's records end unless the profile says otherwise:
+ * resolved_at, or closed_at for a change request. */
+int in_range_field(const struct kind *kind, enum in_range in_range);
 const char *calculation_name(enum calculation calculation);
 
+/* Working time: of each working day [from, to) on the zone's clock; 24:00 is the next midnight. */
+struct calendar {
+    bool days[7];            /* Monday first */
+    int from, to;            /* seconds of the clock, from < to */
+    const int64_t *holidays; /* days since 1970-01-01, ascending */
+    size_t n_holidays;
+};
+
+#define RATING_ENDLESS INT64_MAX
+
+/* Seconds in [from, to). */
+struct rating_level {
+    const char *name;
+    int64_t from, to;
+};
+
+/* Levels, best first, that cover all durations without gap or overlap; without levels nothing is rated. */
+struct rating_set {
+    const char *name;
+    int year; /* 0: its source has none */
+    const char *source;
+    const struct rating_level *levels;
+    size_t n_levels;
+};
+extern const struct rating_set RATING_SETS[];
+extern const size_t N_RATING_SETS;
+bool rating_set_is_whole(const struct rating_set *set);
+/* The place of that level, 0 = best, in the sets that have it. */
+bool rating_rank(const char *name, int64_t *out);
+
 enum { PROFILE_DATES = 8 }; /* ceiling of a start or end list */
+
+enum { N_CALCULATIONS = CALCULATE_P95 + 1 };
+
+/* What a statistic should not exceed. */
+struct target {
+    enum calculation calculation;
+    int64_t seconds;
+};
 
 struct mttr {
     const struct kind *kind;
@@ -78,10 +125,34 @@ struct mttr {
     size_t n_start, n_end;
     const struct condition *where; /* NULL: every record */
     bool exclude_canceled, exclude_children;
+    const struct calendar *calendar; /* NULL: the wall clock */
+    bool servicenow;                 /* the record's own business_stc is the duration */
     enum calculation calculation;
-    int64_t ratings[3]; /* upper bounds in seconds, exclusive: elite, high, medium; ascending */
+    struct target targets[N_CALCULATIONS]; /* in the order of enum calculation */
+    size_t n_targets;
+    const struct rating_set *ratings;
     struct field_ref *group_by;
     size_t n_group_by;
+};
+
+/* Records that are counted, each at one time: deployments, failures. */
+struct events {
+    const struct kind *kind; /* NULL: not asked for */
+    enum in_range in_range;
+    int at; /* the field that in_range means */
+    const struct condition *where;
+};
+
+enum { PROFILE_LINKS = 2 };
+/* Which incidents are tied to a change; the rest is as in struct mttr. */
+struct recovery {
+    bool wanted;
+    const struct condition *where; /* in place of mttr's */
+    int link[PROFILE_LINKS];       /* fields of an incident that may name a change, the best evidence first */
+    size_t n_link;
+    bool from_incident; /* measured from the incident's start, not from the end of the change */
+    int64_t within;     /* nearest: seconds from the end of the change to the incident's start; 0: not looked for */
+    const char *same;   /* nearest: the field that both have alike */
 };
 
 struct team {
@@ -99,6 +170,9 @@ struct profile {
     const char *const *integrations; /* none: all in the store */
     size_t n_integrations;
     struct mttr mttr;
+    struct events deployments;             /* deployment_frequency */
+    struct events failures, failure_basis; /* change_failure_rate: both or none */
+    struct recovery recovery;              /* failed_deployment_recovery */
     const struct team *teams;
     size_t n_teams;
 };

@@ -40,6 +40,9 @@ struct bucket {
  */
 bool range_buckets(const struct range *range, enum granularity granularity, int week_starts, const struct zone *zone,
                    struct arena *arena, struct bucket **out, size_t *n, struct fault *fault) MUST_CHECK;
+/* How long [start, end) of the range is for a rate: whole local dates, however long each is, where the range was given
+ * in dates or by --last; else its seconds. */
+int64_t range_rate_seconds(const struct range *range, int64_t start, int64_t end, const struct zone *zone);
 /* Position of the bucket that holds the instant, or n. */
 size_t bucket_of(const struct bucket *buckets, size_t n, int64_t instant);
 

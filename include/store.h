@@ -170,6 +170,10 @@ struct sample_query {
     /* Only records of which any of these FORM_TIME fields lies in [from, to); n_range 0 = all records. */
     const int *range_fields;
     size_t n_range;
+    /* Of n_range > 0 and n_open > 0: and those that may be open at `from`: of these FORM_TIME fields the first that is
+     * set is not before it, or none is set. */
+    const int *open_fields;
+    size_t n_open;
     int64_t from, to;
 };
 
@@ -266,5 +270,10 @@ bool store_each_reject(struct store *store, int64_t most, bool (*fn)(void *conte
  * import must have ended well; where no run ever read the kind, it is not complete. */
 bool store_is_complete(struct store *store, const struct kind *kind, const bool *integrations, int64_t until,
                        bool *complete, struct fault *fault) MUST_CHECK;
+
+/* Up to when the kind is known: the end of what the last successful run read (of a file: of the run itself); of several
+ * integrations the earliest. INSTANT_NONE when no run succeeded. */
+bool store_known_until(struct store *store, const struct kind *kind, const bool *integrations, int64_t *out,
+                       struct fault *fault) MUST_CHECK;
 
 #endif

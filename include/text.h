@@ -25,6 +25,8 @@ bool text_equal(const char *a, const char *b);
 bool text_contains(const char *text, const char *needle);
 bool text_starts(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
+/* Cuts the prefix, in exactly these letters, off the front; false: the text does not begin with it. */
+bool text_skip(const char **text, const char *prefix);
 /* <0, 0, >0 by bytes, ASCII case ignored. */
 int text_compare(const char *a, const char *b);
 

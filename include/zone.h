@@ -26,5 +26,8 @@ struct civil zone_civil(const struct zone *zone, int64_t instant);
 int64_t zone_midnight(const struct zone *zone, int64_t year, int month, int64_t day);
 /* The instant of a local civil time; one that DST skips is moved forward, of one that it repeats the first is taken. */
 int64_t zone_instant(const struct zone *zone, const struct civil *civil);
+/* The first instant at which the local clock shows that time or a later one; the clock's fields may overflow (24:00).
+ */
+int64_t zone_reach(const struct zone *zone, const struct civil *civil);
 
 #endif

@@ -69,6 +69,13 @@ SELECT (SELECT completed FROM cursor WHERE integration = :integration AND kind =
          ORDER BY r.id DESC
          LIMIT 1);
 
+-- name: run_known_until
+-- scan: from the newest, and it stops at the first run of the table that ended well
+SELECT coalesce(range_to, finished) FROM run
+ WHERE integration = :integration AND kind = :kind AND status = 'success'
+ ORDER BY id DESC
+ LIMIT 1;
+
 -- name: reject_add
 INSERT INTO reject (run, sys_id, field, reason) VALUES (:run, :sys_id, :field, :reason);
 

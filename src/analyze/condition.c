@@ -3,6 +3,8 @@
 #include "condition_p.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "log.h"
 
@@ -21,6 +23,9 @@ struct filter {
     const struct condition *condition;
     struct source *source;
     struct filter **children; /* all, any, not */
+
+    size_t other; /* the second column of same; its first is the test's */
+    enum form other_form;
 
     size_t column; /* the test; the rest is its own */
     enum form form;
@@ -56,10 +61,16 @@ static enum comparison plain_of(enum comparison op, bool *negated) {
 }
 
 /* A bare date is that whole local day, a date with a time that second: by the profile's zone unless it names its own.
- */
-static bool read_date(const struct zone *zone, const char *text, int64_t *from, int64_t *to) {
+ * Those of encoded queries are always a second. */
+static bool read_date(const struct filter *filter, const char *text, int64_t *from, int64_t *to) {
+    const struct zone *zone = filter->source->zone;
     struct civil civil;
     int64_t instant;
+    if (filter->condition->encoded) {
+        bool read = query_instant(text, filter->source->now, from);
+        *to = read ? *from + 1 : 0;
+        return read;
+    }
     if (instant_parse_date(text, &civil)) {
         *from = zone_midnight(zone, civil.year, civil.month, civil.day);
         *to = zone_midnight(zone, civil.year, civil.month, civil.day + 1);
@@ -76,10 +87,15 @@ static bool read_date(const struct zone *zone, const char *text, int64_t *from, 
     return true;
 }
 
-static struct operand read_operand(const struct zone *zone, const char *text) {
+static struct operand read_operand(const struct filter *filter, const char *text) {
     struct operand operand = {.text = text};
     operand.is_number = text_number(text, &operand.number);
-    operand.is_date = read_date(zone, text, &operand.from, &operand.to);
+    operand.is_date = read_date(filter, text, &operand.from, &operand.to);
+    if (filter->condition->encoded && operand.is_date && filter->form != FORM_TIME) {
+        char *literal = arena_alloc(filter->source->arena, INSTANT_TEXT);
+        instant_format_servicenow(operand.from, literal);
+        operand.text = text_skip(&text, "javascript:") ? literal : operand.text;
+    }
     return operand;
 }
 
@@ -92,7 +108,7 @@ static bool bind_test(struct filter *filter, struct fault *fault) {
     filter->plain = plain_of(test->op, &filter->negated);
     filter->operands = arena_alloc(source->arena, test->n_values * sizeof *filter->operands);
     for (size_t i = 0; i < test->n_values; i++) {
-        filter->operands[i] = read_operand(source->zone, test->values[i]);
+        filter->operands[i] = read_operand(filter, test->values[i]);
     }
     if (form_is_label(filter->form)) {
         size_t words = (size_t)source->label_max / WORD_BITS + 1;
@@ -102,6 +118,17 @@ static bool bind_test(struct filter *filter, struct fault *fault) {
     return true;
 }
 
+/* All that is not a list of others. */
+static bool bind_leaf(struct filter *filter, struct fault *fault) {
+    const struct condition *condition = filter->condition;
+    if (condition->type == CONDITION_TEST) {
+        return bind_test(filter, fault);
+    }
+    return condition->type != CONDITION_SAME ||
+           (source_field(filter->source, &condition->field, &filter->column, &filter->form, fault) &&
+            source_field(filter->source, &condition->other, &filter->other, &filter->other_form, fault));
+}
+
 bool filter_bind(struct source *source, const struct condition *condition, struct filter **out, struct fault *fault) {
     *out = NULL;
     if (condition == NULL) {
@@ -109,7 +136,7 @@ bool filter_bind(struct source *source, const struct condition *condition, struc
     }
     struct filter *filter = arena_alloc(source->arena, sizeof *filter);
     *filter = (struct filter){.condition = condition, .source = source};
-    if (condition->type == CONDITION_TEST && !bind_test(filter, fault)) {
+    if (!bind_leaf(filter, fault)) {
         return false;
     }
     filter->children = arena_alloc(source->arena, condition->n_children * sizeof(struct filter *));
@@ -136,10 +163,12 @@ static int compare_number(double number, const struct operand *operand) {
     return sign(number<operand->number, number> operand->number);
 }
 
-/* Raw dates are UTC; one without a time has no zone, so it is taken in the profile's. */
-static bool raw_instant(const struct zone *zone, const char *text, int64_t *out) {
+/* Raw dates are UTC; one without a time has no zone, so it is taken in the profile's (in an encoded query all are UTC).
+ */
+static bool raw_instant(const struct filter *filter, const char *text, int64_t *out) {
+    const struct zone *zone = filter->source->zone;
     struct civil civil;
-    if (instant_parse_date(text, &civil)) {
+    if (!filter->condition->encoded && instant_parse_date(text, &civil)) {
         *out = zone_midnight(zone, civil.year, civil.month, civil.day);
         return true;
     }
@@ -150,7 +179,7 @@ static bool raw_instant(const struct zone *zone, const char *text, int64_t *out)
 static bool compare_text(const struct filter *filter, const char *text, const struct operand *operand, int *out) {
     int64_t instant;
     double number;
-    if (operand->is_date && raw_instant(filter->source->zone, text, &instant)) {
+    if (operand->is_date && raw_instant(filter, text, &instant)) {
         *out = compare_instant(instant, operand);
         return true;
     }
@@ -216,10 +245,10 @@ static bool is_any(const struct filter *filter, const struct subject *subject) {
     return any;
 }
 
-/* The text of a time is as the store's views show it. */
+/* The text of a time is as the store's views show it, to an encoded query as ServiceNow does. */
 static const char *shown(const struct filter *filter, const struct subject *subject, char text[INSTANT_TEXT]) {
     if (filter->form == FORM_TIME) {
-        instant_format(subject->number, text);
+        (filter->condition->encoded ? instant_format_servicenow : instant_format)(subject->number, text);
         return text;
     }
     if (filter->form == FORM_INTEGER) {
@@ -287,6 +316,47 @@ static bool test_holds(struct filter *filter, const struct sample *sample, bool 
     return true;
 }
 
+/* The raw value of a cell that is set; good until the next label is read. */
+static bool raw_text(const struct filter *filter, const struct cell *cell, enum form form, char text[INSTANT_TEXT],
+                     const char **out, struct fault *fault) {
+    struct label label;
+    if (form_is_label(form)) {
+        if (!source_label(filter->source, cell->number, &label, fault)) {
+            return false;
+        }
+        *out = label.value;
+    } else if (form == FORM_TEXT) {
+        *out = cell->text;
+    } else if (form == FORM_TIME) {
+        instant_format_servicenow(cell->number, text);
+        *out = text;
+    } else {
+        snprintf(text, INSTANT_TEXT, "%lld", (long long)cell->number);
+        *out = text;
+    }
+    return true;
+}
+
+/* Empty fields are the same as nothing. */
+static bool same_holds(const struct filter *filter, const struct sample *sample, bool *holds, struct fault *fault) {
+    const struct cell *left = &sample->cells[filter->column], *right = &sample->cells[filter->other];
+    char left_text[INSTANT_TEXT], right_text[INSTANT_TEXT];
+    const char *a, *b;
+    *holds = false;
+    if (!left->set || !right->set) {
+        return true;
+    }
+    if (!raw_text(filter, left, filter->form, left_text, &a, fault)) {
+        return false;
+    }
+    size_t n = strlen(a) + 1;
+    char *kept = memcpy(must_malloc(n), a, n);
+    bool read = raw_text(filter, right, filter->other_form, right_text, &b, fault);
+    *holds = read && text_equal(kept, b) && b[0] != '\0';
+    free(kept);
+    return read;
+}
+
 bool filter_holds(struct filter *filter, const struct sample *sample, bool *holds, struct fault *fault) {
     if (filter == NULL) {
         *holds = true;
@@ -294,6 +364,9 @@ bool filter_holds(struct filter *filter, const struct sample *sample, bool *hold
     }
     if (filter->condition->type == CONDITION_TEST) {
         return test_holds(filter, sample, holds, fault);
+    }
+    if (filter->condition->type == CONDITION_SAME) {
+        return same_holds(filter, sample, holds, fault);
     }
     bool all = filter->condition->type == CONDITION_ALL, held = all;
     for (size_t i = 0; i < filter->condition->n_children; i++) {

@@ -30,24 +30,19 @@ const size_t N_LEDGER_COLUMNS = sizeof LEDGER_COLUMNS / sizeof *LEDGER_COLUMNS;
 
 static const char *const LABELS[] = {"state",       "priority",        "urgency", "severity", "assignment_group",
                                      "assigned_to", "business_service"};
-enum { N_LABELS = sizeof LABELS / sizeof *LABELS, NO_COLUMN = -1 };
+enum { N_LABELS = sizeof LABELS / sizeof *LABELS };
 
 struct ledger {
     int number, description, labels[N_LABELS]; /* columns, or NO_COLUMN where the kind has no such field */
     struct arena arena;                        /* of the row in hand */
 };
 
-static int column_of(struct source *source, const char *name) {
-    int field = kind_field(source->kind, name);
-    return field < 0 ? NO_COLUMN : (int)source_mirrored(source, field);
-}
-
 struct ledger *ledger_open(struct source *source) {
     struct ledger *ledger = must_malloc(sizeof *ledger);
-    ledger->number = column_of(source, "number");
-    ledger->description = column_of(source, "short_description");
+    ledger->number = source_column(source, "number");
+    ledger->description = source_column(source, "short_description");
     for (size_t i = 0; i < N_LABELS; i++) {
-        ledger->labels[i] = column_of(source, LABELS[i]);
+        ledger->labels[i] = source_column(source, LABELS[i]);
     }
     arena_init(&ledger->arena);
     return ledger;
@@ -74,7 +69,7 @@ static bool add_label(struct pass *pass, struct node *row, size_t i, const struc
         node_add_null(arena, row, LABELS[i]);
         return true;
     }
-    if (!source_label(&pass->source, sample->cells[column].number, &label, fault)) {
+    if (!source_label(pass->funnel.source, sample->cells[column].number, &label, fault)) {
         return false;
     }
     node_add_text(arena, row, LABELS[i], arena_strdup(arena, label_shown(&label)));
@@ -100,15 +95,13 @@ static char *percent_encode(struct arena *arena, const char *text) {
 }
 
 /* A URL inside a URL: the id is encoded for the inner one, and that for the outer. */
-static const char *url_of(const struct pass *pass, const struct sample *sample) {
-    struct arena *arena = &pass->ledger->arena;
-    const char *base = pass_integration(pass, sample)->url;
-    if (base == NULL) {
+const char *ledger_url(struct arena *arena, const struct integration_row *integration, const struct kind *kind,
+                       const char *sys_id) {
+    if (integration->url == NULL) {
         return NULL;
     }
-    const char *inner =
-        arena_format(arena, "%s.do?sys_id=%s", pass->source.kind->name, percent_encode(arena, sample->sys_id));
-    return arena_format(arena, "%s/nav_to.do?uri=%s", base, percent_encode(arena, inner));
+    const char *inner = arena_format(arena, "%s.do?sys_id=%s", kind->name, percent_encode(arena, sys_id));
+    return arena_format(arena, "%s/nav_to.do?uri=%s", integration->url, percent_encode(arena, inner));
 }
 
 static void add_verdict(struct arena *arena, struct node *row, const struct judged *judged) {
@@ -125,20 +118,23 @@ static void add_verdict(struct arena *arena, struct node *row, const struct judg
 }
 
 static void add_teams(const struct pass *pass, struct node *row) {
+    const struct profile *profile = pass->scope->profile;
     struct node *teams = node_add_array(&pass->ledger->arena, row, "teams");
-    for (size_t i = 0; i < pass->profile->n_teams; i++) {
+    for (size_t i = 0; i < profile->n_teams; i++) {
         if (pass->in_team[i]) {
-            node_add_text(&pass->ledger->arena, teams, NULL, pass->profile->teams[i].name);
+            node_add_text(&pass->ledger->arena, teams, NULL, profile->teams[i].name);
         }
     }
 }
 
 bool ledger_tell(struct pass *pass, const struct judged *judged, struct fault *fault) {
+    const struct analyze_request *request = pass->scope->request;
+    const struct integration_row *integration = scope_integration(pass->scope, judged->sample);
     struct ledger *ledger = pass->ledger;
     const struct sample *sample = judged->sample;
     arena_reset(&ledger->arena);
     struct node *row = node_object(&ledger->arena);
-    node_add_text(&ledger->arena, row, "integration", pass_integration(pass, sample)->id);
+    node_add_text(&ledger->arena, row, "integration", integration->id);
     add_text(ledger, row, "number", ledger->number, sample);
     node_add_text(&ledger->arena, row, "sys_id", sample->sys_id);
     for (size_t i = 0; i < N_LABELS; i++) {
@@ -149,6 +145,7 @@ bool ledger_tell(struct pass *pass, const struct judged *judged, struct fault *f
     add_verdict(&ledger->arena, row, judged);
     add_teams(pass, row);
     add_text(ledger, row, "short_description", ledger->description, sample);
-    node_add_text(&ledger->arena, row, "url", url_of(pass, sample));
-    return pass->request->ledger(pass->request->context, row, judged->verdict == VERDICT_COUNTED, fault);
+    node_add_text(&ledger->arena, row, "url",
+                  ledger_url(&ledger->arena, integration, pass->funnel.rules.kind, sample->sys_id));
+    return request->ledger(request->context, row, judged->verdict == VERDICT_COUNTED, fault);
 }

@@ -159,16 +159,13 @@ struct fraction stats_value(const struct stats *stats, enum calculation calculat
     return stats->p95;
 }
 
-enum rating measure_rating(struct fraction value, const int64_t bounds[3]) {
-    if (value.denominator == 0) {
-        return RATING_NONE;
-    }
-    for (int i = RATING_ELITE; i < RATING_LOW; i++) {
-        if (value.numerator < bounds[i] * value.denominator) {
-            return (enum rating)i;
+const char *measure_rating(struct fraction value, const struct rating_set *set) {
+    for (size_t i = 0; value.denominator != 0 && i < set->n_levels; i++) {
+        if (value.numerator < (__int128)set->levels[i].to * value.denominator) {
+            return set->levels[i].name;
         }
     }
-    return RATING_LOW;
+    return NULL;
 }
 
 struct trend measure_trend(const double *values, size_t n) {

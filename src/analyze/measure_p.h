@@ -54,8 +54,9 @@ struct stats {
 struct stats measure_stats(const uint64_t *keys, size_t n);
 struct fraction stats_value(const struct stats *stats, enum calculation calculation);
 
-/* Half-open and before any rounding: a value of exactly a bound is in the next band. */
-enum rating measure_rating(struct fraction value, const int64_t bounds[3]);
+/* The level's name, NULL for none. Half-open and before any rounding: a value of exactly a bound is in the next level.
+ */
+const char *measure_rating(struct fraction value, const struct rating_set *set);
 
 /* Ordinary least squares of the values on their index; NaN values are left out. What does not exist is NaN. */
 struct trend {

@@ -1,46 +1,11 @@
-/* pass: the walk itself: each record goes as far as the funnel lets it. */
+/* pass: each record of the funnel is judged once, and counted, listed and digested at once. */
 #include "pass_p.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "stop.h"
-
-const struct integration_row *pass_integration(const struct pass *pass, const struct sample *sample) {
-    return &pass->integrations[sample->integration];
-}
-
-static int64_t time_at(const struct sample *sample, size_t column) {
-    return sample->cells[column].set ? sample->cells[column].number : INSTANT_NONE;
-}
-
-static int64_t first_set(const struct sample *sample, const struct dates *dates) {
-    for (size_t i = 0; i < dates->n; i++) {
-        if (sample->cells[dates->columns[i]].set) {
-            return sample->cells[dates->columns[i]].number;
-        }
-    }
-    return INSTANT_NONE;
-}
-
-static bool lies_in(const struct range *range, int64_t instant) {
-    return instant != INSTANT_NONE && instant >= range->from && instant < range->to;
-}
-
-/* Counts how far the record comes in the funnel's conditions. */
-static bool where_holds(struct pass *pass, const struct sample *sample, bool *holds, struct fault *fault) {
-    *holds = true;
-    for (size_t i = 0; *holds && i < pass->n_where; i++) {
-        if (!filter_holds(pass->where[i], sample, holds, fault)) {
-            return false;
-        }
-        pass->held[i] += *holds;
-    }
-    return true;
-}
-
 static bool find_teams(struct pass *pass, const struct sample *sample, struct fault *fault) {
-    for (size_t i = 0; i < pass->profile->n_teams; i++) {
+    for (size_t i = 0; i < pass->scope->profile->n_teams; i++) {
         if (!filter_holds(pass->teams[i], sample, &pass->in_team[i], fault)) {
             return false;
         }
@@ -48,73 +13,61 @@ static bool find_teams(struct pass *pass, const struct sample *sample, struct fa
     return true;
 }
 
-/* Whether the record is of the team that is asked for. */
-static bool is_meant(struct pass *pass, const struct sample *sample, bool *meant, struct fault *fault) {
-    if (!find_teams(pass, sample, fault)) {
-        return false;
-    }
-    *meant = pass->wanted == pass->profile->n_teams || pass->in_team[pass->wanted];
-    return true;
+/* A cohort's records that have not recovered yet say how long recovery takes, too. */
+static bool is_censored(const struct pass *pass, const struct judged *judged) {
+    return pass->funnel.rules.in_range == IN_RANGE_CREATED && !pass->funnel.rules.servicenow &&
+           (judged->verdict == VERDICT_OPEN || judged->verdict == VERDICT_FUTURE);
 }
 
-static bool judge_record(struct pass *pass, struct judged *judged, struct fault *fault) {
-    const struct mttr *mttr = &pass->profile->mttr;
-    const struct sample *sample = judged->sample;
-    struct facts facts = {.gone = sample->gone, .start = judged->start, .end = judged->end};
-    if (mttr->exclude_canceled && !filter_holds(pass->canceled, sample, &facts.canceled, fault)) {
-        return false;
-    }
-    facts.child = mttr->exclude_children && sample->cells[pass->parent].set;
-    judged->verdict = judge(&facts, pass->request->now);
-    judged->seconds = judged->verdict == VERDICT_COUNTED ? judged->end - judged->start : 0;
-    return true;
+static int64_t age_of(const struct pass *pass, int64_t start) {
+    return start < pass->watch.seen ? scope_seconds(pass->scope, start, pass->watch.seen) : 0;
 }
 
-static void count(struct tally *tally, size_t group, const struct judged *judged) {
-    if (judged->bucket < tally->n_buckets) {
-        tally_add(tally, group, judged->bucket, judged->verdict, judged->seconds);
-    } else if (judged->verdict == VERDICT_COUNTED) {
-        tally_add_previous(tally, group, judged->seconds);
+static void count(const struct pass *pass, struct tally *tally, size_t group, const struct judged *judged) {
+    funnel_count(tally, group, judged);
+    if (judged->bucket < tally->n_buckets && is_censored(pass, judged)) {
+        tally_add_open(tally, group, age_of(pass, judged->start));
     }
 }
 
 static void count_teams(struct pass *pass, struct tally *tally, const struct judged *judged) {
-    size_t n = pass->profile->n_teams;
+    size_t n = pass->scope->profile->n_teams;
     bool any = false;
     for (size_t i = 0; i < n; i++) {
         if (pass->in_team[i]) {
-            count(tally, i, judged);
+            count(pass, tally, i, judged);
             any = true;
         }
     }
     if (!any) {
-        count(tally, n, judged);
+        count(pass, tally, n, judged);
     }
 }
 
 static bool count_field(struct pass *pass, struct breakdown *breakdown, const struct judged *judged,
                         struct fault *fault) {
     const struct sample *sample = judged->sample;
+    const struct cell *updated = &sample->cells[pass->updated];
+    bool in_range = judged->bucket < pass->scope->n_buckets;
     struct groups *groups = &breakdown->groups;
     size_t group;
     if (!groups_find(groups, sample, &group, fault) ||
         (breakdown->tally.n_groups < groups->n && !tally_add_group(&breakdown->tally, fault)) ||
-        (judged->bucket < pass->n_buckets &&
-         !groups_label(groups, group, sample, time_at(sample, pass->updated), fault))) {
+        (in_range && !groups_label(groups, group, sample, updated->set ? updated->number : INSTANT_NONE, fault))) {
         return false;
     }
-    count(&breakdown->tally, group, judged);
+    count(pass, &breakdown->tally, group, judged);
     return true;
 }
 
 static bool count_record(struct pass *pass, const struct judged *judged, struct fault *fault) {
-    count(&pass->all, 0, judged);
+    count(pass, &pass->funnel.all, 0, judged);
     for (size_t i = 0; i < pass->n_breakdowns; i++) {
         struct breakdown *breakdown = &pass->breakdowns[i];
         if (breakdown->field == NULL) {
             count_teams(pass, &breakdown->tally, judged);
         } else if (!count_field(pass, breakdown, judged, fault)) {
-            return fault_context(fault, "group by %s", field_ref_name(pass->source.kind, breakdown->field));
+            return fault_context(fault, "group by %s", field_ref_name(pass->funnel.rules.kind, breakdown->field));
         }
     }
     return true;
@@ -132,7 +85,7 @@ static void digest_text(struct digest *digest, const char *text) {
 
 /* A line of the population digest, contract.md section 6. */
 static void digest_record(struct pass *pass, const struct judged *judged) {
-    digest_text(pass->digest, pass_integration(pass, judged->sample)->id);
+    digest_text(pass->digest, scope_integration(pass->scope, judged->sample)->id);
     digest_text(pass->digest, "\t");
     digest_text(pass->digest, judged->sample->sys_id);
     digest_time(pass->digest, judged->start);
@@ -142,55 +95,147 @@ static void digest_record(struct pass *pass, const struct judged *judged) {
     digest_text(pass->digest, "\n");
 }
 
-static bool take_meant(struct pass *pass, struct judged *judged, struct fault *fault) {
-    if (!judge_record(pass, judged, fault) || !count_record(pass, judged, fault)) {
+static bool take(void *owner, struct judged *judged, struct fault *fault) {
+    struct pass *pass = owner;
+    size_t n_buckets = pass->scope->n_buckets;
+    if (judged->bucket > n_buckets && !watch_wants(pass, judged)) {
+        return true;
+    }
+    if (!funnel_judge(&pass->funnel, judged, fault)) {
         return false;
     }
-    if (judged->bucket == pass->n_buckets) {
+    watch_take(pass, judged);
+    if (judged->bucket > n_buckets) {
+        return true;
+    }
+    if (!find_teams(pass, judged->sample, fault) || !count_record(pass, judged, fault)) {
+        return false;
+    }
+    if (judged->bucket == n_buckets) {
         return true;
     }
     digest_record(pass, judged);
     return pass->ledger == NULL || ledger_tell(pass, judged, fault);
 }
 
-/* A record for which `where` holds. */
-static bool take_held(struct pass *pass, const struct sample *sample, struct fault *fault) {
-    struct judged judged = {.sample = sample};
-    judged.start = first_set(sample, &pass->start);
-    judged.end = first_set(sample, &pass->end);
-    bool by_end = pass->profile->mttr.in_range == IN_RANGE_RESOLVED;
-    int64_t at = by_end ? judged.end : time_at(sample, pass->at);
-    bool inside = lies_in(&pass->request->range, at), meant;
-    if (!inside && !lies_in(&pass->previous, at)) {
-        return true;
+/* ---- opening ---- */
+
+static bool bind_teams(struct pass *pass, struct fault *fault) {
+    const struct profile *profile = pass->scope->profile;
+    struct source *source = pass->funnel.source;
+    pass->teams = arena_alloc(source->arena, profile->n_teams * sizeof(struct filter *));
+    pass->in_team = arena_alloc(source->arena, profile->n_teams * sizeof *pass->in_team);
+    for (size_t i = 0; i < profile->n_teams; i++) {
+        if (!filter_bind(source, profile->teams[i].where, &pass->teams[i], fault)) {
+            return false;
+        }
     }
-    judged.bucket = inside ? bucket_of(pass->buckets, pass->n_buckets, at) : pass->n_buckets;
-    pass->in_range += inside;
-    return is_meant(pass, sample, &meant, fault) && (!meant || take_meant(pass, &judged, fault));
+    return true;
 }
 
-static bool take(void *context, const struct sample *sample, struct fault *fault) {
-    struct pass *pass = context;
-    bool holds;
-    if (stop_signal() != 0) {
-        return fault_set(fault, FAULT_INCOMPLETE, "interrupted: no report was written");
+/* A field that is named twice is one: it has one column. */
+static bool add_field(struct pass *pass, const struct field_ref *field, struct fault *fault) {
+    struct groups groups;
+    if (!groups_open(&groups, pass->funnel.source, field, fault)) {
+        return false;
     }
-    return where_holds(pass, sample, &holds, fault) && (!holds || take_held(pass, sample, fault));
+    for (size_t i = 0; i < pass->n_breakdowns; i++) {
+        if (pass->breakdowns[i].groups.column == groups.column) {
+            return true;
+        }
+    }
+    struct breakdown *breakdown = &pass->breakdowns[pass->n_breakdowns++];
+    *breakdown = (struct breakdown){.field = field, .groups = groups};
+    tally_init(&breakdown->tally, pass->scope->n_buckets);
+    return true;
 }
 
-bool pass_run(struct pass *pass, struct fault *fault) {
-    const struct sample_query query = {
-        .kind = pass->source.kind,
-        .columns = pass->source.columns,
-        .n_columns = pass->source.n_columns,
-        .integrations = pass->chosen,
-        .range_fields = pass->range_fields,
-        .n_range = pass->n_where > 0 ? 0 : pass->n_range, /* the funnel counts `where` over the whole store */
-        .from = pass->previous.from,
-        .to = pass->request->range.to,
-    };
-    pass->digest = digest_open();
-    bool done = store_each_sample(pass->source.store, &query, take, pass, fault);
+/* One group a team, and one for the records of none. */
+static bool add_teams(struct pass *pass, struct fault *fault) {
+    struct breakdown *breakdown = &pass->breakdowns[pass->n_breakdowns++];
+    tally_init(&breakdown->tally, pass->scope->n_buckets);
+    for (size_t i = 0; i <= pass->scope->profile->n_teams; i++) {
+        if (!tally_add_group(&breakdown->tally, fault)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool bind_breakdowns(struct pass *pass, struct fault *fault) {
+    const struct scope *scope = pass->scope;
+    const struct mttr *mttr = &scope->profile->mttr;
+    const struct analyze_request *request = scope->request;
+    size_t most = mttr->n_group_by + request->n_group_by + 1;
+    pass->breakdowns = arena_alloc(scope->arena, most * sizeof *pass->breakdowns);
+    for (size_t i = 0; i < mttr->n_group_by; i++) {
+        if (!add_field(pass, &mttr->group_by[i], fault)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < request->n_group_by; i++) {
+        if (!add_field(pass, &request->group_by[i], fault)) {
+            return false;
+        }
+    }
+    return scope->profile->n_teams == 0 || add_teams(pass, fault);
+}
+
+/* The funnel counts `where` over the whole store, and other definitions may choose any record; else those are enough of
+ * which a time that matters lies in a range, and those that may be open. */
+static void narrow(struct pass *pass, struct walk *walk) {
+    const struct mttr *mttr = &pass->funnel.rules;
+    if (pass->funnel.n_where > 0 || pass->scope->request->sensitivity) {
+        return;
+    }
+    if (mttr->in_range != IN_RANGE_RESOLVED) {
+        pass->range_fields[pass->n_range++] = in_range_field(mttr->kind, mttr->in_range);
+    }
+    for (size_t i = 0; i < mttr->n_start; i++) {
+        pass->range_fields[pass->n_range++] = mttr->start[i];
+    }
+    for (size_t i = 0; i < mttr->n_end && mttr->in_range == IN_RANGE_RESOLVED; i++) {
+        pass->range_fields[pass->n_range++] = mttr->end[i];
+    }
+    walk->range_fields = pass->range_fields;
+    walk->n_range = pass->n_range;
+    walk->open_fields = mttr->end;
+    walk->n_open = mttr->n_end;
+}
+
+bool pass_open(struct pass *pass, const struct scope *scope, struct walk *walk, struct fault *fault) {
+    const struct mttr *mttr = &scope->profile->mttr;
+    *pass = (struct pass){.scope = scope, .digest = digest_open()};
+    if (!funnel_open(&pass->funnel, scope, &walk->source, mttr, take, pass, fault)) {
+        return false;
+    }
+    pass->updated = source_mirrored(&walk->source, mttr->kind->updated);
+    pass->ledger = scope->request->ledger == NULL ? NULL : ledger_open(&walk->source);
+    walk_add(walk, funnel_offer, &pass->funnel);
+    narrow(pass, walk);
+    return watch_open(pass, fault) && bind_teams(pass, fault) && bind_breakdowns(pass, fault);
+}
+
+void pass_finish(struct pass *pass) {
+    struct arena *arena = pass->scope->arena;
+    tally_finish(&pass->funnel.all, arena);
+    watch_finish(&pass->watch, arena);
+    for (size_t i = 0; i < pass->n_breakdowns; i++) {
+        tally_finish(&pass->breakdowns[i].tally, arena);
+    }
     digest_close(pass->digest, pass->sha256);
-    return done;
+    pass->digest = NULL;
+}
+
+void pass_close(struct pass *pass) {
+    for (size_t i = 0; i < pass->n_breakdowns; i++) {
+        groups_close(&pass->breakdowns[i].groups);
+        tally_clear(&pass->breakdowns[i].tally);
+    }
+    if (pass->digest != NULL) {
+        digest_close(pass->digest, pass->sha256);
+    }
+    ledger_close(pass->ledger);
+    watch_close(&pass->watch);
+    funnel_close(&pass->funnel);
 }

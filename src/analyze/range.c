@@ -221,6 +221,10 @@ bool range_buckets(const struct range *range, enum granularity granularity, int 
     return true;
 }
 
+int64_t range_rate_seconds(const struct range *range, int64_t start, int64_t end, const struct zone *zone) {
+    return range->days > 0 ? dates_in(zone, start, end) * DAY : end - start;
+}
+
 size_t bucket_of(const struct bucket *buckets, size_t n, int64_t instant) {
     size_t low = 0, high = n;
     while (low < high) {

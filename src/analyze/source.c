@@ -1,4 +1,4 @@
-/* source: columns and labels of one pass. Most records repeat few labels, so those met last are kept. */
+/* source: columns and labels of one walk. Most records repeat few labels, so those met last are kept. */
 #include "source_p.h"
 
 #include <stdlib.h>
@@ -12,9 +12,9 @@ struct label_place {
     char *value, *display; /* display NULL = none */
 };
 
-bool source_open(struct source *source, struct store *store, const struct profile *profile, struct arena *arena,
-                 struct fault *fault) {
-    *source = (struct source){.store = store, .kind = profile->mttr.kind, .zone = &profile->zone, .arena = arena};
+bool source_open(struct source *source, struct store *store, const struct kind *kind, const struct zone *zone,
+                 int64_t now, struct arena *arena, struct fault *fault) {
+    *source = (struct source){.store = store, .kind = kind, .zone = zone, .now = now, .arena = arena};
     return store_label_max(store, &source->label_max, fault);
 }
 
@@ -55,6 +55,11 @@ static size_t find_or_add(struct source *source, struct column column) {
 
 size_t source_mirrored(struct source *source, int field) {
     return find_or_add(source, (struct column){.field = field});
+}
+
+int source_column(struct source *source, const char *name) {
+    int field = kind_field(source->kind, name);
+    return field < 0 ? NO_COLUMN : (int)source_mirrored(source, field);
 }
 
 const char *source_hint(const struct source *source, const struct nearest *nearest, const char *otherwise) {

@@ -1,5 +1,5 @@
 /*
- * source: what one pass reads of the store: the columns that its parts ask for, each once, and labels by their number.
+ * source: what one walk reads of a table: the columns that its parts ask for, each once, and labels by their number.
  * It refuses to know what the columns are for.
  */
 #ifndef MTTR_SOURCE_P_H
@@ -15,6 +15,7 @@ struct source {
     struct store *store;
     const struct kind *kind;
     const struct zone *zone;
+    int64_t now;         /* of the request: what an encoded query counts back from */
     struct arena *arena; /* of all that is bound to the source */
     int64_t label_max;
     struct label_place *places;
@@ -23,12 +24,15 @@ struct source {
 };
 
 /* Arena, kind and zone must outlive it. */
-bool source_open(struct source *source, struct store *store, const struct profile *profile, struct arena *arena,
-                 struct fault *fault) MUST_CHECK;
+bool source_open(struct source *source, struct store *store, const struct kind *kind, const struct zone *zone,
+                 int64_t now, struct arena *arena, struct fault *fault) MUST_CHECK;
 void source_close(struct source *source);
 
 /* The position in a sample's cells that a field will have. */
 size_t source_mirrored(struct source *source, int field);
+/* The same by name, NO_COLUMN where the kind has no such field. */
+enum { NO_COLUMN = -1 };
+int source_column(struct source *source, const char *name);
 /* The same of any field; *form is FORM_WORD for a custom one. FAULT_USAGE with the nearest for a custom field that the
  * store lacks. */
 bool source_field(struct source *source, const struct field_ref *ref, size_t *column, enum form *form,

@@ -17,6 +17,7 @@ void tally_clear(struct tally *tally) {
     free(tally->population);
     free(tally->counted.list);
     free(tally->previous.list);
+    free(tally->open.list);
     tally_init(tally, tally->n_buckets);
 }
 
@@ -61,6 +62,10 @@ void tally_add_previous(struct tally *tally, size_t group, int64_t seconds) {
     add_key(&tally->previous, group, seconds);
 }
 
+void tally_add_open(struct tally *tally, size_t group, int64_t seconds) {
+    add_key(&tally->open, group, seconds);
+}
+
 /* The statistics of each of n places, from the run of its keys. */
 static struct stats *by_place(struct keys *keys, size_t n, struct arena *arena) {
     struct stats *stats = arena_alloc(arena, n * sizeof *stats);
@@ -83,6 +88,27 @@ void tally_finish(struct tally *tally, struct arena *arena) {
     }
     tally->total = by_place(&tally->counted, tally->n_groups, arena);
     tally->before = by_place(&tally->previous, tally->n_groups, arena);
+    measure_sort(tally->open.list, tally->open.n);
+}
+
+/* Where the keys of the place begin. */
+static size_t begin_of(const struct keys *keys, uint64_t place) {
+    size_t low = 0, high = keys->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (keys->list[middle] >> SECONDS_BITS < place) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+const uint64_t *keys_of(const struct keys *keys, size_t group, size_t *n) {
+    size_t begin = begin_of(keys, group);
+    *n = begin_of(keys, group + 1) - begin;
+    return *n == 0 ? NULL : keys->list + begin;
 }
 
 int64_t tally_population(const struct tally *tally, size_t group) {

@@ -17,7 +17,7 @@ struct tally {
     size_t n_buckets, n_groups, cap_groups;
     int64_t (*verdicts)[VERDICT_COUNTED + 1]; /* by group */
     int64_t *population;                      /* by group and bucket: [group * n_buckets + bucket] */
-    struct keys counted, previous;
+    struct keys counted, previous, open;
     /* Good after tally_finish. */
     struct stats *total, *before; /* by group: of the range, of the range before */
     struct stats *series;         /* by group and bucket */
@@ -33,7 +33,12 @@ void tally_add(struct tally *tally, size_t group, size_t bucket, enum verdict ve
 /* A counted record of the range before. */
 void tally_add_previous(struct tally *tally, size_t group, int64_t seconds);
 
+/* A record of the range that has not ended, and how long it has been open. */
+void tally_add_open(struct tally *tally, size_t group, int64_t seconds);
+
 void tally_finish(struct tally *tally, struct arena *arena);
+/* The group's keys in ascending order. Good after tally_finish. */
+const uint64_t *keys_of(const struct keys *keys, size_t group, size_t *n);
 int64_t tally_population(const struct tally *tally, size_t group);
 
 #endif

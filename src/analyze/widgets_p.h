@@ -1,15 +1,29 @@
 /*
  * widgets_p: from finished tallies to the documents of contract.md section 6.
- * It refuses to compute what measure does not know.
+ * It refuses to compute what measure and metric do not know.
  */
 #ifndef MTTR_WIDGETS_P_H
 #define MTTR_WIDGETS_P_H
 
-#include "pass_p.h"
+#include "metric_p.h"
+#include "recoveries_p.h"
 
-/* The widgets of a pass whose tallies are finished, mttr first. */
-struct widget *widgets_build(const struct pass *pass, struct arena *arena, size_t *n);
-/* summary.json: the headline. */
-const struct node *widgets_summary(const struct pass *pass, const struct analysis *analysis, struct arena *arena);
+/* All that is computed for a request: the metrics that the profile asks for, of which those over one table share one
+ * walk over it. */
+struct study {
+    struct scope scope;
+    struct walk walks[2];          /* as in KINDS */
+    struct pass pass;              /* mttr */
+    struct funnel frequency;       /* deployment_frequency; scope NULL: not asked for, as in the rest */
+    struct funnel failures, basis; /* change_failure_rate */
+    struct recoveries recoveries;  /* failed_deployment_recovery */
+};
+
+/* The widgets of a study whose tallies are finished, mttr first. */
+struct widget *widgets_build(const struct study *study, struct arena *arena, size_t *n);
+/* summary.json: the headlines of the analysis' widgets. */
+const struct node *widgets_summary(const struct scope *scope, const struct analysis *analysis, struct arena *arena);
+/* sensitivity.json, NULL when it was not asked for. */
+const struct node *widgets_sensitivity(const struct pass *pass, struct arena *arena);
 
 #endif

@@ -74,6 +74,15 @@ bool text_is_utf8(const char *text, size_t n) {
     return true;
 }
 
+bool text_skip(const char **text, const char *prefix) {
+    size_t n = strlen(prefix);
+    if (strncmp(*text, prefix, n) != 0) {
+        return false;
+    }
+    *text += n;
+    return true;
+}
+
 int text_compare(const char *a, const char *b) {
     while (*a != '\0' && fold(*a) == fold(*b)) {
         a++;

@@ -18,6 +18,7 @@ const struct option REPORT_OPTIONS[] = {
     {"format", "LIST", "csv, json or both (default csv,json)"},
     {"ledger", "WHICH", "records that incidents.csv and .json list: all (default), excluded or none"},
     {"fail-if", "EXPR", "exit 1 when it holds, such as 'mean>4h', 'count=0' or 'rating>high'"},
+    {"sensitivity", NULL, "also how the rating depends on the definition: sensitivity.json and .csv"},
     {"csv-raw", NULL, "no ' in front of cells that a spreadsheet would take for formulas"},
     {NULL, NULL, NULL},
 };
@@ -65,6 +66,7 @@ static bool read_request(const struct call *call, struct report_request *out, st
     struct report_request request = {
         .out = call_option_or(call, "out", "reports"),
         .csv_raw = call_flag(call, "csv-raw"),
+        .sensitivity = call_flag(call, "sensitivity"),
         .team = call_option(call, "team"),
         .now = call->now,
     };
@@ -160,7 +162,9 @@ static struct analyze_request request_of(struct writer *writer) {
         .n_group_by = writer->job->n_group_by,
         .team = request->team,
         .ledger = request->ledger != LEDGER_NONE ? write_ledger : NULL,
+        .sensitivity = request->sensitivity,
         .context = writer,
+        .only_excluded = request->ledger == LEDGER_EXCLUDED,
     };
 }
 
@@ -185,16 +189,30 @@ static bool analyze(struct writer *writer, struct store *store, struct arena *ar
            (analyze.ledger == NULL || publish_rows_end(writer->publish, fault));
 }
 
+static bool stage_sensitivity(const struct analysis *analysis, struct publish *publish, struct fault *fault) {
+    const struct node *sheet = analysis->sensitivity;
+    return sheet == NULL || (publish_json(publish, "sensitivity", sheet, fault) &&
+                             publish_csv(publish, "sensitivity", node_get(sheet, "rows"), false, SENSITIVITY_COLUMNS,
+                                         N_SENSITIVITY_COLUMNS, fault));
+}
+
+/* Counterweights are told in mttr.json; as a CSV they are a table of their own. */
+static bool stage_counterweights(const struct analysis *analysis, struct publish *publish, struct fault *fault) {
+    return publish_csv(publish, "counterweights", node_get(analysis->widgets[0].node, "counterweights"), false,
+                       COUNTERWEIGHTS_COLUMNS, N_COUNTERWEIGHTS_COLUMNS, fault);
+}
+
 static bool stage_widgets(const struct analysis *analysis, struct publish *publish, struct fault *fault) {
     for (size_t i = 0; i < analysis->n_widgets; i++) {
         const struct widget *widget = &analysis->widgets[i];
-        const struct node *rows = node_get(widget->node, widget->grouped ? "groups" : "series");
         if (!publish_json(publish, widget->name, widget->node, fault) ||
-            !publish_csv(publish, widget->name, rows, widget->grouped, widget->columns, widget->n_columns, fault)) {
+            !publish_csv(publish, widget->name, widget->rows, widget->grouped, widget->columns, widget->n_columns,
+                         fault)) {
             return false;
         }
     }
-    return publish_json(publish, "summary", analysis->summary, fault);
+    return stage_counterweights(analysis, publish, fault) && stage_sensitivity(analysis, publish, fault) &&
+           publish_json(publish, "summary", analysis->summary, fault);
 }
 
 /* All files of one profile, or none. */

@@ -27,6 +27,7 @@ static void add_options(struct arena *arena, struct node *manifest, const struct
     }
     node_add_text(arena, node, "ledger", request->ledger_name);
     node_add_bool(arena, node, "csv_raw", request->csv_raw);
+    node_add_bool(arena, node, "sensitivity", request->sensitivity);
 }
 
 /* days tells a range that was given in dates from one that was given in instants: `previous` follows from it. */

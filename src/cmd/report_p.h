@@ -13,7 +13,7 @@ struct threshold {
     const char *text; /* as it was given; NULL: none was */
     const struct threshold_metric *metric;
     const struct threshold_operator *op;
-    double value; /* seconds, a count, or an enum rating */
+    double value; /* seconds, a count, or the rank of a rating */
 };
 
 bool threshold_parse(const char *text, struct arena *arena, struct threshold *out, struct fault *fault) MUST_CHECK;
@@ -27,6 +27,7 @@ struct report_request {
     const char *out;
     unsigned formats; /* of enum publish_format */
     bool csv_raw;
+    bool sensitivity;
     enum ledger ledger;
     const char *ledger_name;
     enum granularity granularity;
@@ -52,6 +53,8 @@ const struct node *report_manifest(const struct report_request *request, const s
 /* A table of the series on standard output. */
 void report_print_series(const struct report_job *job, const struct report_request *request, const struct node *widget,
                          bool color, struct arena *arena);
+/* A line for each of the widgets beside mttr. */
+void report_say_dora(const char *profile, const struct node *summary);
 /* What a person should know of the run, ending in the closing line. */
 void report_say(const struct report_request *request, const struct report_job *job, const struct analysis *analysis,
                 size_t n_files);

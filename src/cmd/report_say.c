@@ -24,7 +24,8 @@ static const char *duration_of(const struct node *object, const char *key, char 
 
 static const char *integer_of(const struct node *object, const char *key, struct arena *arena) {
     const struct node *node = node_get(object, key);
-    return node == NULL ? NULL : arena_format(arena, "%lld", (long long)node->integer);
+    bool none = node == NULL || node->type == NODE_NULL;
+    return none ? NULL : arena_format(arena, "%lld", (long long)node->integer);
 }
 
 /* The local date of a bucket's start. */
@@ -36,9 +37,16 @@ static const char *date_of(const struct node *bucket, const struct zone *zone, s
 void report_print_series(const struct report_job *job, const struct report_request *request, const struct node *widget,
                          bool color, struct arena *arena) {
     const struct grid_column columns[] = {
-        {granularity_name(request->granularity), false},         {"population", true}, {"count", true},
-        {calculation_name(job->profile.mttr.calculation), true}, {"rating", false},
+        {granularity_name(request->granularity), false},
+        {"population", true},
+        {"count", true},
+        {calculation_name(job->profile.mttr.calculation), true},
+        {"rating", false},
+        {"opened", true},
+        {"open at end", true},
+        {"over 7 d", true},
     };
+    const struct node *weights = node_get(widget, "counterweights")->first; /* one a bucket, too */
     struct grid grid;
     grid_init(&grid, columns, sizeof columns / sizeof *columns, arena);
     for (const struct node *bucket = node_get(widget, "series")->first; bucket != NULL; bucket = bucket->next) {
@@ -49,8 +57,12 @@ void report_print_series(const struct report_job *job, const struct report_reque
             integer_of(bucket, "count", arena),
             duration_of(bucket, "value", value),
             text_of(bucket, "rating"),
+            integer_of(weights, "opened", arena),
+            integer_of(weights, "open", arena),
+            integer_of(weights, "open_over_7d", arena),
         };
         grid_add(&grid, cells);
+        weights = weights->next;
     }
     grid_print(&grid, stdout, color);
 }
@@ -84,6 +96,18 @@ static void say_funnel(const char *profile, const struct analysis *analysis) {
     buf_clear(&line);
 }
 
+/* "target mean 4 h: met (30 m)" */
+static void say_targets(const char *profile, const struct node *widget) {
+    for (const struct node *target = node_get(widget, "targets")->first; target != NULL; target = target->next) {
+        char limit[INSTANT_TEXT], value[INSTANT_TEXT];
+        const char *status = text_of(target, "status");
+        if (status != NULL) {
+            log_note("%s: target %s %s: %s (%s)", profile, text_of(target, "statistic"),
+                     duration_of(target, "target", limit), status, duration_of(target, "value", value));
+        }
+    }
+}
+
 void report_say(const struct report_request *request, const struct report_job *job, const struct analysis *analysis,
                 size_t n_files) {
     const struct profile *profile = &job->profile;
@@ -94,6 +118,8 @@ void report_say(const struct report_request *request, const struct report_job *j
                  profile->name);
     }
     say_funnel(profile->name, analysis);
+    report_say_dora(profile->name, analysis->summary);
+    say_targets(profile->name, widget);
     const char *value = duration_of(widget, "value", text);
     if (value == NULL) {
         log_note("%s: MTTR unknown; 0 of %lld counted; %zu files in %s/%s", profile->name,

@@ -52,16 +52,6 @@ static const struct threshold_operator *find_operator(const char *text, size_t n
     return NULL;
 }
 
-static bool find_rating(const char *name, int64_t *out) {
-    for (int rating = RATING_ELITE; rating < RATING_NONE; rating++) {
-        if (strcmp(rating_name((enum rating)rating), name) == 0) {
-            *out = rating;
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool parse_value(enum measure measure, const char *text, double *out) {
     int64_t number = 0;
     bool done = false;
@@ -73,7 +63,7 @@ static bool parse_value(enum measure measure, const char *text, double *out) {
             done = text_integer(text, &number);
             break;
         case MEASURE_RATING:
-            done = find_rating(text, &number);
+            done = rating_rank(text, &number);
             break;
     }
     if (done) {
@@ -111,7 +101,7 @@ static bool value_of(const struct threshold_metric *metric, const struct node *w
     if (node == NULL || node->type == NODE_NULL) {
         return false;
     }
-    if (rating && find_rating(node->text, &rank)) {
+    if (rating && rating_rank(node->text, &rank)) {
         *out = (double)rank;
     } else {
         *out = node->type == NODE_REAL ? node->real : (double)node->integer;
@@ -119,7 +109,7 @@ static bool value_of(const struct threshold_metric *metric, const struct node *w
     return true;
 }
 
-static void say_met(const struct threshold *threshold, const char *profile, double value) {
+static void say_met(const struct threshold *threshold, const char *profile, const struct node *widget, double value) {
     char text[INSTANT_TEXT];
     switch (threshold->metric->measure) {
         case MEASURE_DURATION:
@@ -129,7 +119,7 @@ static void say_met(const struct threshold *threshold, const char *profile, doub
             snprintf(text, sizeof text, "%.0f", value);
             break;
         case MEASURE_RATING:
-            snprintf(text, sizeof text, "%s", rating_name((enum rating)(int)value));
+            snprintf(text, sizeof text, "%s", node_get(widget, "rating")->text);
             break;
     }
     log_error("%s: %s is %s, so --fail-if '%s' is met", profile, threshold->metric->name, text, threshold->text);
@@ -148,7 +138,7 @@ bool threshold_met(const struct threshold *threshold, const char *profile, const
                : value > threshold->value ? threshold->op->greater
                                           : threshold->op->equal;
     if (met) {
-        say_met(threshold, profile, value);
+        say_met(threshold, profile, widget, value);
     }
     return met;
 }

@@ -70,8 +70,11 @@ static bool read_operator(const struct yaml *map, struct condition *test, struct
     return true;
 }
 
-static bool is_date(const char *text) {
+static bool is_date(const struct condition *test, const char *text) {
     int64_t instant;
+    if (test->encoded) {
+        return query_instant(text, 0, &instant);
+    }
     return instant_parse_servicenow(text, &instant) || instant_parse_rfc3339(text, &instant);
 }
 
@@ -80,24 +83,23 @@ static bool is_number(const char *text) {
     return text_number(text, &number);
 }
 
-/* Whether the field can be compared with the text as the operator does; what custom fields hold is not known here. */
-static bool check_value(const struct reader *reader, const struct condition *test, const char *text, const char *place,
-                        struct fault *fault) {
+/* What custom fields hold is not known here. */
+bool condition_check_value(const struct kind *kind, const struct condition *test, const char *text, const char *place,
+                           struct fault *fault) {
     enum demand demand = OPERATORS[test->op].demand;
-    enum form form = test->field.field < 0 ? FORM_TEXT : reader->kind->fields[test->field.field].form;
+    enum form form = test->field.field < 0 ? FORM_TEXT : kind->fields[test->field.field].form;
     bool wants_date = demand == DEMAND_DATE || (demand == DEMAND_FORM && form == FORM_TIME);
     bool wants_number = demand == DEMAND_FORM && form == FORM_INTEGER;
     if (text[0] == '\0') {
         return fault_set(fault, FAULT_USAGE, "%s: empty value: use is_empty or is_not_empty", place);
     }
-    if (wants_date && !is_date(text)) {
-        return fault_set(fault, FAULT_USAGE,
-                         "%s: '%s' is not a date: write 2024-01-31, 2024-01-31 08:30:00 or 2024-01-31T08:30:00Z", place,
-                         text);
+    if (wants_date && !is_date(test, text)) {
+        return fault_set(fault, FAULT_USAGE, "%s: '%s' is not a date: write 2024-01-31, 2024-01-31 08:30:00 or %s",
+                         place, text, test->encoded ? "javascript:gs.daysAgo(7)" : "2024-01-31T08:30:00Z");
     }
     if (wants_number && !is_number(text)) {
         return fault_set(fault, FAULT_USAGE, "%s: '%s' is not a number, and %s is one", place, text,
-                         field_ref_name(reader->kind, &test->field));
+                         field_ref_name(kind, &test->field));
     }
     return true;
 }
@@ -127,7 +129,7 @@ static bool read_values(const struct reader *reader, const struct yaml *map, str
     }
     const struct yaml *element = test->n_values == 0 ? NULL : yaml_first(yaml_get(map, key));
     for (size_t i = 0; i < test->n_values; i++, element = element->next) {
-        if (!check_value(reader, test, test->values[i], element->place, fault)) {
+        if (!condition_check_value(reader->kind, test, test->values[i], element->place, fault)) {
             return false;
         }
     }
@@ -187,6 +189,14 @@ static struct condition *read_not(const struct reader *reader, const struct yaml
     return *child == NULL ? NULL : condition;
 }
 
+static struct condition *read_query(const struct reader *reader, const struct yaml *map, struct fault *fault) {
+    const char *text = NULL;
+    struct condition *query = NULL;
+    bool read = yaml_required(map, "query", &text, fault) &&
+                query_read(text, yaml_get(map, "query")->place, reader->kind, reader->arena, &query, fault);
+    return read ? query : NULL;
+}
+
 /* {all: ..}, {any: ..}, {not: ..} or {query: ..} */
 static struct condition *read_operation(const struct reader *reader, const struct yaml *map, struct fault *fault) {
     static const char *const KEYS[] = {"all", "any", "not", "query", "field", "op", "value", "values", NULL};
@@ -204,9 +214,7 @@ static struct condition *read_operation(const struct reader *reader, const struc
         return read_not(reader, member, fault);
     }
     if (map->n == 1 && strcmp(member->key, "query") == 0) {
-        fault_set(fault, FAULT_USAGE, "%s: {query: ..} is known but not evaluated by this version: use {field: ..}",
-                  member->place);
-        return NULL;
+        return read_query(reader, map, fault);
     }
     fault_set(fault, FAULT_USAGE,
               "%s: a condition is {field, op, value}, {all: [..]}, {any: [..]}, {not: ..} or a list", map->place);
@@ -247,6 +255,14 @@ static void describe(const struct kind *kind, const struct condition *condition,
     if (condition->type == CONDITION_TEST) {
         describe_test(kind, condition, out);
         return;
+    }
+    if (condition->type == CONDITION_SAME) {
+        buf_format(out, "%s same_as %s", field_ref_name(kind, &condition->field),
+                   field_ref_name(kind, &condition->other));
+        return;
+    }
+    if (condition->n_children == 0) {
+        buf_text(out, "anything");
     }
     if (condition->type == CONDITION_NOT) {
         buf_text(out, "not ");

@@ -6,11 +6,26 @@
 #include "config_p.h"
 #include "instant.h"
 
-static const char *const IN_RANGES[] = {"resolved", "created", "closed", "updated", NULL};
+const char *const IN_RANGES[] = {"resolved", "created", "closed", "updated", NULL};
 static const char *const CALCULATIONS[] = {"mean", "median", "p90", "p95", NULL};
 
 const char *in_range_name(enum in_range in_range) {
     return IN_RANGES[in_range];
+}
+
+int in_range_field(const struct kind *kind, enum in_range in_range) {
+    int resolved = kind_field(kind, "resolved_at");
+    switch (in_range) {
+        case IN_RANGE_CREATED:
+            return kind->created;
+        case IN_RANGE_UPDATED:
+            return kind->updated;
+        case IN_RANGE_RESOLVED:
+            return resolved >= 0 ? resolved : kind->closed;
+        case IN_RANGE_CLOSED:
+            break;
+    }
+    return kind->closed;
 }
 
 const char *calculation_name(enum calculation calculation) {
@@ -21,18 +36,6 @@ bool name_is_safe(const char *name) {
     static const char LETTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
     size_t n = strlen(name);
     return n > 0 && n <= 100 && strspn(name, LETTERS) == n && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
-}
-
-/* Keys of contract.md section 4 that are not silently left out of what is computed. */
-static bool refuse_not_computed(const struct yaml *map, const char *const *keys, struct fault *fault) {
-    for (; *keys != NULL; keys++) {
-        const struct yaml *member = yaml_get(map, *keys);
-        if (member != NULL) {
-            return fault_set(fault, FAULT_USAGE, "%s: '%s' is known but not computed by this version: take it out",
-                             member->place, *keys);
-        }
-    }
-    return true;
 }
 
 static bool read_date(const struct mttr *mttr, const char *name, const char *place, int *out, struct fault *fault) {
@@ -77,29 +80,28 @@ static bool read_dates(const struct yaml *map, const char *key, const struct mtt
     return true;
 }
 
-static bool read_ratings(const struct yaml *map, int64_t ratings[3], struct fault *fault) {
-    static const char *const KEYS[] = {"elite", "high", "medium", NULL};
+static bool read_targets(const struct yaml *map, struct mttr *out, struct fault *fault) {
     const struct yaml *given = NULL;
-    if (!yaml_map(map, "ratings", &given, fault)) {
+    if (!yaml_map(map, "targets", &given, fault)) {
         return false;
     }
     if (given == NULL) {
         return true;
     }
-    if (!yaml_only(given, "ratings", KEYS, fault)) {
+    if (!yaml_only(given, "targets", CALCULATIONS, fault)) {
         return false;
     }
-    int64_t before = 0;
-    for (int i = 0; KEYS[i] != NULL; i++) {
-        const char *text = NULL;
-        if (!yaml_required(given, KEYS[i], &text, fault) || !yaml_duration(given, KEYS[i], &ratings[i], fault)) {
-            return false;
+    for (int i = 0; i < N_CALCULATIONS; i++) {
+        const char *name = CALCULATIONS[i];
+        struct target *target = &out->targets[out->n_targets];
+        if (yaml_get(given, name) != NULL) {
+            *target = (struct target){.calculation = (enum calculation)i};
+            const char *text = NULL;
+            if (!yaml_required(given, name, &text, fault) || !yaml_duration(given, name, &target->seconds, fault)) {
+                return false;
+            }
+            out->n_targets++;
         }
-        if (ratings[i] <= before) {
-            return fault_set(fault, FAULT_USAGE, "%s: ratings must rise from 0: elite < high < medium",
-                             yaml_get(given, KEYS[i])->place);
-        }
-        before = ratings[i];
     }
     return true;
 }
@@ -159,41 +161,51 @@ static bool read_choices(const struct yaml *map, struct mttr *out, struct fault 
     return true;
 }
 
-static bool read_where(const struct yaml *map, const struct kind *kind, struct arena *arena,
-                       const struct condition **out, struct fault *fault) {
+bool where_read(const struct yaml *map, const struct kind *kind, struct arena *arena, const struct condition **out,
+                struct fault *fault) {
     const struct yaml *where = yaml_get(map, "where");
     return where == NULL || condition_read(where, kind, arena, out, fault);
 }
 
-/* A change request has no resolved_at: it ends when it is closed. */
-static int default_end(const struct kind *kind) {
-    int resolved = kind_field(kind, "resolved_at");
-    return resolved >= 0 ? resolved : kind->closed;
+/* What counts the seconds: the wall clock, a calendar, or ServiceNow's own business time of the record. */
+static bool read_clock(const struct yaml *map, const char *path, struct arena *arena, struct mttr *out,
+                       struct fault *fault) {
+    static const char *const CLOCKS[] = {"calendar", "servicenow", NULL};
+    int clock = 0;
+    if (!calendar_read(map, path, arena, &out->calendar, fault) || !yaml_choice(map, "clock", CLOCKS, &clock, fault)) {
+        return false;
+    }
+    out->servicenow = clock == 1;
+    if (out->servicenow && (kind_field(out->kind, "business_stc") < 0 || out->calendar != NULL)) {
+        return fault_set(fault, FAULT_USAGE, "%s: clock: servicenow takes business_stc of the record: %s",
+                         yaml_get(map, "clock")->place,
+                         out->calendar != NULL ? "take the calendar out" : "change requests have none");
+    }
+    return true;
 }
 
-static bool read_mttr(const struct yaml *map, struct arena *arena, struct mttr *out, struct fault *fault) {
+static bool read_mttr(const struct yaml *map, const char *path, struct arena *arena, struct mttr *out,
+                      struct fault *fault) {
     static const char *const KEYS[] = {
         "table",       "in_range", "start",    "end",      "where", "exclude_canceled", "exclude_children",
-        "calculation", "ratings",  "group_by", "calendar", NULL};
-    static const char *const NOT_COMPUTED[] = {"calendar", NULL};
+        "calculation", "ratings",  "group_by", "calendar", "clock", "targets",          NULL};
     const struct kind *kind = NULL;
-    if (!yaml_only(map, "mttr", KEYS, fault) || !refuse_not_computed(map, NOT_COMPUTED, fault) ||
-        !read_table(map, &kind, fault)) {
+    if (!yaml_only(map, "mttr", KEYS, fault) || !read_table(map, &kind, fault)) {
         return false;
     }
     struct mttr mttr = {
         .kind = kind,
         .start = {kind->created},
         .n_start = 1,
-        .end = {default_end(kind)},
+        .end = {in_range_field(kind, IN_RANGE_RESOLVED)},
         .n_end = 1,
         .exclude_canceled = true,
-        .ratings = {HOUR, DAY, WEEK},
     };
-    if (!read_choices(map, &mttr, fault) || !read_dates(map, "start", &mttr, arena, mttr.start, &mttr.n_start, fault) ||
+    if (!read_choices(map, &mttr, fault) || !read_clock(map, path, arena, &mttr, fault) ||
+        !read_dates(map, "start", &mttr, arena, mttr.start, &mttr.n_start, fault) ||
         !read_dates(map, "end", &mttr, arena, mttr.end, &mttr.n_end, fault) ||
-        !read_where(map, kind, arena, &mttr.where, fault) || !read_ratings(map, mttr.ratings, fault) ||
-        !read_group_by(map, arena, &mttr, fault)) {
+        !where_read(map, kind, arena, &mttr.where, fault) || !ratings_read(map, arena, &mttr.ratings, fault) ||
+        !read_group_by(map, arena, &mttr, fault) || !read_targets(map, &mttr, fault)) {
         return false;
     }
     *out = mttr;
@@ -234,7 +246,7 @@ static bool read_team(const struct yaml *map, const struct kind *kind, struct ar
     if (yaml_get(map, "where") == NULL) {
         return fault_set(fault, FAULT_USAGE, "%s: key 'where' is missing", map->place);
     }
-    return read_where(map, kind, arena, &out->where, fault);
+    return where_read(map, kind, arena, &out->where, fault);
 }
 
 static bool read_teams(const struct yaml *root, struct arena *arena, struct profile *out, struct fault *fault) {
@@ -308,16 +320,14 @@ bool profile_read(const char *path, struct arena *arena, struct profile *out, st
                                        "change_failure_rate",
                                        "failed_deployment_recovery",
                                        NULL};
-    static const char *const NOT_COMPUTED[] = {"deployment_frequency", "change_failure_rate",
-                                               "failed_deployment_recovery", NULL};
     static const struct yaml DEFAULTS = {.type = YAML_MAP, .text = ""};
     struct profile profile = {.path = arena_strdup(arena, path)};
     struct yaml *root = NULL;
     const struct yaml *mttr = &DEFAULTS;
     if (!yaml_read(path, arena, &profile.text, &root, fault) || !yaml_expect(root, YAML_MAP, fault) ||
-        !yaml_only(root, "profile", KEYS, fault) || !refuse_not_computed(root, NOT_COMPUTED, fault) ||
-        !read_head(root, arena, &profile, fault) || !yaml_map(root, "mttr", &mttr, fault) ||
-        !read_mttr(mttr, arena, &profile.mttr, fault) || !read_teams(root, arena, &profile, fault)) {
+        !yaml_only(root, "profile", KEYS, fault) || !read_head(root, arena, &profile, fault) ||
+        !yaml_map(root, "mttr", &mttr, fault) || !read_mttr(mttr, path, arena, &profile.mttr, fault) ||
+        !dora_read(root, arena, &profile, fault) || !read_teams(root, arena, &profile, fault)) {
         return false;
     }
     digest_of(profile.text, strlen(profile.text), profile.sha256);

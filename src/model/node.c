@@ -42,6 +42,13 @@ struct node *node_add_null(struct arena *arena, struct node *parent, const char 
     return append(arena, parent, key, NODE_NULL);
 }
 
+struct node *node_add_copy(struct arena *arena, struct node *parent, const struct node *node) {
+    struct node *copy = append(arena, parent, node->key, node->type), *next = copy->next;
+    *copy = *node;
+    copy->next = next;
+    return copy;
+}
+
 struct node *node_add_bool(struct arena *arena, struct node *parent, const char *key, bool value) {
     struct node *node = append(arena, parent, key, NODE_BOOL);
     node->integer = value;

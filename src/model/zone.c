@@ -78,6 +78,23 @@ int64_t zone_instant(const struct zone *zone, const struct civil *civil) {
     return local - before; /* skipped: moved forward by as much as was skipped */
 }
 
+int64_t zone_reach(const struct zone *zone, const struct civil *civil) {
+    int64_t local = instant_of(civil), high = zone_instant(zone, civil);
+    if (high + offset_at(zone, high) == local) {
+        return high;
+    }
+    int64_t low = high - DAY; /* skipped: the change is within a day before */
+    for (int64_t offset = offset_at(zone, high); high - low > 1;) {
+        int64_t middle = low + (high - low) / 2;
+        if (offset_at(zone, middle) == offset) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    return high;
+}
+
 int64_t zone_midnight(const struct zone *zone, int64_t year, int month, int64_t day) {
     int64_t date = instant_days(year, month, day);
     int64_t low = date * DAY - DAY - DAY / 2;  /* surely a local date before */

@@ -21,11 +21,26 @@ void add_column(struct buf *text, const struct kind *kind, const struct column *
     }
 }
 
+static void add_open(struct buf *text, const struct sample_query *query) {
+    buf_text(text, " OR ");
+    for (size_t i = 0; i < query->n_open; i++) {
+        buf_format(text, "ifnull(m.\"%s\", ", query->kind->fields[query->open_fields[i]].name);
+    }
+    buf_text(text, ":from");
+    for (size_t i = 0; i < query->n_open; i++) {
+        buf_char(text, ')');
+    }
+    buf_text(text, " >= :from");
+}
+
 static void add_range(struct buf *text, const struct sample_query *query) {
     buf_text(text, query->n_range > 0 ? "(" : "1");
     for (size_t i = 0; i < query->n_range; i++) {
         const char *name = query->kind->fields[query->range_fields[i]].name;
         buf_format(text, "%sm.\"%s\" >= :from AND m.\"%s\" < :to", i == 0 ? "" : " OR ", name, name);
+    }
+    if (query->n_range > 0 && query->n_open > 0) {
+        add_open(text, query);
     }
     buf_text(text, query->n_range > 0 ? ")" : "");
 }

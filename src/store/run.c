@@ -203,6 +203,48 @@ bool store_is_complete(struct store *store, const struct kind *kind, const bool 
     return list != NULL;
 }
 
+static bool known_until(struct store *store, int64_t integration, const struct kind *kind, int64_t *out,
+                        struct fault *fault) {
+    sqlite3_stmt *find = statement(store, "run_known_until", fault);
+    bool found;
+    if (find == NULL) {
+        return false;
+    }
+    bind_int(find, ":integration", integration);
+    bind_int(find, ":kind", kind->id);
+    if (!step_row(store, find, &found, "cannot read the runs", fault)) {
+        return false;
+    }
+    *out = found ? column_time(find, 0) : INSTANT_NONE;
+    sqlite3_reset(find);
+    return true;
+}
+
+bool store_known_until(struct store *store, const struct kind *kind, const bool *integrations, int64_t *out,
+                       struct fault *fault) {
+    sqlite3_stmt *list = statement(store, "integration_all", fault);
+    bool found = list != NULL;
+    int64_t earliest = INSTANT_NONE;
+    for (size_t i = 0; found; i++) {
+        int64_t known;
+        if (!step_row(store, list, &found, "cannot read the integrations", fault)) {
+            return false;
+        }
+        if (!found || (integrations != NULL && !integrations[i])) {
+            continue;
+        }
+        if (!known_until(store, sqlite3_column_int64(list, 0), kind, &known, fault)) {
+            return false;
+        }
+        if (known != INSTANT_NONE && (earliest == INSTANT_NONE || known < earliest)) {
+            earliest = known;
+        }
+    }
+    sqlite3_reset(list);
+    *out = earliest;
+    return list != NULL;
+}
+
 /* ---- rejects ---- */
 
 bool store_reject(struct store *store, struct run *run, const struct reject *reject, struct fault *fault) {

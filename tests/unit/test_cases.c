@@ -181,7 +181,8 @@ static void check_measured(const struct trial *trial, const char *what, const st
     trial_check(trial, count == node_get(stats, "count")->integer, "%s: stats.count", what);
     trial_check(trial, node_get(stats, "sum")->integer == sum_of(series, "sum"), "%s: buckets' sum", what);
     trial_check(trial, (count == 0) == (node_get(node, "value")->type == NODE_NULL), "%s: a value of nothing", what);
-    trial_check(trial, (count == 0) == (node_get(node, "rating")->type == NODE_NULL), "%s: a rating of nothing", what);
+    bool rated = count > 0 && trial->profile.mttr.ratings->n_levels > 0;
+    trial_check(trial, rated == (node_get(node, "rating")->type != NODE_NULL), "%s: a rating of nothing", what);
     trial_check(trial, node_get(node_get(node, "funnel")->last, "count")->integer == count, "%s: the funnel's end",
                 what);
     for (const struct node *bucket = series->first; bucket != NULL; bucket = bucket->next) {
@@ -206,6 +207,40 @@ static void check_groups(const struct trial *trial, const struct widget *widget)
     trial_check(trial, teams || sum_of(groups, "population") == trial->analysis.population, "%s: groups' population",
                 widget->name);
     trial_check(trial, teams || sum_of(groups, "count") == trial->analysis.counted, "%s: groups' count", widget->name);
+}
+
+/* What a metric beside mttr counts is the sum of its buckets, and what it excludes has its reasons. */
+static void check_counts(const struct trial *trial, const char *what, const struct node *node) {
+    int64_t population = node_get(node, "population")->integer, count = node_get(node, "count")->integer;
+    trial_check(trial, population == count + sum_of(node_get(node, "excluded"), NULL), "%s: population is not the sum",
+                what);
+    trial_check(trial, population == sum_of(node_get(node, "series"), "population"), "%s: buckets' population", what);
+    trial_check(trial, count == sum_of(node_get(node, "series"), "count"), "%s: buckets' count", what);
+    trial_check(trial, node_get(node_get(node, "funnel")->last, "count")->integer == count, "%s: the funnel's end",
+                what);
+}
+
+/* Of the tiers: they and the untied incidents are all incidents. */
+static void check_tiers(const struct trial *trial, const struct node *node) {
+    const struct node *coverage = node_get(node, "coverage"), *groups = node_get(node, "groups");
+    trial_check(trial,
+                node_get(coverage, "incidents")->integer ==
+                    node_get(coverage, "untied")->integer + sum_of(groups, "population"),
+                "tiers and untied incidents are not all");
+    for (const struct node *group = groups->first; group != NULL; group = group->next) {
+        check_counts(trial, node_get(group, "key")->text, group);
+    }
+}
+
+static void check_metric(const struct trial *trial, const struct widget *widget) {
+    if (widget->node->type == NODE_ARRAY) {
+        return;
+    }
+    if (widget->grouped) {
+        check_tiers(trial, widget->node);
+    } else {
+        check_counts(trial, widget->name, widget->node);
+    }
 }
 
 /* The digest is that of the ledger's rows, in their order. */
@@ -235,7 +270,11 @@ static void check_sums(struct trial *trial) {
     check_measured(trial, "mttr", trial->analysis.widgets[0].node);
     for (size_t i = 1; i < trial->analysis.n_widgets; i++) {
         const struct widget *widget = &trial->analysis.widgets[i];
-        check_groups(trial, widget);
+        if (strncmp(widget->name, "mttr_by_", 8) == 0) {
+            check_groups(trial, widget);
+        } else {
+            check_metric(trial, widget);
+        }
         trial_check(trial, document(trial, widget->name) == widget->node, "two widgets are called %s", widget->name);
     }
     check_digest(trial);

@@ -8,6 +8,8 @@
 #include "scratch.h"
 #include "suite.h"
 
+static const int64_t NOW = 1705320000; /* 2024-01-15T12:00:00Z, a Monday */
+
 /* A store with one incident, read once for each question. */
 struct bed {
     struct scratch scratch;
@@ -81,7 +83,8 @@ static bool ask(void *context, const struct sample *sample, struct fault *fault)
 static bool holds(struct bed *bed, const struct condition *condition, int64_t label_max) {
     struct source source;
     struct question question = {0};
-    CU_ASSERT_FATAL(source_open(&source, bed->store, &bed->profile, &bed->scratch.arena, &bed->scratch.fault));
+    CU_ASSERT_FATAL(source_open(&source, bed->store, bed->profile.mttr.kind, &bed->profile.zone, NOW,
+                                &bed->scratch.arena, &bed->scratch.fault));
     source.label_max = label_max < 0 ? source.label_max : label_max;
     CU_ASSERT_FATAL(filter_bind(&source, condition, &question.filter, &bed->scratch.fault));
     const struct sample_query query = {.kind = source.kind, .columns = source.columns, .n_columns = source.n_columns};
@@ -197,7 +200,8 @@ static void test_columns(void) {
     struct condition test = test_of(&bed, "priority", OP_EQUALS, HIGH);
     struct condition *twice[] = {&test, &test};
     const struct condition both = {.type = CONDITION_ALL, .children = twice, .n_children = 2};
-    CU_ASSERT_FATAL(source_open(&source, bed.store, &bed.profile, &bed.scratch.arena, &bed.scratch.fault));
+    CU_ASSERT_FATAL(source_open(&source, bed.store, bed.profile.mttr.kind, &bed.profile.zone, NOW, &bed.scratch.arena,
+                                &bed.scratch.fault));
     CU_ASSERT(filter_bind(&source, &both, &filter, &bed.scratch.fault));
     CU_ASSERT_EQUAL(source.n_columns, 1);
     CU_ASSERT(filter_bind(&source, NULL, &filter, &bed.scratch.fault));
@@ -249,7 +253,8 @@ static void test_many_labels(void) {
     size_t column;
     bed_open(&bed);
     put_many(&bed);
-    CU_ASSERT_FATAL(source_open(&source, bed.store, &bed.profile, &bed.scratch.arena, &bed.scratch.fault));
+    CU_ASSERT_FATAL(source_open(&source, bed.store, bed.profile.mttr.kind, &bed.profile.zone, NOW, &bed.scratch.arena,
+                                &bed.scratch.fault));
     CU_ASSERT(source_field(&source, &ref, &column, &form, &bed.scratch.fault));
     const struct sample_query query = {.kind = source.kind, .columns = source.columns, .n_columns = source.n_columns};
     CU_ASSERT(store_each_sample(bed.store, &query, compare_label, &source, &bed.scratch.fault));

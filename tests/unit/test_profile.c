@@ -67,9 +67,9 @@ static void test_contract(void) {
     CU_ASSERT_FALSE(mttr->exclude_canceled);
     CU_ASSERT(mttr->exclude_children);
     CU_ASSERT_EQUAL(mttr->calculation, CALCULATE_P90);
-    CU_ASSERT_EQUAL(mttr->ratings[0], 30 * MINUTE);
-    CU_ASSERT_EQUAL(mttr->ratings[1], 90 * MINUTE);
-    CU_ASSERT_EQUAL(mttr->ratings[2], WEEK);
+    CU_ASSERT_EQUAL(mttr->ratings->levels[0].to, 30 * MINUTE);
+    CU_ASSERT_EQUAL(mttr->ratings->levels[1].to, 90 * MINUTE);
+    CU_ASSERT_EQUAL(mttr->ratings->levels[2].to, WEEK);
     CU_ASSERT_EQUAL_FATAL(mttr->n_group_by, 3);
     CU_ASSERT_STRING_EQUAL(field_ref_name(mttr->kind, &mttr->group_by[1]), "assignment_group");
     CU_ASSERT_STRING_EQUAL(field_ref_name(mttr->kind, &mttr->group_by[2]), "u_env");
@@ -110,9 +110,9 @@ static void test_defaults(void) {
         CU_ASSERT(mttr->exclude_canceled);
         CU_ASSERT_FALSE(mttr->exclude_children);
         CU_ASSERT_EQUAL(mttr->calculation, CALCULATE_MEAN);
-        CU_ASSERT_EQUAL(mttr->ratings[0], HOUR);
-        CU_ASSERT_EQUAL(mttr->ratings[1], DAY);
-        CU_ASSERT_EQUAL(mttr->ratings[2], WEEK);
+        CU_ASSERT_EQUAL(mttr->ratings->levels[0].to, HOUR);
+        CU_ASSERT_EQUAL(mttr->ratings->levels[1].to, DAY);
+        CU_ASSERT_EQUAL(mttr->ratings->levels[2].to, WEEK);
         CU_ASSERT_EQUAL(mttr->n_group_by, 0);
         scratch_close(&scratch);
     }
@@ -136,12 +136,34 @@ static void test_refusals(void) {
          "2:1: no time zone '../etc/passwd': use a name such as Europe/Berlin (see timedatectl list-timezones)"},
         {PROFILE "week_starts: mondey\n", "2:1: unknown week_starts 'mondey'; did you mean 'monday'?"},
         {PROFILE "integrations: [a/b]\n", "2:1: integrations: 'a/b' is not an integration's id"},
-        {PROFILE "deployment_frequency: {}\n", "2:1: 'deployment_frequency' " NOT_COMPUTED},
-        {PROFILE "change_failure_rate: {}\n", "2:1: 'change_failure_rate' " NOT_COMPUTED},
-        {PROFILE "failed_deployment_recovery: {}\n", "2:1: 'failed_deployment_recovery' " NOT_COMPUTED},
+        {PROFILE "deployment_frequency: {table: problem}\n",
+         "2:24: unknown table 'problem'; known: change_request, incident"},
+        {PROFILE "change_failure_rate: {failure: {}}\n",
+         "2:23: unknown change_failure_rate key 'failure'; did you mean 'failures'?"},
+        {PROFILE "failed_deployment_recovery: {link: [rfc, rfc]}\n",
+         "2:30: link takes caused_by, rfc or a list of both, the better first"},
+        {PROFILE "failed_deployment_recovery: {nearest: {within: 0s}}\n", "2:40: within must be longer than 0"},
+        {PROFILE "mttr: {table: change_request}\nfailed_deployment_recovery: {}\n",
+         "3:1: failed_deployment_recovery is of incidents, but mttr's table is change_request"},
         {PROFILE "mttr: []\n", "2:1: mttr: expected a map, found a list"},
         {PROFILE "mttr: {calender: {}}\n", "2:8: unknown mttr key 'calender'; did you mean 'calendar'?"},
-        {PROFILE "mttr: {calendar: {from: '09:00'}}\n", "2:8: 'calendar' " NOT_COMPUTED},
+        {PROFILE "mttr: {calendar: {from: '09:00'}}\n", "2:8: key 'to' is missing or empty"},
+        {PROFILE "mttr: {calendar: {from: '9:00', to: '17:00'}}\n",
+         "2:19: from: '9:00' is not a time of day: write \"09:00\""},
+        {PROFILE "mttr: {calendar: {from: '09:00', to: '24:01'}}\n",
+         "2:34: to: '24:01' is not a time of day: write \"09:00\""},
+        {PROFILE "mttr: {calendar: {from: '17:00', to: '09:00'}}\n",
+         "2:34: calendar: 'to' must be later than 'from'; midnight is \"24:00\""},
+        {PROFILE "mttr: {calendar: {days: [monday], from: '09:00', to: '17:00'}}\n",
+         "2:19: unknown day 'monday'; known: mon, tue, wed, thu, fri, sat, sun"},
+        {PROFILE "mttr: {calendar: {days: [], from: '09:00', to: '17:00'}}\n", "2:19: days: at least one is needed"},
+        {PROFILE "mttr: {calendar: {from: '09:00', to: '17:00', holidays: [2024-01-01, x]}}\n",
+         "2:70: holidays: 'x' is not a date: write 2024-01-31, or a file.ics"},
+        {PROFILE "mttr: {clock: servicenow, calendar: {from: '09:00', to: '17:00'}}\n",
+         "2:8: clock: servicenow takes business_stc of the record: take the calendar out"},
+        {PROFILE "mttr: {table: change_request, clock: servicenow}\n",
+         "2:31: clock: servicenow takes business_stc of the record: change requests have none"},
+        {PROFILE "mttr: {clock: sevicenow}\n", "2:8: unknown clock 'sevicenow'; did you mean 'servicenow'?"},
         {PROFILE "mttr: {table: problem}\n", "2:8: unknown table 'problem'; known: incident, change_request"},
         {PROFILE "mttr: {in_range: resolve}\n", "2:8: unknown in_range 'resolve'; did you mean 'resolved'?"},
         {PROFILE "mttr: {calculation: p99}\n", "2:8: unknown calculation 'p99'; did you mean 'p90'?"},
@@ -155,6 +177,8 @@ static void test_refusals(void) {
         {PROFILE "mttr: {end: []}\n", "2:8: end takes 1 to 8 date fields, found 0"},
         {PROFILE "mttr: {table: change_request, end: resolved_at}\n",
          "2:31: unknown change_request field 'resolved_at'"},
+        {PROFILE "mttr: {ratings: {set: dora-2022}}\n", "2:18: unknown set 'dora-2022'; did you mean 'dora-2021'?"},
+        {PROFILE "mttr: {ratings: {set: none, elite: 1h}}\n", "2:8: ratings: either a set, or elite, high and medium"},
         {PROFILE "mttr: {ratings: {elite: 1h, high: 1d}}\n", "2:8: key 'medium' is missing or empty"},
         {PROFILE "mttr: {ratings: {elite: 1h, high: 1h, medium: 1w}}\n",
          "2:29: ratings must rise from 0: elite < high < medium"},
@@ -163,7 +187,7 @@ static void test_refusals(void) {
         {PROFILE "mttr: {ratings: {elite: 1, high: 1h, medium: 1w}}\n",
          "2:18: elite: expected a duration such as 90s, 15m, 1h, 1d or 1w, found 1"},
         {PROFILE "mttr: {ratings: {elite: 1h, high: 1d, medium: 1w, low: 2w}}\n",
-         "2:51: unknown ratings key 'low'; known: elite, high, medium"},
+         "2:51: unknown ratings key 'low'; known: set, elite, high, medium"},
         {PROFILE "mttr: {group_by: [priority, Incident Priority]}\n",
          "2:29: group_by names the field 'priority' twice"},
         {PROFILE "mttr: {group_by: [u_a, u_b, u_a]}\n", "2:29: group_by names the field 'u_a' twice"},
@@ -214,7 +238,8 @@ static void test_bad_conditions(void) {
         {"{op: equals, value: 1}", "2:8: " FORMS},
         {"{all: [{field: state, op: is_empty}], not: [a]}", "2:8: " FORMS},
         {"{al: []}", "2:16: unknown condition key 'al'; did you mean 'all'?"},
-        {"{query: active=true}", "2:16: {query: ..} is known but not evaluated by this version: use {field: ..}"},
+        {"{query: active=true}", "2:16: term 'active=true': unknown incident field 'active'"},
+        {"{query: ''}", "2:8: key 'query' is missing or empty"},
         {"{field: priority, op: equals, value: 1, any: []}",
          "2:55: unknown condition key 'any'; known: field, op, value, values"},
         {"{field: priority, op: equals, vaule: 1}", "2:45: unknown condition key 'vaule'; did you mean 'value'?"},
@@ -410,7 +435,30 @@ static void test_fixtures(void) {
     }
 }
 
+static void test_rating_sets(void) {
+    static const struct rating_level GAP[] = {{"a", 0, 10}, {"b", 11, RATING_ENDLESS}};
+    static const struct rating_level OVERLAP[] = {{"a", 0, 10}, {"b", 9, RATING_ENDLESS}};
+    static const struct rating_level LATE[] = {{"a", 1, RATING_ENDLESS}}, SHORT[] = {{"a", 0, 10}};
+    static const struct rating_set BAD[] = {
+        {"", 0, "", GAP, 2}, {"", 0, "", OVERLAP, 2}, {"", 0, "", LATE, 1}, {"", 0, "", SHORT, 1}};
+    for (size_t i = 0; i < N_RATING_SETS; i++) {
+        struct scratch scratch;
+        struct profile profile;
+        scratch_open(&scratch);
+        CU_ASSERT(rating_set_is_whole(&RATING_SETS[i]));
+        CU_ASSERT(read_text(&scratch,
+                            arena_format(&scratch.arena, PROFILE "mttr: {ratings: {set: %s}}\n", RATING_SETS[i].name),
+                            &profile));
+        CU_ASSERT_PTR_EQUAL(profile.mttr.ratings, &RATING_SETS[i]);
+        scratch_close(&scratch);
+    }
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
+        CU_ASSERT_FALSE(rating_set_is_whole(&BAD[i]));
+    }
+}
+
 static const struct test TESTS[] = {
+    {"rating sets cover everything once", test_rating_sets},
     {"the contract's example", test_contract},
     {"defaults", test_defaults},
     {"refusals", test_refusals},

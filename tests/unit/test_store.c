@@ -268,26 +268,6 @@ static void many_custom_fields(void) {
     bed_close(&bed);
 }
 
-/* Names that mean something else to the engine are files here. */
-static void odd_paths(void) {
-    struct scratch scratch;
-    struct store *store = NULL;
-    char before[256];
-    scratch_open(&scratch);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(getcwd(before, sizeof before));
-    CU_ASSERT_EQUAL_FATAL(chdir(scratch.dir), 0);
-    CU_ASSERT_TRUE(store_open_write(":memory:", &store, &scratch.fault));
-    store_close(store);
-    struct stat status;
-    CU_ASSERT_EQUAL(stat(":memory:", &status), 0);
-    CU_ASSERT(status.st_size > 0);
-    CU_ASSERT_TRUE(store_open_write("none.db", &store, &scratch.fault));
-    store_abandon(store);
-    CU_ASSERT_NOT_EQUAL(access("none.db", F_OK), 0);
-    CU_ASSERT_EQUAL(chdir(before), 0);
-    scratch_close(&scratch);
-}
-
 static void one_writer_many_readers(void) {
     struct bed bed;
     struct store *second = NULL;
@@ -317,36 +297,6 @@ static void the_file_is_private(void) {
     CU_ASSERT_EQUAL(status.st_mode & 0777, 0600);
     CU_ASSERT_STRING_EQUAL(query(&bed, "PRAGMA application_id"), "1297372242"); /* 0x4D545452 */
     bed_close(&bed);
-}
-
-static void foreign_and_newer_files(void) {
-    struct scratch scratch;
-    struct store *store = NULL;
-    sqlite3 *db;
-    scratch_open(&scratch);
-    const char *text =
-        scratch_file(&scratch, "text.db", "this is no database, whatever its name says; really not\n", 0600);
-    CU_ASSERT_FALSE(store_open_write(text, &store, &scratch.fault));
-    CU_ASSERT_EQUAL(scratch.fault.kind, FAULT_IO);
-    CU_ASSERT_PTR_NOT_NULL(strstr(scratch.fault.text, "file is not a database"));
-    fault_clear(&scratch.fault);
-    const char *other = arena_format(&scratch.arena, "%s/other.db", scratch.dir);
-    sqlite3_open(other, &db);
-    sqlite3_exec(db, "CREATE TABLE t(a)", NULL, NULL, NULL);
-    CU_ASSERT_FALSE(store_open_read(other, &store, &scratch.fault));
-    scratch_expect_fault(&scratch, FAULT_IO, "other.db is not a store of mttr: name another file with --store");
-    sqlite3_exec(db, "PRAGMA application_id = 1297372242; PRAGMA user_version = -1", NULL, NULL, NULL);
-    CU_ASSERT_FALSE(store_open_write(other, &store, &scratch.fault));
-    scratch_expect_fault(&scratch, FAULT_IO, "other.db is not a store of mttr: name another file with --store");
-    sqlite3_exec(db, "PRAGMA application_id = 1297372242; PRAGMA user_version = 999", NULL, NULL, NULL);
-    CU_ASSERT_FALSE(store_open_write(other, &store, &scratch.fault));
-    scratch_expect_fault(&scratch, FAULT_IO,
-                         "store other.db has schema 999 and this mttr knows 2: use the newer mttr that wrote it");
-    sqlite3_close(db);
-    CU_ASSERT_FALSE(store_open_read("/nonexistent/s.db", &store, &scratch.fault));
-    scratch_expect_fault(&scratch, FAULT_IO,
-                         "no store at /nonexistent/s.db: run mttr sync or mttr import first, or name one with --store");
-    scratch_close(&scratch);
 }
 
 /* Marked with the reason, suspected no more, history told; a sighting brings it back, even an older one. */
@@ -449,6 +399,45 @@ static void samples_in_order(void) {
     found[0] = '\0';
     CU_ASSERT_TRUE(store_each_sample(bed.store, &part, collect, found, fault));
     CU_ASSERT_STRING_EQUAL(found, "z:10:0 B:-1:0 a:10:0 ");
+    struct sample_query open = part;
+    open.from = 25;
+    open.open_fields = range;
+    open.n_open = 1;
+    found[0] = '\0';
+    CU_ASSERT_TRUE(store_each_sample(bed.store, &open, collect, found, fault));
+    CU_ASSERT_STRING_EQUAL(found, "B:-1:0 c:30:1 ");
+    bed_close(&bed);
+}
+
+static void finish_run(struct bed *bed, const char *integration, int64_t range_to, int64_t finished,
+                       const char *status) {
+    struct fault *fault = &bed->scratch.fault;
+    struct run run = {.kind = bed->run.kind, .phase = "delta", .range_from = INSTANT_NONE, .range_to = range_to};
+    CU_ASSERT_TRUE(store_integration(bed->store, integration, NULL, &run.integration, fault));
+    CU_ASSERT_TRUE(store_run_start(bed->store, &run, fault));
+    CU_ASSERT_TRUE(store_run_save(bed->store, &run, fault));
+    CU_ASSERT_TRUE(store_run_finish(bed->store, &run, finished, status, NULL, fault));
+}
+
+static int64_t known_until(struct bed *bed, const bool *integrations) {
+    int64_t known = 0;
+    CU_ASSERT_TRUE(store_known_until(bed->store, bed->run.kind, integrations, &known, &bed->scratch.fault));
+    return known;
+}
+
+/* The last success counts, by what it read; of several integrations the earliest, leaving out those that never did. */
+static void known_until_the_last_success(void) {
+    struct bed bed;
+    bed_open(&bed);
+    CU_ASSERT_EQUAL(known_until(&bed, NULL), INSTANT_NONE);
+    finish_run(&bed, "files", INSTANT_NONE, 500, "success");
+    CU_ASSERT_EQUAL(known_until(&bed, NULL), 500);
+    finish_run(&bed, "snow", 100, 150, "success");
+    finish_run(&bed, "snow", 300, 350, "success");
+    finish_run(&bed, "snow", 400, 450, "failed");
+    CU_ASSERT_EQUAL(known_until(&bed, NULL), 300);
+    const bool first[] = {true, false, false, false};
+    CU_ASSERT_EQUAL(known_until(&bed, first), 500);
     bed_close(&bed);
 }
 
@@ -469,6 +458,7 @@ static void rollback_forgets_labels(void) {
 }
 
 static const struct test TESTS[] = {
+    {"known until the last success", known_until_the_last_success},
     {"insert, update, unchanged", insert_update_unchanged},
     {"an older copy never wins", an_older_copy_never_wins},
     {"absent is not empty", absent_is_not_empty},
@@ -478,10 +468,8 @@ static const struct test TESTS[] = {
     {"cursors and runs", cursors_and_runs},
     {"complete ranges", complete_ranges},
     {"many custom fields", many_custom_fields},
-    {"odd paths", odd_paths},
     {"one writer, many readers", one_writer_many_readers},
     {"the file is private", the_file_is_private},
-    {"foreign and newer files", foreign_and_newer_files},
     {"gone and back", gone_and_back},
     {"excluded fields are erased", excluded_fields_are_erased},
     {"samples in order", samples_in_order},

@@ -168,7 +168,15 @@ static struct record record_of(struct trial *trial, const struct kind *kind, con
     return record;
 }
 
-/* Each record in a run of its own, which ends as the option `sync` says. */
+static int64_t instant_option(const struct trial *trial, const char *name) {
+    const char *text = option(trial, name, 0);
+    int64_t instant = 0;
+    trial_check(trial, instant_parse_rfc3339(text == NULL ? "2030-01-01T00:00:00Z" : text, &instant), "%s: %s", name,
+                text);
+    return instant;
+}
+
+/* Each record in a run of its own, which ends as the option `sync` says, and then when `synced` does. */
 static bool put_row(struct trial *trial, struct store *store, const struct kind *kind, const struct row *heading,
                     const struct row *row) {
     struct fault *fault = &trial->scratch.fault;
@@ -180,7 +188,8 @@ static bool put_row(struct trial *trial, struct store *store, const struct kind 
     enum outcome outcome;
     return store_integration(store, integration, url, &run.integration, fault) && store_run_start(store, &run, fault) &&
            store_put(store, &run, &record, &outcome, fault) &&
-           store_run_finish(store, &run, 0, status == NULL ? "success" : status, NULL, fault);
+           store_run_finish(store, &run, instant_option(trial, "synced"), status == NULL ? "success" : status, NULL,
+                            fault);
 }
 
 static bool put_table(struct trial *trial, struct store *store, enum section section, const struct kind *kind) {
@@ -268,16 +277,15 @@ static bool keep_row(void *context, const struct node *row, bool counted, struct
 
 static bool make_request(struct trial *trial, struct analyze_request *request) {
     struct fault *fault = &trial->scratch.fault;
-    const char *now = option(trial, "now", 0), *granularity = option(trial, "granularity", 0);
+    const char *granularity = option(trial, "granularity", 0);
     struct field_ref *group_by = arena_alloc(&trial->scratch.arena, MOST_GROUP_BY * sizeof *group_by);
     const char *name;
     *request = (struct analyze_request){.profile = &trial->profile,
                                         .team = option(trial, "team", 0),
                                         .group_by = group_by,
+                                        .now = instant_option(trial, "now"),
                                         .ledger = keep_row,
                                         .context = trial};
-    trial_check(trial, instant_parse_rfc3339(now == NULL ? "2030-01-01T00:00:00Z" : now, &request->now), "now: %s",
-                now);
     while (request->n_group_by < MOST_GROUP_BY && (name = option(trial, "group_by", request->n_group_by)) != NULL) {
         if (!field_ref_find(trial->profile.mttr.kind, name, "group_by", &group_by[request->n_group_by++], fault)) {
             return false;

@@ -1,0 +1,128 @@
+/* changes: an incident may name a change of long before the range, so all of them are kept, in two orders. */
+#include "changes_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool label_of(struct changes *changes, const struct cell *cell, bool shown, const char **out,
+                     struct fault *fault) {
+    struct label label;
+    *out = NULL;
+    if (!cell->set) {
+        return true;
+    }
+    if (!source_label(changes->source, cell->number, &label, fault)) {
+        return false;
+    }
+    *out = arena_strdup(changes->scope->arena, shown ? label_shown(&label) : label.value);
+    return true;
+}
+
+static void add(struct changes *changes, const struct change *change) {
+    if (changes->n == changes->cap) {
+        changes->cap = 2 * changes->cap + 1024;
+        changes->list = must_realloc(changes->list, changes->cap * sizeof *changes->list);
+    }
+    changes->list[changes->n++] = *change;
+}
+
+static bool take(void *taker, const struct sample *sample, struct fault *fault) {
+    struct changes *changes = taker;
+    struct arena *arena = changes->scope->arena;
+    const struct cell *cells = sample->cells;
+    struct change change = {.integration = sample->integration, .sys_id = arena_strdup(arena, sample->sys_id)};
+    bool canceled;
+    change.planned = !cells[changes->work_end].set;
+    const struct cell *end = &cells[change.planned ? changes->end_date : changes->work_end];
+    change.end = end->set ? end->number : INSTANT_NONE;
+    change.number = cells[changes->number].set ? arena_strdup(arena, cells[changes->number].text) : NULL;
+    if (!label_of(changes, &cells[changes->type], true, &change.type, fault) ||
+        (changes->by_end && !label_of(changes, &cells[changes->same], false, &change.same, fault)) ||
+        !filter_holds(changes->canceled, sample, &canceled, fault)) {
+        return false;
+    }
+    change.done = !sample->gone && !canceled && end->set;
+    add(changes, &change);
+    return true;
+}
+
+bool changes_open(struct changes *changes, const struct scope *scope, struct walk *walk, const char *same,
+                  struct fault *fault) {
+    struct source *source = &walk->source;
+    const struct kind *kind = source->kind;
+    *changes = (struct changes){.scope = scope, .source = source, .by_end = same != NULL};
+    changes->number = source_mirrored(source, kind->number);
+    changes->type = source_mirrored(source, kind_field(kind, "type"));
+    changes->work_end = source_mirrored(source, kind_field(kind, "work_end"));
+    changes->end_date = source_mirrored(source, kind_field(kind, "end_date"));
+    if (changes->by_end) {
+        changes->same = source_mirrored(source, kind_field(kind, same));
+    }
+    walk_add(walk, take, changes);
+    return bind_canceled(source, &changes->canceled, fault);
+}
+
+void changes_close(struct changes *changes) {
+    free(changes->list);
+    free(changes->ended);
+}
+
+static int compare_id(const struct change *change, int64_t integration, const char *sys_id) {
+    int order = (change->integration > integration) - (change->integration < integration);
+    return order != 0 ? order : strcmp(change->sys_id, sys_id);
+}
+
+static int compare_end(const struct change *change, int64_t integration, const char *same, int64_t end) {
+    int order = (change->integration > integration) - (change->integration < integration);
+    order = order != 0 ? order : strcmp(change->same, same);
+    return order != 0 ? order : (change->end > end) - (change->end < end);
+}
+
+static int compare_ended(const void *left, const void *right) {
+    const struct change *a = *(const struct change *const *)left, *b = *(const struct change *const *)right;
+    int order = compare_end(a, b->integration, b->same, b->end);
+    return order != 0 ? order : strcmp(a->sys_id, b->sys_id);
+}
+
+void changes_finish(struct changes *changes) {
+    changes->ended = must_malloc((changes->n + 1) * sizeof(struct change *));
+    for (size_t i = 0; i < changes->n; i++) {
+        if (changes->list[i].done && changes->list[i].same != NULL) {
+            changes->ended[changes->n_ended++] = &changes->list[i];
+        }
+    }
+    qsort(changes->ended, changes->n_ended, sizeof(struct change *), compare_ended);
+}
+
+const struct change *changes_find(const struct changes *changes, int64_t integration, const char *sys_id) {
+    size_t low = 0, high = changes->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare_id(&changes->list[middle], integration, sys_id);
+        if (order == 0) {
+            return &changes->list[middle];
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
+const struct change *changes_nearest(const struct changes *changes, int64_t integration, const char *same,
+                                     int64_t instant, int64_t within) {
+    size_t low = 0, high = changes->n_ended; /* in the end: how many are not after the instant */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_end(changes->ended[middle], integration, same, instant) <= 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    const struct change *last = low > 0 ? changes->ended[low - 1] : NULL;
+    bool alike = last != NULL && last->integration == integration && strcmp(last->same, same) == 0;
+    return alike && instant - last->end <= within ? last : NULL;
+}

@@ -1,0 +1,44 @@
+/*
+ * changes: every change request of a walk, whenever it was, found by what names it or by when it ended.
+ * It refuses to know incidents.
+ */
+#ifndef MTTR_CHANGES_P_H
+#define MTTR_CHANGES_P_H
+
+#include "walk_p.h"
+
+struct change {
+    int64_t integration; /* as in struct sample */
+    const char *sys_id, *number, *type;
+    int64_t end;      /* work_end, else end_date; INSTANT_NONE: neither is set */
+    bool planned;     /* it is end_date */
+    const char *same; /* raw value of the field that an incident must have alike; NULL: empty */
+    bool done;        /* it is neither gone nor canceled, and has an end */
+};
+
+struct changes {
+    const struct scope *scope;
+    struct source *source;
+    size_t number, type, work_end, end_date, same; /* columns */
+    bool by_end;                                   /* the nearest is asked for */
+    struct filter *canceled;
+    struct change *list; /* ordered by integration and sys_id, as the walk brings them */
+    size_t n, cap;
+    const struct change **ended; /* those that are done, ordered by integration, same, end and sys_id */
+    size_t n_ended;
+};
+
+/* Joins the walk; same is NULL where the nearest is not asked for. */
+bool changes_open(struct changes *changes, const struct scope *scope, struct walk *walk, const char *same,
+                  struct fault *fault) MUST_CHECK;
+void changes_close(struct changes *changes);
+/* After the walk, before the first search by end. */
+void changes_finish(struct changes *changes);
+
+/* NULL: there is none. */
+const struct change *changes_find(const struct changes *changes, int64_t integration, const char *sys_id);
+/* The one that ended last, in the seconds `within` up to the instant. */
+const struct change *changes_nearest(const struct changes *changes, int64_t integration, const char *same,
+                                     int64_t instant, int64_t within);
+
+#endif

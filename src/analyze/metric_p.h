@@ -1,0 +1,41 @@
+/*
+ * metric: what the widgets tell of: from tallies to one number and its rating, in the whole, in a bucket, in the range
+ * before. It refuses to build documents.
+ */
+#ifndef MTTR_METRIC_P_H
+#define MTTR_METRIC_P_H
+
+#include "pass_p.h"
+
+/* Where a number is taken: one of these, or the position of a bucket. */
+enum { PLACE_BEFORE = -2, PLACE_TOTAL = -1 };
+
+struct view;
+
+struct metric {
+    const char *name, *unit;
+    struct fraction (*value)(const struct view *view, ptrdiff_t place);
+    const char *(*rate)(const struct view *view, struct fraction value); /* NULL: none */
+    bool timed;                                                          /* it is of durations, which have statistics */
+    const struct flat_column *columns;                                   /* of the CSV */
+    size_t n_columns;
+};
+extern const struct metric METRIC_MTTR, METRIC_FREQUENCY, METRIC_FAILURE_RATE, METRIC_RECOVERY;
+
+/* One group of a tally, or all: what is shown, and where to. */
+struct view {
+    const struct metric *metric;
+    const struct scope *scope;
+    const struct funnel *funnel;
+    const struct tally *tally; /* the funnel's, or that of a breakdown */
+    size_t group;
+    const struct funnel *failures; /* of METRIC_FAILURE_RATE */
+    const struct pass *pass;       /* of METRIC_MTTR */
+    struct arena *arena;
+};
+
+const struct stats *view_stats(const struct view *view, ptrdiff_t place);
+/* Of METRIC_FREQUENCY: how many there are in that many seconds. */
+struct fraction view_rate(const struct view *view, ptrdiff_t place, int64_t seconds);
+
+#endif

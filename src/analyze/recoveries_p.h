@@ -1,0 +1,31 @@
+/*
+ * recoveries: the metric failed_deployment_recovery: incidents tied to a change, by the tier of the evidence.
+ * Tiers are never merged. It refuses to build the documents of the statistics.
+ */
+#ifndef MTTR_RECOVERIES_P_H
+#define MTTR_RECOVERIES_P_H
+
+#include "changes_p.h"
+
+enum { MOST_TIERS = PROFILE_LINKS + 1 };
+
+struct recoveries {
+    const struct scope *scope;
+    struct funnel funnel; /* of its tally, each group is a tier */
+    struct changes changes;
+    const char *tiers[MOST_TIERS]; /* the fields of the profile's link, then "nearest" */
+    size_t n_tiers;
+    size_t links[PROFILE_LINKS], number, same; /* columns */
+    int64_t untied;                            /* incidents in range without a mirrored change */
+    int64_t unmirrored;                        /* of these: that name a change, but one that the store lacks */
+    struct arena *arena;                       /* of the rows */
+    struct node *rows;                         /* the tied incidents; NULL: nobody listens */
+};
+
+/* Joins the walks over incidents and changes; that over the changes must be run first. rows belong to the arena. End
+ * with recoveries_close in any case. */
+bool recoveries_open(struct recoveries *recoveries, const struct scope *scope, struct walk *incidents,
+                     struct walk *changes, struct arena *arena, struct fault *fault) MUST_CHECK;
+void recoveries_close(struct recoveries *recoveries);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * walk: one reading of a table, shared by all who want its records.
+ * It refuses to know what they do with them.
+ */
+#ifndef MTTR_WALK_P_H
+#define MTTR_WALK_P_H
+
+#include "funnel_p.h"
+
+typedef bool walk_fn(void *taker, const struct sample *sample, struct fault *fault);
+
+struct walk {
+    struct source source;
+    struct {
+        walk_fn *take;
+        void *taker;
+    } takers[4];
+    size_t n_takers;
+    /* As in struct sample_query: what is enough for the first taker, if it is alone. */
+    const int *range_fields, *open_fields;
+    size_t n_range, n_open;
+};
+
+bool walk_open(struct walk *walk, const struct scope *scope, const struct kind *kind, struct fault *fault) MUST_CHECK;
+void walk_close(struct walk *walk);
+
+void walk_add(struct walk *walk, walk_fn *take, void *taker);
+/* Reads the table, unless nobody wants it. */
+bool walk_run(struct walk *walk, const struct scope *scope, struct fault *fault) MUST_CHECK;
+
+#endif

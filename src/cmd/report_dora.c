@@ -1,0 +1,73 @@
+/* report: the lines for the widgets beside mttr. */
+#include <math.h>
+
+#include "log.h"
+#include "report_p.h"
+
+static const char *rating_of(const struct node *widget) {
+    const struct node *rating = node_get(widget, "rating");
+    return rating->type == NODE_TEXT ? rating->text : "not rated";
+}
+
+static long long integer_of(const struct node *widget, const char *key) {
+    return (long long)node_get(widget, key)->integer;
+}
+
+/* NaN: there is none. */
+static double real_of(const struct node *widget, const char *key) {
+    const struct node *node = node_get(widget, key);
+    return node->type == NODE_INT ? (double)node->integer : node->type == NODE_REAL ? node->real : NAN;
+}
+
+static void say_frequency(const char *profile, const struct node *widget) {
+    double value = real_of(widget, "value");
+    if (isnan(value)) {
+        log_note("%s: deployment frequency unknown; 0 of %lld counted", profile, integer_of(widget, "population"));
+    } else {
+        log_note("%s: deployment frequency %.2f a day, %.2f a week, %s; %lld of %lld counted", profile, value,
+                 real_of(widget, "per_week"), rating_of(widget), integer_of(widget, "count"),
+                 integer_of(widget, "population"));
+    }
+}
+
+static void say_failure_rate(const char *profile, const struct node *widget) {
+    double value = real_of(widget, "value");
+    long long failures = integer_of(node_get(widget, "failures"), "count");
+    if (isnan(value)) {
+        log_note("%s: change failure rate unknown; %lld failures, no deployments", profile, failures);
+    } else {
+        log_note("%s: change failure rate %.1f %%, %s; %lld failures, %lld deployments", profile, 100 * value,
+                 rating_of(widget), failures, integer_of(widget, "count"));
+    }
+}
+
+/* How much the figure stands for comes first. */
+static void say_recovery(const char *profile, const struct node *widget) {
+    const struct node *coverage = node_get(widget, "coverage");
+    double value = real_of(widget, "value");
+    char text[INSTANT_TEXT] = "unknown";
+    if (!isnan(value)) {
+        duration_format(llround(value), text);
+    }
+    log_note("%s: %lld of %lld incidents name a mirrored change; failed deployment recovery %s (%s of %lld by %s), %s",
+             profile, integer_of(coverage, "recorded"), integer_of(coverage, "incidents"), text,
+             node_get(widget, "calculation")->text, integer_of(widget, "count"), node_get(widget, "tier")->text,
+             rating_of(widget));
+}
+
+void report_say_dora(const char *profile, const struct node *summary) {
+    static const struct {
+        const char *metric;
+        void (*say)(const char *profile, const struct node *widget);
+    } LINES[] = {
+        {"deployment_frequency", say_frequency},
+        {"change_failure_rate", say_failure_rate},
+        {"failed_deployment_recovery", say_recovery},
+    };
+    for (size_t i = 0; i < sizeof LINES / sizeof *LINES; i++) {
+        const struct node *widget = node_get(node_get(summary, "widgets"), LINES[i].metric);
+        if (widget != NULL) {
+            LINES[i].say(profile, widget);
+        }
+    }
+}
