@@ -1,5 +1,6 @@
 /*
- * analyze: from the store to the widgets, in one walk over the records of a table (contract.md section 5).
+ * analyze: from the store to the widgets, in one walk over the records of a table (contract.md section 5), however many
+ * profiles ask for them.
  * Records come ordered by integration and sys_id; each is judged once, by one pure function; statistics are computed
  * from the pooled durations and never from other statistics. It refuses to read the clock, to write files, to know
  * HTTP.
@@ -63,9 +64,10 @@ extern const size_t N_SENSITIVITY_COLUMNS, N_COUNTERWEIGHTS_COLUMNS;
  */
 bool analyze_check(struct store *store, const struct analyze_request *request, struct fault *fault) MUST_CHECK;
 
-/* All memory of the result is the arena's. A value in a condition that the store never saw is said with log_warn, with
- * the nearest one. FAULT_USAGE for what the profile names and the store lacks, else FAULT_IO. */
-bool analyze_run(struct store *store, const struct analyze_request *request, struct arena *arena, struct analysis *out,
-                 struct fault *fault) MUST_CHECK;
+/* Computes n requests, each into out[i], with one walk over each table. All memory of the results is the arena's. A
+ * value in a condition that the store never saw is said with log_warn, with the nearest one. FAULT_USAGE for what a
+ * profile names and the store lacks, FAULT_INCOMPLETE when a signal came, else FAULT_IO. */
+bool analyze_run(struct store *store, const struct analyze_request *requests, size_t n, struct arena *arena,
+                 struct analysis *out, struct fault *fault) MUST_CHECK;
 
 #endif

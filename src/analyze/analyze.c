@@ -1,4 +1,4 @@
-/* analyze: one state of the store, one walk over each table that is asked about, then the documents. */
+/* analyze: one state of the store, one walk over each table that is asked about, then the documents of each request. */
 #include "analyze.h"
 
 #include <string.h>
@@ -16,7 +16,7 @@ static struct walk *walk_of(struct study *study, const struct kind *kind) {
 
 static bool open_events(struct study *study, const struct events *events, struct funnel *funnel, struct fault *fault) {
     struct walk *walk = walk_of(study, events->kind);
-    walk_add(walk, funnel_offer, funnel);
+    walk_add(walk, &study->scope, funnel_offer, funnel);
     return funnel_open_events(funnel, &study->scope, &walk->source, events, fault);
 }
 
@@ -38,17 +38,12 @@ static bool open_recoveries(struct study *study, struct arena *arena, struct fau
                            walk_of(study, kind_find("change_request")), arena, fault);
 }
 
-static bool study_open(struct study *study, struct store *store, const struct analyze_request *request,
-                       struct arena *scratch, struct arena *arena, struct fault *fault) {
-    if (!scope_open(&study->scope, store, request, scratch, fault)) {
-        return false;
-    }
-    for (size_t i = 0; i < N_KINDS; i++) {
-        if (!walk_open(&study->walks[i], &study->scope, &KINDS[i], fault)) {
-            return false;
-        }
-    }
-    return pass_open(&study->pass, &study->scope, walk_of(study, request->profile->mttr.kind), fault) &&
+static bool study_open(struct study *study, struct store *store, struct walk *walks,
+                       const struct analyze_request *request, struct arena *scratch, struct arena *arena,
+                       struct fault *fault) {
+    study->walks = walks;
+    return scope_open(&study->scope, store, request, scratch, fault) &&
+           pass_open(&study->pass, &study->scope, walk_of(study, request->profile->mttr.kind), fault) &&
            open_deployments(study, fault) && open_recoveries(study, arena, fault);
 }
 
@@ -58,10 +53,47 @@ static void study_close(struct study *study) {
     funnel_close(&study->failures);
     funnel_close(&study->frequency);
     pass_close(&study->pass);
-    for (size_t i = 0; i < N_KINDS; i++) {
-        walk_close(&study->walks[i]);
-    }
     scope_close(&study->scope);
+}
+
+/* ---- all requests of a call ---- */
+
+/* Those over one table share one walk over it. */
+struct batch {
+    struct walk walks[2]; /* as in KINDS */
+    struct study *studies;
+    size_t n;
+    struct arena scratch; /* of what only the walks need */
+};
+
+static bool batch_open(struct batch *batch, struct store *store, const struct analyze_request *requests, size_t n,
+                       struct arena *arena, struct fault *fault) {
+    *batch = (struct batch){0};
+    arena_init(&batch->scratch);
+    batch->studies = arena_alloc(&batch->scratch, n * sizeof *batch->studies);
+    for (size_t i = 0; i < N_KINDS; i++) {
+        if (!walk_open(&batch->walks[i], store, &KINDS[i], &batch->scratch, fault)) {
+            return false;
+        }
+    }
+    for (; batch->n < n; batch->n++) {
+        if (!study_open(&batch->studies[batch->n], store, batch->walks, &requests[batch->n], &batch->scratch,
+                        arena == NULL ? &batch->scratch : arena, fault)) {
+            batch->n++; /* what was opened of it is closed */
+            return false;
+        }
+    }
+    return true;
+}
+
+static void batch_close(struct batch *batch) {
+    for (size_t i = 0; i < batch->n; i++) {
+        study_close(&batch->studies[i]);
+    }
+    for (size_t i = 0; i < N_KINDS; i++) {
+        walk_close(&batch->walks[i]);
+    }
+    arena_clear(&batch->scratch);
 }
 
 static bool count_store(struct scope *scope, struct fault *fault) {
@@ -74,13 +106,19 @@ static bool count_store(struct scope *scope, struct fault *fault) {
 }
 
 /* Changes first: incidents are tied to them. */
-static bool study_run(struct study *study, struct fault *fault) {
-    if (!count_store(&study->scope, fault) ||
-        !walk_run(walk_of(study, kind_find("change_request")), &study->scope, fault)) {
+static bool batch_run(struct batch *batch, struct fault *fault) {
+    for (size_t i = 0; i < batch->n; i++) {
+        if (!count_store(&batch->studies[i].scope, fault)) {
+            return false;
+        }
+    }
+    if (!walk_run(&batch->walks[kind_find("change_request") - KINDS], fault)) {
         return false;
     }
-    changes_finish(&study->recoveries.changes);
-    return walk_run(walk_of(study, kind_find("incident")), &study->scope, fault);
+    for (size_t i = 0; i < batch->n; i++) {
+        changes_finish(&batch->studies[i].recoveries.changes);
+    }
+    return walk_run(&batch->walks[kind_find("incident") - KINDS], fault);
 }
 
 /* ---- what is told beside the documents ---- */
@@ -110,13 +148,24 @@ static bool warn(const struct study *study, struct fault *fault) {
            (profile->recovery.where == profile->mttr.where || warn_where(&study->recoveries.funnel, fault));
 }
 
+/* Whether any of its metrics is of the table. */
+static bool study_reads(const struct study *study, const struct kind *kind) {
+    const struct walk *walk = &study->walks[kind - KINDS];
+    for (size_t i = 0; i < walk->n_takers; i++) {
+        if (walk->takers[i].scope == &study->scope) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool ask_store(const struct study *study, struct analysis *out, struct fault *fault) {
     struct store *store = study->scope.store;
     int64_t to = study->scope.request->range.to, now = study->scope.request->now;
     out->complete = true;
     for (size_t i = 0; i < N_KINDS; i++) {
         bool complete = true;
-        if (study->walks[i].n_takers > 0 &&
+        if (study_reads(study, &KINDS[i]) &&
             !store_is_complete(store, &KINDS[i], study->scope.chosen, to < now ? to : now, &complete, fault)) {
             return false;
         }
@@ -144,32 +193,33 @@ static void finish(struct study *study, struct arena *arena, struct analysis *ou
 }
 
 bool analyze_check(struct store *store, const struct analyze_request *request, struct fault *fault) {
-    struct arena scratch;
-    struct study study = {0};
-    arena_init(&scratch);
-    bool done = study_open(&study, store, request, &scratch, &scratch, fault);
-    study_close(&study);
-    arena_clear(&scratch);
+    struct batch batch;
+    bool done = batch_open(&batch, store, request, 1, NULL, fault);
+    batch_close(&batch);
     return done;
 }
 
-bool analyze_run(struct store *store, const struct analyze_request *request, struct arena *arena, struct analysis *out,
-                 struct fault *fault) {
+static bool conclude(struct study *study, struct arena *arena, struct analysis *out, struct fault *fault) {
     struct analysis analysis = {0};
-    struct arena scratch; /* of what only the walks need */
-    struct study study = {0};
+    if (!warn(study, fault) || !ask_store(study, &analysis, fault)) {
+        return false;
+    }
+    finish(study, arena, &analysis);
+    *out = analysis;
+    return true;
+}
+
+bool analyze_run(struct store *store, const struct analyze_request *requests, size_t n, struct arena *arena,
+                 struct analysis *out, struct fault *fault) {
+    struct batch batch;
     if (!store_begin_read(store, fault)) {
         return false;
     }
-    arena_init(&scratch);
-    bool done = study_open(&study, store, request, &scratch, arena, fault) && study_run(&study, fault) &&
-                warn(&study, fault) && ask_store(&study, &analysis, fault);
-    if (done) {
-        finish(&study, arena, &analysis);
-        *out = analysis;
+    bool done = batch_open(&batch, store, requests, n, arena, fault) && batch_run(&batch, fault);
+    for (size_t i = 0; done && i < n; i++) {
+        done = conclude(&batch.studies[i], arena, &out[i], fault);
     }
-    study_close(&study);
-    arena_clear(&scratch);
+    batch_close(&batch);
     store_rollback(store);
     return done;
 }

@@ -58,6 +58,7 @@ bool scope_open(struct scope *scope, struct store *store, const struct analyze_r
                 struct fault *fault) {
     const struct profile *profile = request->profile;
     *scope = (struct scope){.request = request, .profile = profile, .store = store, .arena = arena};
+    scope->present = (struct present){.zone = &profile->zone, .now = request->now};
     scope->previous = range_previous(&request->range, &profile->zone);
     if (profile->mttr.calendar != NULL) {
         scope->worktime = arena_alloc(arena, sizeof *scope->worktime);
@@ -97,7 +98,7 @@ static void bind_times(struct funnel *funnel) {
 }
 
 /* State is Canceled by its value, or by its name where a file gave only that. */
-bool bind_canceled(struct source *source, struct filter **out, struct fault *fault) {
+bool bind_canceled(struct source *source, const struct present *present, struct filter **out, struct fault *fault) {
     const char **values = arena_alloc(source->arena, 3 * sizeof *values);
     struct condition *canceled = arena_alloc(source->arena, sizeof *canceled);
     values[0] = source->kind->canceled;
@@ -105,7 +106,7 @@ bool bind_canceled(struct source *source, struct filter **out, struct fault *fau
     values[2] = "Cancelled";
     *canceled = (struct condition){.type = CONDITION_TEST, .op = OP_IN, .values = values, .n_values = 3};
     canceled->field.field = source->kind->state;
-    return filter_bind(source, canceled, out, fault);
+    return filter_bind(source, present, canceled, out, fault);
 }
 
 static bool bind_where(struct funnel *funnel, struct fault *fault) {
@@ -117,7 +118,7 @@ static bool bind_where(struct funnel *funnel, struct fault *fault) {
     funnel->held = arena_alloc(arena, n * sizeof *funnel->held);
     for (; funnel->n_where < n; funnel->n_where++) {
         const struct condition *condition = list ? where->children[funnel->n_where] : where;
-        if (!filter_bind(funnel->source, condition, &funnel->where[funnel->n_where], fault)) {
+        if (!filter_bind(funnel->source, &funnel->scope->present, condition, &funnel->where[funnel->n_where], fault)) {
             return false;
         }
     }
@@ -126,7 +127,7 @@ static bool bind_where(struct funnel *funnel, struct fault *fault) {
 
 static bool bind_team(struct funnel *funnel, struct fault *fault) {
     const struct team *team = funnel->scope->team;
-    return team == NULL || filter_bind(funnel->source, team->where, &funnel->team, fault);
+    return team == NULL || filter_bind(funnel->source, &funnel->scope->present, team->where, &funnel->team, fault);
 }
 
 bool funnel_open(struct funnel *funnel, const struct scope *scope, struct source *source, const struct mttr *rules,
@@ -134,8 +135,8 @@ bool funnel_open(struct funnel *funnel, const struct scope *scope, struct source
     *funnel = (struct funnel){.scope = scope, .source = source, .rules = *rules, .take = take, .owner = owner};
     tally_init(&funnel->all, scope->n_buckets);
     bind_times(funnel);
-    return bind_canceled(source, &funnel->canceled, fault) && bind_where(funnel, fault) && bind_team(funnel, fault) &&
-           tally_add_group(&funnel->all, fault);
+    return bind_canceled(source, &scope->present, &funnel->canceled, fault) && bind_where(funnel, fault) &&
+           bind_team(funnel, fault) && tally_add_group(&funnel->all, fault);
 }
 
 static bool count_event(void *owner, struct judged *judged, struct fault *fault) {

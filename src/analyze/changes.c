@@ -58,8 +58,8 @@ bool changes_open(struct changes *changes, const struct scope *scope, struct wal
     if (changes->by_end) {
         changes->same = source_mirrored(source, kind_field(kind, same));
     }
-    walk_add(walk, take, changes);
-    return bind_canceled(source, &changes->canceled, fault);
+    walk_add(walk, scope, take, changes);
+    return bind_canceled(source, &scope->present, &changes->canceled, fault);
 }
 
 void changes_close(struct changes *changes) {

@@ -22,6 +22,7 @@ enum { WORD_BITS = 64 };
 struct filter {
     const struct condition *condition;
     struct source *source;
+    const struct present *present;
     struct filter **children; /* all, any, not */
 
     size_t other; /* the second column of same; its first is the test's */
@@ -63,11 +64,11 @@ static enum comparison plain_of(enum comparison op, bool *negated) {
 /* A bare date is that whole local day, a date with a time that second: by the profile's zone unless it names its own.
  * Those of encoded queries are always a second. */
 static bool read_date(const struct filter *filter, const char *text, int64_t *from, int64_t *to) {
-    const struct zone *zone = filter->source->zone;
+    const struct zone *zone = filter->present->zone;
     struct civil civil;
     int64_t instant;
     if (filter->condition->encoded) {
-        bool read = query_instant(text, filter->source->now, from);
+        bool read = query_instant(text, filter->present->now, from);
         *to = read ? *from + 1 : 0;
         return read;
     }
@@ -129,19 +130,20 @@ static bool bind_leaf(struct filter *filter, struct fault *fault) {
             source_field(filter->source, &condition->other, &filter->other, &filter->other_form, fault));
 }
 
-bool filter_bind(struct source *source, const struct condition *condition, struct filter **out, struct fault *fault) {
+bool filter_bind(struct source *source, const struct present *present, const struct condition *condition,
+                 struct filter **out, struct fault *fault) {
     *out = NULL;
     if (condition == NULL) {
         return true;
     }
     struct filter *filter = arena_alloc(source->arena, sizeof *filter);
-    *filter = (struct filter){.condition = condition, .source = source};
+    *filter = (struct filter){.condition = condition, .source = source, .present = present};
     if (!bind_leaf(filter, fault)) {
         return false;
     }
     filter->children = arena_alloc(source->arena, condition->n_children * sizeof(struct filter *));
     for (size_t i = 0; i < condition->n_children; i++) {
-        if (!filter_bind(source, condition->children[i], &filter->children[i], fault)) {
+        if (!filter_bind(source, present, condition->children[i], &filter->children[i], fault)) {
             return false;
         }
     }
@@ -166,7 +168,7 @@ static int compare_number(double number, const struct operand *operand) {
 /* Raw dates are UTC; one without a time has no zone, so it is taken in the profile's (in an encoded query all are UTC).
  */
 static bool raw_instant(const struct filter *filter, const char *text, int64_t *out) {
-    const struct zone *zone = filter->source->zone;
+    const struct zone *zone = filter->present->zone;
     struct civil civil;
     if (!filter->condition->encoded && instant_parse_date(text, &civil)) {
         *out = zone_midnight(zone, civil.year, civil.month, civil.day);

@@ -9,10 +9,16 @@
 
 struct filter;
 
-/* Adds the columns it needs to the source, which must outlive it. A condition of NULL is NULL, which always holds.
- * FAULT_USAGE for a custom field that the store lacks. */
-bool filter_bind(struct source *source, const struct condition *condition, struct filter **out,
-                 struct fault *fault) MUST_CHECK;
+/* What the dates of a condition are read by. */
+struct present {
+    const struct zone *zone; /* of the profile */
+    int64_t now;             /* UTC seconds: what an encoded query counts back from */
+};
+
+/* Adds the columns it needs to the source, which must outlive it, as the present must. A condition of NULL is NULL,
+ * which always holds. FAULT_USAGE for a custom field that the store lacks. */
+bool filter_bind(struct source *source, const struct present *present, const struct condition *condition,
+                 struct filter **out, struct fault *fault) MUST_CHECK;
 bool filter_holds(struct filter *filter, const struct sample *sample, bool *holds, struct fault *fault) MUST_CHECK;
 
 /* Says with log_warn, after the pass, which values of equals and in no record of the store has, and the nearest. */

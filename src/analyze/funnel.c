@@ -6,6 +6,10 @@ const struct integration_row *scope_integration(const struct scope *scope, const
     return &scope->integrations[sample->integration];
 }
 
+bool scope_chooses(const struct scope *scope, const struct sample *sample) {
+    return scope->chosen == NULL || scope->chosen[sample->integration];
+}
+
 int64_t scope_seconds(const struct scope *scope, int64_t start, int64_t end) {
     return scope->worktime == NULL ? end - start : worktime_between(scope->worktime, start, end);
 }

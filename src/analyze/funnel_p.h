@@ -13,6 +13,7 @@
 /* What all funnels of a request have in common. */
 struct scope {
     const struct analyze_request *request;
+    struct present present;
     const struct profile *profile;
     struct store *store;
     struct arena *arena;                  /* of what is needed until the documents are built */
@@ -84,7 +85,8 @@ bool funnel_open_events(struct funnel *funnel, const struct scope *scope, struct
                         const struct events *events, struct fault *fault) MUST_CHECK;
 void funnel_close(struct funnel *funnel);
 /* Whether a record of the source is canceled, as a filter. */
-bool bind_canceled(struct source *source, struct filter **out, struct fault *fault) MUST_CHECK;
+bool bind_canceled(struct source *source, const struct present *present, struct filter **out,
+                   struct fault *fault) MUST_CHECK;
 
 /* One record of the walk. */
 bool funnel_offer(void *funnel, const struct sample *sample, struct fault *fault) MUST_CHECK;
@@ -94,6 +96,8 @@ void funnel_count(struct tally *tally, size_t group, const struct judged *judged
 
 /* The seconds that count between two instants, the first not the later. */
 int64_t scope_seconds(const struct scope *scope, int64_t start, int64_t end);
+/* Whether the profile is of the sample's integration. */
+bool scope_chooses(const struct scope *scope, const struct sample *sample);
 /* The integration of a sample. */
 const struct integration_row *scope_integration(const struct scope *scope, const struct sample *sample);
 

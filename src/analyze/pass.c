@@ -126,7 +126,7 @@ static bool bind_teams(struct pass *pass, struct fault *fault) {
     pass->teams = arena_alloc(source->arena, profile->n_teams * sizeof(struct filter *));
     pass->in_team = arena_alloc(source->arena, profile->n_teams * sizeof *pass->in_team);
     for (size_t i = 0; i < profile->n_teams; i++) {
-        if (!filter_bind(source, profile->teams[i].where, &pass->teams[i], fault)) {
+        if (!filter_bind(source, &pass->scope->present, profile->teams[i].where, &pass->teams[i], fault)) {
             return false;
         }
     }
@@ -211,7 +211,7 @@ bool pass_open(struct pass *pass, const struct scope *scope, struct walk *walk, 
     }
     pass->updated = source_mirrored(&walk->source, mttr->kind->updated);
     pass->ledger = scope->request->ledger == NULL ? NULL : ledger_open(&walk->source);
-    walk_add(walk, funnel_offer, &pass->funnel);
+    walk_add(walk, scope, funnel_offer, &pass->funnel);
     narrow(pass, walk);
     return watch_open(pass, fault) && bind_teams(pass, fault) && bind_breakdowns(pass, fault);
 }

@@ -186,7 +186,7 @@ bool recoveries_open(struct recoveries *recoveries, const struct scope *scope, s
     }
     recoveries->number = source_mirrored(&incidents->source, rules.kind->number);
     recoveries->rows = scope->request->ledger == NULL ? NULL : node_array(arena);
-    walk_add(incidents, funnel_offer, &recoveries->funnel);
+    walk_add(incidents, scope, funnel_offer, &recoveries->funnel);
     return add_tiers(recoveries, &incidents->source, fault);
 }
 

@@ -12,9 +12,9 @@ struct label_place {
     char *value, *display; /* display NULL = none */
 };
 
-bool source_open(struct source *source, struct store *store, const struct kind *kind, const struct zone *zone,
-                 int64_t now, struct arena *arena, struct fault *fault) {
-    *source = (struct source){.store = store, .kind = kind, .zone = zone, .now = now, .arena = arena};
+bool source_open(struct source *source, struct store *store, const struct kind *kind, struct arena *arena,
+                 struct fault *fault) {
+    *source = (struct source){.store = store, .kind = kind, .arena = arena};
     return store_label_max(store, &source->label_max, fault);
 }
 

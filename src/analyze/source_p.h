@@ -14,8 +14,6 @@ struct label_place;
 struct source {
     struct store *store;
     const struct kind *kind;
-    const struct zone *zone;
-    int64_t now;         /* of the request: what an encoded query counts back from */
     struct arena *arena; /* of all that is bound to the source */
     int64_t label_max;
     struct label_place *places;
@@ -23,9 +21,9 @@ struct source {
     size_t n_columns, cap_columns;
 };
 
-/* Arena, kind and zone must outlive it. */
-bool source_open(struct source *source, struct store *store, const struct kind *kind, const struct zone *zone,
-                 int64_t now, struct arena *arena, struct fault *fault) MUST_CHECK;
+/* Arena and kind must outlive it. */
+bool source_open(struct source *source, struct store *store, const struct kind *kind, struct arena *arena,
+                 struct fault *fault) MUST_CHECK;
 void source_close(struct source *source);
 
 /* The position in a sample's cells that a field will have. */

@@ -9,23 +9,28 @@
 
 typedef bool walk_fn(void *taker, const struct sample *sample, struct fault *fault);
 
+/* Who wants the records of a scope's integrations. */
+struct taker {
+    const struct scope *scope;
+    walk_fn *take;
+    void *taker;
+};
+
 struct walk {
     struct source source;
-    struct {
-        walk_fn *take;
-        void *taker;
-    } takers[4];
-    size_t n_takers;
+    struct taker *takers;
+    size_t n_takers, cap_takers;
     /* As in struct sample_query: what is enough for the first taker, if it is alone. */
     const int *range_fields, *open_fields;
     size_t n_range, n_open;
 };
 
-bool walk_open(struct walk *walk, const struct scope *scope, const struct kind *kind, struct fault *fault) MUST_CHECK;
+bool walk_open(struct walk *walk, struct store *store, const struct kind *kind, struct arena *arena,
+               struct fault *fault) MUST_CHECK;
 void walk_close(struct walk *walk);
 
-void walk_add(struct walk *walk, walk_fn *take, void *taker);
+void walk_add(struct walk *walk, const struct scope *scope, walk_fn *take, void *taker);
 /* Reads the table, unless nobody wants it. */
-bool walk_run(struct walk *walk, const struct scope *scope, struct fault *fault) MUST_CHECK;
+bool walk_run(struct walk *walk, struct fault *fault) MUST_CHECK;
 
 #endif

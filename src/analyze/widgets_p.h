@@ -8,11 +8,10 @@
 #include "metric_p.h"
 #include "recoveries_p.h"
 
-/* All that is computed for a request: the metrics that the profile asks for, of which those over one table share one
- * walk over it. */
+/* All that is computed for a request: the metrics that the profile asks for. */
 struct study {
     struct scope scope;
-    struct walk walks[2];          /* as in KINDS */
+    struct walk *walks;            /* as in KINDS: shared with the other requests */
     struct pass pass;              /* mttr */
     struct funnel frequency;       /* deployment_frequency; scope NULL: not asked for, as in the rest */
     struct funnel failures, basis; /* change_failure_rate */

@@ -7,6 +7,9 @@
 #include "print.h"
 #include "report_p.h"
 
+/* More profiles than this are read in turn: each holds files open and its documents in memory. */
+enum { BATCH = 16 };
+
 const struct option REPORT_OPTIONS[] = {
     {"out", "DIR", "the folder that gets one folder a profile (default reports)"},
     {"from", "D", "the first date, or the first instant, of the range"},
@@ -181,14 +184,6 @@ static bool check_jobs(const struct report_request *request, const struct report
     return true;
 }
 
-/* Analyzes, and stages the ledger while the records go by. */
-static bool analyze(struct writer *writer, struct store *store, struct arena *arena, struct analysis *out,
-                    struct fault *fault) {
-    const struct analyze_request analyze = request_of(writer);
-    return analyze_run(store, &analyze, arena, out, fault) && writer_open(writer, fault) &&
-           (analyze.ledger == NULL || publish_rows_end(writer->publish, fault));
-}
-
 static bool stage_sensitivity(const struct analysis *analysis, struct publish *publish, struct fault *fault) {
     const struct node *sheet = analysis->sensitivity;
     return sheet == NULL || (publish_json(publish, "sensitivity", sheet, fault) &&
@@ -216,34 +211,56 @@ static bool stage_widgets(const struct analysis *analysis, struct publish *publi
 }
 
 /* All files of one profile, or none. */
-static bool write_report(const struct report_request *request, const struct report_job *job, struct store *store,
-                         struct arena *arena, struct analysis *analysis, size_t *n_files, struct fault *fault) {
-    struct writer writer = {.request = request, .job = job};
-    bool done = analyze(&writer, store, arena, analysis, fault) && stage_widgets(analysis, writer.publish, fault);
+static bool write_files(struct writer *writer, const struct analysis *analysis, struct arena *arena, size_t *n_files,
+                        struct fault *fault) {
+    const struct report_request *request = writer->request;
+    bool done = writer_open(writer, fault) &&
+                (request->ledger == LEDGER_NONE || publish_rows_end(writer->publish, fault)) &&
+                stage_widgets(analysis, writer->publish, fault);
     if (done) {
-        const struct node *manifest = report_manifest(request, job, analysis, writer.publish, n_files, arena);
-        done = publish_manifest(writer.publish, manifest, fault) && publish_commit(writer.publish, fault);
+        const struct node *manifest = report_manifest(request, writer->job, analysis, writer->publish, n_files, arena);
+        done = publish_manifest(writer->publish, manifest, fault) && publish_commit(writer->publish, fault);
     }
-    publish_close(writer.publish);
     return done;
 }
 
-static bool run_job(const struct call *call, const struct report_request *request, const struct report_job *job,
-                    struct store *store, bool *met, struct fault *fault) {
-    struct analysis analysis = {0};
-    struct arena arena;
+static bool conclude(const struct call *call, struct writer *writer, const struct analysis *analysis,
+                     struct arena *arena, bool *met, struct fault *fault) {
+    const struct report_request *request = writer->request;
+    const struct report_job *job = writer->job;
+    const struct node *widget = analysis->widgets[0].node;
     size_t n_files = 0;
+    if (!write_files(writer, analysis, arena, &n_files, fault)) {
+        return false;
+    }
+    if (call->json) {
+        print_node(analysis->summary);
+    } else if (isatty(STDOUT_FILENO) && log_get_level() > LOG_QUIET) {
+        report_print_series(job, request, widget, call->color, arena);
+    }
+    report_say(request, job, analysis, n_files + 1); /* and the manifest itself */
+    *met = threshold_met(&request->threshold, job->profile.name, widget) || *met;
+    return true;
+}
+
+/* Profiles that share a walk; the ledgers are staged while the records go by. */
+static bool run_batch(const struct call *call, const struct report_request *request, const struct report_job *jobs,
+                      size_t n, struct store *store, bool *met, struct fault *fault) {
+    struct writer writers[BATCH];
+    struct analyze_request requests[BATCH];
+    struct analysis analyses[BATCH];
+    struct arena arena;
     arena_init(&arena);
-    bool done = write_report(request, job, store, &arena, &analysis, &n_files, fault);
-    if (done) {
-        const struct node *widget = analysis.widgets[0].node;
-        if (call->json) {
-            print_node(analysis.summary);
-        } else if (isatty(STDOUT_FILENO) && log_get_level() > LOG_QUIET) {
-            report_print_series(job, request, widget, call->color, &arena);
-        }
-        report_say(request, job, &analysis, n_files + 1); /* and the manifest itself */
-        *met = threshold_met(&request->threshold, job->profile.name, widget) || *met;
+    for (size_t i = 0; i < n; i++) {
+        writers[i] = (struct writer){.request = request, .job = &jobs[i]};
+        requests[i] = request_of(&writers[i]);
+    }
+    bool done = analyze_run(store, requests, n, &arena, analyses, fault);
+    for (size_t i = 0; done && i < n; i++) {
+        done = conclude(call, &writers[i], &analyses[i], &arena, met, fault);
+    }
+    for (size_t i = 0; i < n; i++) {
+        publish_close(writers[i].publish);
     }
     arena_clear(&arena);
     return done;
@@ -257,8 +274,9 @@ int cmd_report(const struct call *call, struct fault *fault) {
     bool done = read_request(call, &request, fault) && read_jobs(call, jobs, fault) &&
                 store_open_read(call->store, &store, fault) &&
                 check_jobs(&request, jobs, call->n_operands, store, fault);
-    for (size_t i = 0; done && i < call->n_operands; i++) {
-        done = run_job(call, &request, &jobs[i], store, &met, fault);
+    for (size_t i = 0; done && i < call->n_operands; i += BATCH) {
+        size_t rest = call->n_operands - i;
+        done = run_batch(call, &request, &jobs[i], rest < BATCH ? rest : BATCH, store, &met, fault);
     }
     store_close(store);
     return done ? met : (int)fault->kind;

@@ -83,10 +83,10 @@ static bool ask(void *context, const struct sample *sample, struct fault *fault)
 static bool holds(struct bed *bed, const struct condition *condition, int64_t label_max) {
     struct source source;
     struct question question = {0};
-    CU_ASSERT_FATAL(source_open(&source, bed->store, bed->profile.mttr.kind, &bed->profile.zone, NOW,
-                                &bed->scratch.arena, &bed->scratch.fault));
+    const struct present present = {.zone = &bed->profile.zone, .now = NOW};
+    CU_ASSERT_FATAL(source_open(&source, bed->store, bed->profile.mttr.kind, &bed->scratch.arena, &bed->scratch.fault));
     source.label_max = label_max < 0 ? source.label_max : label_max;
-    CU_ASSERT_FATAL(filter_bind(&source, condition, &question.filter, &bed->scratch.fault));
+    CU_ASSERT_FATAL(filter_bind(&source, &present, condition, &question.filter, &bed->scratch.fault));
     const struct sample_query query = {.kind = source.kind, .columns = source.columns, .n_columns = source.n_columns};
     CU_ASSERT(store_each_sample(bed->store, &query, ask, &question, &bed->scratch.fault));
     CU_ASSERT(filter_warn(question.filter, &bed->scratch.fault));
@@ -197,17 +197,17 @@ static void test_columns(void) {
     struct source source;
     struct filter *filter = NULL;
     bed_open(&bed);
+    const struct present present = {.zone = &bed.profile.zone, .now = NOW};
     struct condition test = test_of(&bed, "priority", OP_EQUALS, HIGH);
     struct condition *twice[] = {&test, &test};
     const struct condition both = {.type = CONDITION_ALL, .children = twice, .n_children = 2};
-    CU_ASSERT_FATAL(source_open(&source, bed.store, bed.profile.mttr.kind, &bed.profile.zone, NOW, &bed.scratch.arena,
-                                &bed.scratch.fault));
-    CU_ASSERT(filter_bind(&source, &both, &filter, &bed.scratch.fault));
+    CU_ASSERT_FATAL(source_open(&source, bed.store, bed.profile.mttr.kind, &bed.scratch.arena, &bed.scratch.fault));
+    CU_ASSERT(filter_bind(&source, &present, &both, &filter, &bed.scratch.fault));
     CU_ASSERT_EQUAL(source.n_columns, 1);
-    CU_ASSERT(filter_bind(&source, NULL, &filter, &bed.scratch.fault));
+    CU_ASSERT(filter_bind(&source, &present, NULL, &filter, &bed.scratch.fault));
     CU_ASSERT_PTR_NULL(filter);
     test = test_of(&bed, "u_evn", OP_EQUALS, HIGH);
-    CU_ASSERT_FALSE(filter_bind(&source, &test, &filter, &bed.scratch.fault));
+    CU_ASSERT_FALSE(filter_bind(&source, &present, &test, &filter, &bed.scratch.fault));
     scratch_expect_fault(&bed.scratch, FAULT_USAGE,
                          "p.yml:1:1: the store has no incident field 'u_evn'; did you mean 'u_env'?");
     source_close(&source);
@@ -253,8 +253,7 @@ static void test_many_labels(void) {
     size_t column;
     bed_open(&bed);
     put_many(&bed);
-    CU_ASSERT_FATAL(source_open(&source, bed.store, bed.profile.mttr.kind, &bed.profile.zone, NOW, &bed.scratch.arena,
-                                &bed.scratch.fault));
+    CU_ASSERT_FATAL(source_open(&source, bed.store, bed.profile.mttr.kind, &bed.scratch.arena, &bed.scratch.fault));
     CU_ASSERT(source_field(&source, &ref, &column, &form, &bed.scratch.fault));
     const struct sample_query query = {.kind = source.kind, .columns = source.columns, .n_columns = source.n_columns};
     CU_ASSERT(store_each_sample(bed.store, &query, compare_label, &source, &bed.scratch.fault));

@@ -397,13 +397,13 @@ static uint64_t ask_ours(struct bench *bench, const char *text) {
     struct arena arena;
     struct source source;
     struct reader reader = {0};
+    const struct present present = {.zone = &bench->profile.zone, .now = bench->now};
     struct condition *condition = NULL;
     arena_init(&arena);
-    bool done =
-        query_read(text, "q", bench->profile.mttr.kind, &arena, &condition, fault) &&
-        source_open(&source, bench->store, bench->profile.mttr.kind, &bench->profile.zone, bench->now, &arena, fault);
+    bool done = query_read(text, "q", bench->profile.mttr.kind, &arena, &condition, fault) &&
+                source_open(&source, bench->store, bench->profile.mttr.kind, &arena, fault);
     if (done) {
-        done = filter_bind(&source, condition, &reader.filter, fault);
+        done = filter_bind(&source, &present, condition, &reader.filter, fault);
         const struct sample_query query = {
             .kind = source.kind, .columns = source.columns, .n_columns = source.n_columns};
         done = done && store_each_sample(bench->store, &query, take, &reader, fault);

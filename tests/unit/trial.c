@@ -303,7 +303,7 @@ static bool analyze(struct trial *trial, const char *path) {
     struct fault *fault = &trial->scratch.fault;
     bool done = write_profile(trial, &profile) && make_request(trial, &request) &&
                 store_open_read(path, &store, fault) &&
-                analyze_run(store, &request, &trial->scratch.arena, &trial->analysis, fault);
+                analyze_run(store, &request, 1, &trial->scratch.arena, &trial->analysis, fault);
     store_close(store);
     return done;
 }
