@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "buf.h"
 #include "fault.h"
 #include "record.h"
 
@@ -170,10 +171,10 @@ struct sample_query {
     /* Only records of which any of these FORM_TIME fields lies in [from, to); n_range 0 = all records. */
     const int *range_fields;
     size_t n_range;
-    /* Of n_range > 0 and n_open > 0: and those that may be open at `from`: of these FORM_TIME fields the first that is
-     * set is not before it, or none is set. */
-    const int *open_fields;
-    size_t n_open;
+    /* Of n_range > 0 and n_start > 0: and those that were open in [from, to): the first of these that is set is before
+     * `to` and not before `from`, unless the first of the others that is set is not before `from`, or none is. */
+    const int *start_fields, *end_fields;
+    size_t n_start, n_end;
     int64_t from, to;
 };
 
@@ -264,6 +265,10 @@ struct reject_row {
 /* The last `most` rejects, newest first. */
 bool store_each_reject(struct store *store, int64_t most, bool (*fn)(void *context, const struct reject_row *row),
                        void *context, struct fault *fault) MUST_CHECK;
+
+/* The number of a record of the kind, "" where it has none; what was in the buffer goes. */
+bool store_number(struct store *store, const struct kind *kind, const char *integration, const char *sys_id,
+                  struct buf *out, struct fault *fault) MUST_CHECK;
 
 /* Whether the mirror of the kind, in the chosen integrations (NULL = all), can be believed up to `until` (UTC seconds):
  * the last sync of each ended well and reached that instant, but for a day. Where there never was a sync, the last

@@ -13,6 +13,10 @@ UPDATE {table} SET gone = NULL, last_changed = ?2, {sets} WHERE id = ?1;
 -- name: mirror_count
 SELECT count(*) FROM {table} WHERE integration = :integration;
 
+-- name: mirror_number
+SELECT m.number FROM {table} AS m
+ WHERE m.integration = (SELECT id FROM integration WHERE name = :integration) AND m.sys_id = :sys_id;
+
 -- name: mirror_samples
 SELECT m.sys_id, m.gone IS NOT NULL, {columns}
   FROM {table} AS m

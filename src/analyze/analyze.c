@@ -96,22 +96,8 @@ static void batch_close(struct batch *batch) {
     arena_clear(&batch->scratch);
 }
 
-static bool count_store(struct scope *scope, struct fault *fault) {
-    for (size_t i = 0; i < N_KINDS; i++) {
-        if (!store_count(scope->store, &KINDS[i], scope->chosen, &scope->in_store[i], fault)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Changes first: incidents are tied to them. */
 static bool batch_run(struct batch *batch, struct fault *fault) {
-    for (size_t i = 0; i < batch->n; i++) {
-        if (!count_store(&batch->studies[i].scope, fault)) {
-            return false;
-        }
-    }
     if (!walk_run(&batch->walks[kind_find("change_request") - KINDS], fault)) {
         return false;
     }
@@ -177,7 +163,6 @@ static bool ask_store(const struct study *study, struct analysis *out, struct fa
 static void finish(struct study *study, struct arena *arena, struct analysis *out) {
     struct pass *pass = &study->pass;
     struct arena *scratch = study->scope.arena;
-    pass_finish(pass);
     tally_finish(&study->frequency.all, scratch);
     tally_finish(&study->failures.all, scratch);
     tally_finish(&study->basis.all, scratch);
@@ -199,9 +184,17 @@ bool analyze_check(struct store *store, const struct analyze_request *request, s
     return done;
 }
 
+/* The walk counted what the store holds, unless it left some unread. */
+static bool count_store(struct study *study, struct fault *fault) {
+    struct funnel *funnel = &study->pass.funnel;
+    return !walk_is_narrow(walk_of(study, funnel->rules.kind)) ||
+           store_count(study->scope.store, funnel->rules.kind, study->scope.chosen, &funnel->in_store, fault);
+}
+
 static bool conclude(struct study *study, struct arena *arena, struct analysis *out, struct fault *fault) {
     struct analysis analysis = {0};
-    if (!warn(study, fault) || !ask_store(study, &analysis, fault)) {
+    if (!warn(study, fault) || !ask_store(study, &analysis, fault) || !count_store(study, fault) ||
+        !pass_finish(&study->pass, fault)) {
         return false;
     }
     finish(study, arena, &analysis);

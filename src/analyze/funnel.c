@@ -67,6 +67,7 @@ static bool take_held(struct funnel *funnel, const struct sample *sample, struct
 bool funnel_offer(void *context, const struct sample *sample, struct fault *fault) {
     struct funnel *funnel = context;
     bool holds;
+    funnel->in_store++;
     return where_holds(funnel, sample, &holds, fault) && (!holds || take_held(funnel, sample, fault));
 }
 

@@ -21,7 +21,6 @@ struct scope {
     size_t n_integrations;
     bool *chosen; /* of these; NULL: all */
     struct range previous;
-    int64_t in_store[2]; /* records, as in KINDS */
     struct bucket *buckets;
     size_t n_buckets;
     struct worktime *worktime; /* of the calendar; NULL: the wall clock */
@@ -67,7 +66,8 @@ struct funnel {
     size_t n_where;
     struct filter *team; /* NULL: all records */
 
-    int64_t *held;    /* records for which where[0..i] hold */
+    int64_t in_store; /* records */
+    int64_t *held;    /* of those: for which where[0..i] hold */
     int64_t in_range; /* of those: that lie in the range */
     int64_t in_team;  /* of those: of the team */
 

@@ -20,8 +20,7 @@ void heaviest_clear(struct heaviest *heaviest) {
     }
 }
 
-void heaviest_offer(struct heaviest *heaviest, int64_t seconds, const char *integration, const char *number,
-                    const char *sys_id) {
+void heaviest_offer(struct heaviest *heaviest, int64_t seconds, const char *integration, const char *sys_id) {
     struct heavy *list = heaviest->list;
     if (heaviest->n == HEAVIEST && seconds <= list[HEAVIEST - 1].seconds) {
         return;
@@ -33,9 +32,17 @@ void heaviest_offer(struct heaviest *heaviest, int64_t seconds, const char *inte
     }
     newcomer.seconds = seconds;
     newcomer.integration = integration;
-    buf_reset(&newcomer.number);
-    buf_text(&newcomer.number, number == NULL ? "" : number);
     buf_reset(&newcomer.sys_id);
     buf_text(&newcomer.sys_id, sys_id);
     list[place] = newcomer;
+}
+
+bool heaviest_name(struct heaviest *heaviest, struct store *store, const struct kind *kind, struct fault *fault) {
+    for (size_t i = 0; i < heaviest->n; i++) {
+        struct heavy *heavy = &heaviest->list[i];
+        if (!store_number(store, kind, heavy->integration, heavy->sys_id.data, &heavy->number, fault)) {
+            return false;
+        }
+    }
+    return true;
 }

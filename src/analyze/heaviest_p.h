@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buf.h"
+#include "store.h"
 
 enum { HEAVIEST = 10 };
 
@@ -24,8 +24,9 @@ struct heaviest {
 
 void heaviest_init(struct heaviest *heaviest);
 void heaviest_clear(struct heaviest *heaviest);
-/* number NULL is "". */
-void heaviest_offer(struct heaviest *heaviest, int64_t seconds, const char *integration, const char *number,
-                    const char *sys_id);
+void heaviest_offer(struct heaviest *heaviest, int64_t seconds, const char *integration, const char *sys_id);
+/* After the walk: the numbers of the few that are left, which no other record needs to be read for. */
+bool heaviest_name(struct heaviest *heaviest, struct store *store, const struct kind *kind,
+                   struct fault *fault) MUST_CHECK;
 
 #endif

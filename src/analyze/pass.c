@@ -147,6 +147,7 @@ static bool add_field(struct pass *pass, const struct field_ref *field, struct f
     struct breakdown *breakdown = &pass->breakdowns[pass->n_breakdowns++];
     *breakdown = (struct breakdown){.field = field, .groups = groups};
     tally_init(&breakdown->tally, pass->scope->n_buckets);
+    pass->updated = source_mirrored(pass->funnel.source, pass->funnel.rules.kind->updated);
     return true;
 }
 
@@ -182,7 +183,7 @@ static bool bind_breakdowns(struct pass *pass, struct fault *fault) {
 }
 
 /* The funnel counts `where` over the whole store, and other definitions may choose any record; else those are enough of
- * which a time that matters lies in a range, and those that may be open. */
+ * which the time that matters lies in a range, and those that were open then. */
 static void narrow(struct pass *pass, struct walk *walk) {
     const struct mttr *mttr = &pass->funnel.rules;
     if (pass->funnel.n_where > 0 || pass->scope->request->sensitivity) {
@@ -191,16 +192,15 @@ static void narrow(struct pass *pass, struct walk *walk) {
     if (mttr->in_range != IN_RANGE_RESOLVED) {
         pass->range_fields[pass->n_range++] = in_range_field(mttr->kind, mttr->in_range);
     }
-    for (size_t i = 0; i < mttr->n_start; i++) {
-        pass->range_fields[pass->n_range++] = mttr->start[i];
-    }
     for (size_t i = 0; i < mttr->n_end && mttr->in_range == IN_RANGE_RESOLVED; i++) {
         pass->range_fields[pass->n_range++] = mttr->end[i];
     }
     walk->range_fields = pass->range_fields;
     walk->n_range = pass->n_range;
-    walk->open_fields = mttr->end;
-    walk->n_open = mttr->n_end;
+    walk->start_fields = mttr->start;
+    walk->n_start = mttr->n_start;
+    walk->end_fields = mttr->end;
+    walk->n_end = mttr->n_end;
 }
 
 bool pass_open(struct pass *pass, const struct scope *scope, struct walk *walk, struct fault *fault) {
@@ -209,22 +209,21 @@ bool pass_open(struct pass *pass, const struct scope *scope, struct walk *walk, 
     if (!funnel_open(&pass->funnel, scope, &walk->source, mttr, take, pass, fault)) {
         return false;
     }
-    pass->updated = source_mirrored(&walk->source, mttr->kind->updated);
     pass->ledger = scope->request->ledger == NULL ? NULL : ledger_open(&walk->source);
     walk_add(walk, scope, funnel_offer, &pass->funnel);
     narrow(pass, walk);
     return watch_open(pass, fault) && bind_teams(pass, fault) && bind_breakdowns(pass, fault);
 }
 
-void pass_finish(struct pass *pass) {
+bool pass_finish(struct pass *pass, struct fault *fault) {
     struct arena *arena = pass->scope->arena;
     tally_finish(&pass->funnel.all, arena);
-    watch_finish(&pass->watch, arena);
     for (size_t i = 0; i < pass->n_breakdowns; i++) {
         tally_finish(&pass->breakdowns[i].tally, arena);
     }
     digest_close(pass->digest, pass->sha256);
     pass->digest = NULL;
+    return watch_finish(pass, arena, fault);
 }
 
 void pass_close(struct pass *pass) {

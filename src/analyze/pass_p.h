@@ -22,9 +22,9 @@ struct ledger;
 struct pass {
     const struct scope *scope;
     struct funnel funnel;
-    int range_fields[2 * PROFILE_DATES]; /* of these one lies in a range in every record that matters */
+    int range_fields[PROFILE_DATES]; /* of these one lies in a range in every record of the population */
     size_t n_range;
-    size_t updated;        /* the column sys_updated_on */
+    size_t updated;        /* the column sys_updated_on, where there are breakdowns */
     struct filter **teams; /* all of the profile */
     bool *in_team;         /* of the record in hand */
     struct breakdown *breakdowns;
@@ -38,7 +38,7 @@ struct pass {
 /* Joins the walk over its table. End with pass_close in any case. */
 bool pass_open(struct pass *pass, const struct scope *scope, struct walk *walk, struct fault *fault) MUST_CHECK;
 /* After the walk: the statistics and the digest. */
-void pass_finish(struct pass *pass);
+bool pass_finish(struct pass *pass, struct fault *fault) MUST_CHECK;
 void pass_close(struct pass *pass);
 
 /* ---- the ledger ---- */

@@ -54,6 +54,10 @@ static const bool *choose(const struct walk *walk) {
     return chosen;
 }
 
+bool walk_is_narrow(const struct walk *walk) {
+    return walk->n_takers == 1 && walk->n_range > 0;
+}
+
 bool walk_run(struct walk *walk, struct fault *fault) {
     if (walk->n_takers == 0) {
         return true;
@@ -65,9 +69,11 @@ bool walk_run(struct walk *walk, struct fault *fault) {
         .n_columns = walk->source.n_columns,
         .integrations = choose(walk),
         .range_fields = walk->range_fields,
-        .n_range = walk->n_takers == 1 ? walk->n_range : 0,
-        .open_fields = walk->open_fields,
-        .n_open = walk->n_open,
+        .n_range = walk_is_narrow(walk) ? walk->n_range : 0,
+        .start_fields = walk->start_fields,
+        .n_start = walk->n_start,
+        .end_fields = walk->end_fields,
+        .n_end = walk->n_end,
         .from = first->previous.from,
         .to = first->request->range.to,
     };

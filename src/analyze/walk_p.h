@@ -21,8 +21,8 @@ struct walk {
     struct taker *takers;
     size_t n_takers, cap_takers;
     /* As in struct sample_query: what is enough for the first taker, if it is alone. */
-    const int *range_fields, *open_fields;
-    size_t n_range, n_open;
+    const int *range_fields, *start_fields, *end_fields;
+    size_t n_range, n_start, n_end;
 };
 
 bool walk_open(struct walk *walk, struct store *store, const struct kind *kind, struct arena *arena,
@@ -30,6 +30,8 @@ bool walk_open(struct walk *walk, struct store *store, const struct kind *kind, 
 void walk_close(struct walk *walk);
 
 void walk_add(struct walk *walk, const struct scope *scope, walk_fn *take, void *taker);
+/* Whether records stay unread, which the only taker needs for nothing. */
+bool walk_is_narrow(const struct walk *walk);
 /* Reads the table, unless nobody wants it. */
 bool walk_run(struct walk *walk, struct fault *fault) MUST_CHECK;
 

@@ -16,7 +16,6 @@ bool watch_open(struct pass *pass, struct fault *fault) {
     struct watch *watch = &pass->watch;
     struct source *source = pass->funnel.source;
     heaviest_init(&watch->heaviest);
-    watch->number = source_column(source, "number");
     watch->reopen_count = source_column(source, "reopen_count");
     if (!find_seen(pass, fault)) {
         return false;
@@ -46,10 +45,6 @@ bool watch_wants(const struct pass *pass, const struct judged *judged) {
     return is_weighed(pass, judged) || pass->watch.sensitivity != NULL;
 }
 
-static const char *text_at(const struct sample *sample, int column) {
-    return column != NO_COLUMN && sample->cells[column].set ? sample->cells[column].text : NULL;
-}
-
 static int64_t number_at(const struct sample *sample, int column) {
     return column != NO_COLUMN && sample->cells[column].set ? sample->cells[column].number : 0;
 }
@@ -65,17 +60,18 @@ void watch_take(struct pass *pass, const struct judged *judged) {
         backlog_add(&watch->backlog, &record);
     }
     if (judged->verdict == VERDICT_COUNTED && judged->bucket < pass->scope->n_buckets) {
-        heaviest_offer(&watch->heaviest, judged->seconds, scope_integration(pass->scope, sample)->id,
-                       text_at(sample, watch->number), sample->sys_id);
+        heaviest_offer(&watch->heaviest, judged->seconds, scope_integration(pass->scope, sample)->id, sample->sys_id);
     }
     if (watch->sensitivity != NULL) {
         sensitivity_take(watch->sensitivity, pass, judged);
     }
 }
 
-void watch_finish(struct watch *watch, struct arena *arena) {
+bool watch_finish(struct pass *pass, struct arena *arena, struct fault *fault) {
+    struct watch *watch = &pass->watch;
     backlog_finish(&watch->backlog);
     if (watch->sensitivity != NULL) {
         tally_finish(&watch->sensitivity->tally, arena);
     }
+    return heaviest_name(&watch->heaviest, pass->funnel.source->store, pass->funnel.source->kind, fault);
 }

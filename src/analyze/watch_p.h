@@ -15,7 +15,7 @@ struct watch {
     struct backlog backlog;
     struct heaviest heaviest;
     struct sensitivity *sensitivity; /* NULL: not asked for */
-    int number, reopen_count;        /* columns */
+    int reopen_count;                /* a column */
 };
 
 struct pass;
@@ -26,7 +26,7 @@ bool watch_open(struct pass *pass, struct fault *fault) MUST_CHECK;
 /* Whether the record matters though it lies in no range; its verdict is not yet known. */
 bool watch_wants(const struct pass *pass, const struct judged *judged);
 void watch_take(struct pass *pass, const struct judged *judged);
-void watch_finish(struct watch *watch, struct arena *arena);
+bool watch_finish(struct pass *pass, struct arena *arena, struct fault *fault) MUST_CHECK;
 void watch_close(struct watch *watch);
 
 #endif

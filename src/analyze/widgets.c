@@ -79,7 +79,7 @@ static void add_where_steps(const struct funnel *from, struct arena *arena, stru
 static void add_funnel(const struct funnel *from, const char *tier, struct arena *arena, struct node *node) {
     struct node *funnel = node_add_array(arena, node, "funnel");
     const struct team *team = from->scope->team;
-    add_step(arena, funnel, "store", from->scope->in_store[from->rules.kind - KINDS]);
+    add_step(arena, funnel, "store", from->in_store);
     add_where_steps(from, arena, funnel);
     add_step(arena, funnel, "in range", from->in_range);
     if (team != NULL) {

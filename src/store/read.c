@@ -3,7 +3,7 @@
 
 #include "store_p.h"
 
-enum { SQL_TEXT = 32 * 1024, READ_COLUMNS = 64 };
+enum { SQL_TEXT = 128 * 1024, READ_COLUMNS = 512 };
 
 struct reader {
     struct store *store;
@@ -21,35 +21,49 @@ void add_column(struct buf *text, const struct kind *kind, const struct column *
     }
 }
 
-static void add_open(struct buf *text, const struct sample_query *query) {
-    buf_text(text, " OR ");
-    for (size_t i = 0; i < query->n_open; i++) {
-        buf_format(text, "ifnull(m.\"%s\", ", query->kind->fields[query->open_fields[i]].name);
+/* The first of the dates that is set, else :from. */
+static void add_first(struct buf *text, const struct kind *kind, const int *fields, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        buf_format(text, "ifnull(m.\"%s\", ", kind->fields[fields[i]].name);
     }
     buf_text(text, ":from");
-    for (size_t i = 0; i < query->n_open; i++) {
+    for (size_t i = 0; i < n; i++) {
         buf_char(text, ')');
     }
-    buf_text(text, " >= :from");
+}
+
+static void add_open(struct buf *text, const struct sample_query *query) {
+    buf_text(text, " OR ");
+    add_first(text, query->kind, query->start_fields, query->n_start);
+    buf_text(text, " < :to AND (");
+    add_first(text, query->kind, query->start_fields, query->n_start);
+    buf_text(text, " >= :from OR ");
+    add_first(text, query->kind, query->end_fields, query->n_end);
+    buf_text(text, " >= :from)");
 }
 
 static void add_range(struct buf *text, const struct sample_query *query) {
-    buf_text(text, query->n_range > 0 ? "(" : "1");
+    if (query->n_range == 0) {
+        buf_char(text, '1');
+        return;
+    }
     for (size_t i = 0; i < query->n_range; i++) {
         const char *name = query->kind->fields[query->range_fields[i]].name;
-        buf_format(text, "%sm.\"%s\" >= :from AND m.\"%s\" < :to", i == 0 ? "" : " OR ", name, name);
+        buf_format(text, "%sm.\"%s\" >= :from AND m.\"%s\" < :to", i == 0 ? "(" : " OR ", name, name);
     }
-    if (query->n_range > 0 && query->n_open > 0) {
+    if (query->n_start > 0) {
         add_open(text, query);
     }
-    buf_text(text, query->n_range > 0 ? ")" : "");
+    buf_char(text, ')');
 }
 
 static bool prepare_rows(struct reader *reader, struct fault *fault) {
     const struct sample_query *query = reader->query;
     struct buf columns, range;
     if (query->n_columns > READ_COLUMNS) {
-        return fault_set(fault, FAULT_USAGE, "too many fields in one report: at most %d", READ_COLUMNS);
+        return fault_set(fault, FAULT_USAGE,
+                         "too many fields in the profiles of one call: at most %d; report on fewer profiles at once",
+                         READ_COLUMNS);
     }
     buf_init(&columns, SQL_TEXT);
     buf_init(&range, SQL_TEXT);
@@ -163,5 +177,23 @@ bool store_count(struct store *store, const struct kind *kind, const bool *integ
     }
     sqlite3_reset(list);
     sqlite3_finalize(count);
+    return done;
+}
+
+bool store_number(struct store *store, const struct kind *kind, const char *integration, const char *sys_id,
+                  struct buf *out, struct fault *fault) {
+    static const struct filling NONE[] = {{NULL, NULL}};
+    sqlite3_stmt *find = NULL;
+    bool found = false;
+    if (!mirror_statement(store, kind, "mirror_number", NONE, &find, fault)) {
+        return false;
+    }
+    bind_text(find, ":integration", integration);
+    bind_text(find, ":sys_id", sys_id);
+    bool done = step_row(store, find, &found, "cannot read a record", fault);
+    const char *number = found ? column_text(find, 0) : NULL;
+    buf_reset(out);
+    buf_text(out, number == NULL ? "" : number);
+    sqlite3_finalize(find);
     return done;
 }

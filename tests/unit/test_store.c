@@ -3,8 +3,6 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "buf.h"
 #include "decode.h"
@@ -273,6 +271,7 @@ static void one_writer_many_readers(void) {
     struct store *second = NULL;
     bed_open(&bed);
     put(&bed, FIRST);
+    CU_ASSERT_STRING_EQUAL(query(&bed, "PRAGMA application_id"), "1297372242"); /* 0x4D545452 */
     CU_ASSERT_FALSE(store_open_write(bed.path, &second, &bed.scratch.fault));
     scratch_expect_fault(&bed.scratch, FAULT_BUSY,
                          "store s.db is being written by another run of mttr: try again when it is done");
@@ -281,21 +280,6 @@ static void one_writer_many_readers(void) {
     CU_ASSERT_TRUE(store_last_run(second, &run, &bed.scratch.fault));
     CU_ASSERT_EQUAL(run, 1);
     store_close(second);
-    bed_close(&bed);
-}
-
-static void the_file_is_private(void) {
-    struct bed bed;
-    struct stat status;
-    bed_open(&bed);
-    CU_ASSERT_EQUAL(stat(bed.path, &status), 0);
-    CU_ASSERT_EQUAL(status.st_mode & 0777, 0600);
-    store_close(bed.store);
-    chmod(bed.path, 0644);
-    CU_ASSERT_TRUE_FATAL(store_open_write(bed.path, &bed.store, &bed.scratch.fault));
-    CU_ASSERT_EQUAL(stat(bed.path, &status), 0);
-    CU_ASSERT_EQUAL(status.st_mode & 0777, 0600);
-    CU_ASSERT_STRING_EQUAL(query(&bed, "PRAGMA application_id"), "1297372242"); /* 0x4D545452 */
     bed_close(&bed);
 }
 
@@ -399,13 +383,38 @@ static void samples_in_order(void) {
     found[0] = '\0';
     CU_ASSERT_TRUE(store_each_sample(bed.store, &part, collect, found, fault));
     CU_ASSERT_STRING_EQUAL(found, "z:10:0 B:-1:0 a:10:0 ");
-    struct sample_query open = part;
-    open.from = 25;
-    open.open_fields = range;
-    open.n_open = 1;
-    found[0] = '\0';
-    CU_ASSERT_TRUE(store_each_sample(bed.store, &open, collect, found, fault));
-    CU_ASSERT_STRING_EQUAL(found, "B:-1:0 c:30:1 ");
+    bed_close(&bed);
+}
+
+/* Those that were open at some time of the range, beside those that ended in it. */
+static void samples_that_were_open(void) {
+    struct bed bed;
+    char found[256] = "";
+    bed_open(&bed);
+    struct fault *fault = &bed.scratch.fault;
+    static const char *const DATES[][3] = {{"before", "10", "19"}, {"during", "10", "40"}, {"inside", "21", "15"},
+                                           {"later", "30", "40"},  {"never", "10", NULL},  {"odd", "35", "25"}};
+    for (size_t i = 0; i < sizeof DATES / sizeof *DATES; i++) {
+        const char *end = DATES[i][2];
+        put(&bed,
+            arena_format(&bed.scratch.arena,
+                         "{\"sys_id\":\"%s\",\"opened_at\":\"1970-01-01 00:00:%s\",\"resolved_at\":\"%s%s\"}",
+                         DATES[i][0], DATES[i][1], end == NULL ? "" : "1970-01-01 00:00:", end == NULL ? "" : end));
+    }
+    int resolved = kind_field(bed.run.kind, "resolved_at"), opened = kind_field(bed.run.kind, "opened_at");
+    const struct sample_query query = {.kind = bed.run.kind,
+                                       .columns = (struct column[]){{.field = opened}, {.field = resolved}},
+                                       .n_columns = 2,
+                                       .range_fields = &resolved,
+                                       .n_range = 1,
+                                       .start_fields = &opened,
+                                       .n_start = 1,
+                                       .end_fields = &resolved,
+                                       .n_end = 1,
+                                       .from = 20,
+                                       .to = 30};
+    CU_ASSERT_TRUE(store_each_sample(bed.store, &query, collect, found, fault));
+    CU_ASSERT_STRING_EQUAL(found, "during:10:1 inside:21:1 never:10:0 odd:35:1 ");
     bed_close(&bed);
 }
 
@@ -469,10 +478,10 @@ static const struct test TESTS[] = {
     {"complete ranges", complete_ranges},
     {"many custom fields", many_custom_fields},
     {"one writer, many readers", one_writer_many_readers},
-    {"the file is private", the_file_is_private},
     {"gone and back", gone_and_back},
     {"excluded fields are erased", excluded_fields_are_erased},
     {"samples in order", samples_in_order},
+    {"samples that were open", samples_that_were_open},
     {"rollback forgets labels", rollback_forgets_labels},
     {NULL, NULL},
 };

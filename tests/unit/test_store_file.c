@@ -30,6 +30,22 @@ static void odd_paths(void) {
     scratch_close(&scratch);
 }
 
+static void the_file_is_private(void) {
+    struct scratch scratch;
+    struct store *store = NULL;
+    struct stat status;
+    scratch_open(&scratch);
+    const char *path = arena_format(&scratch.arena, "%s/s.db", scratch.dir);
+    for (int i = 0; i < 2; i++) {
+        CU_ASSERT_TRUE_FATAL(store_open_write(path, &store, &scratch.fault));
+        CU_ASSERT_EQUAL(stat(path, &status), 0);
+        CU_ASSERT_EQUAL(status.st_mode & 0777, 0600);
+        store_close(store);
+        CU_ASSERT_EQUAL(chmod(path, 0644), 0);
+    }
+    scratch_close(&scratch);
+}
+
 static void foreign_and_newer_files(void) {
     struct scratch scratch;
     struct store *store = NULL;
@@ -62,6 +78,7 @@ static void foreign_and_newer_files(void) {
 
 static const struct test TESTS[] = {
     {"odd paths", odd_paths},
+    {"the file is private", the_file_is_private},
     {"foreign and newer files", foreign_and_newer_files},
     {NULL, NULL},
 };
