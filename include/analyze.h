@@ -17,17 +17,17 @@
 struct analyze_request {
     const struct profile *profile;
     struct range range;
+    int64_t now; /* UTC seconds: an end after it is excluded as `future` */
     enum granularity granularity;
-    int64_t now;                      /* UTC seconds: an end after it is excluded as `future` */
+    bool sensitivity;   /* the same records under other definitions, too */
+    bool only_excluded; /* failed_deployment_recovery_incidents lists only what is not counted; without a ledger none */
     const struct field_ref *group_by; /* added to the profile's; a field named twice is one */
     size_t n_group_by;
     const char *team; /* only records of this team, NULL = all; unknown: FAULT_USAGE with the nearest */
-    bool sensitivity; /* the same records under other definitions, too */
     /* Called with each record of the population, in order, as an object whose members are LEDGER_COLUMNS; NULL = none.
      * The object is good until it returns. `counted` tells the caller which ones to list. */
     bool (*ledger)(void *context, const struct node *row, bool counted, struct fault *fault);
     void *context;
-    bool only_excluded; /* failed_deployment_recovery_incidents lists only what is not counted; without a ledger none */
 };
 
 struct widget {
@@ -45,9 +45,9 @@ struct analysis {
     const struct node *summary;               /* summary.json */
     const struct node *sensitivity;           /* sensitivity.json; NULL: not asked for */
     int64_t population, counted, excluded[7]; /* by enum verdict, for the terminal */
-    char digest[DIGEST_TEXT];                 /* population digest of contract.md section 6 */
     int64_t run;                              /* the store's last run */
     bool complete;                            /* false: a range that the last sync did not complete */
+    char digest[DIGEST_TEXT];                 /* population digest of contract.md section 6 */
 };
 
 /* The columns of the ledger, as contract.md section 6 names them. */

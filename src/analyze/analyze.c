@@ -125,7 +125,7 @@ static bool warn(const struct study *study, struct fault *fault) {
         log_note("%s: deployment_frequency and change_failure_rate know no teams and are left out", profile->name);
     }
     for (size_t i = 0; i < profile->n_teams; i++) {
-        if (!filter_warn(study->pass.teams[i], fault)) {
+        if (!filter_warn(study->pass.teams.filters[i], fault)) {
             return false;
         }
     }

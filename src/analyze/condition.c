@@ -383,6 +383,33 @@ bool filter_holds(struct filter *filter, const struct sample *sample, bool *hold
     return true;
 }
 
+static bool add_label(size_t column, size_t *columns, size_t *n, size_t most) {
+    for (size_t i = 0; i < *n; i++) {
+        if (columns[i] == column) {
+            return true;
+        }
+    }
+    if (*n == most) {
+        return false;
+    }
+    columns[(*n)++] = column;
+    return true;
+}
+
+bool filter_labels(const struct filter *filter, size_t *columns, size_t *n, size_t most) {
+    if (filter == NULL) {
+        return true;
+    }
+    if (filter->condition->type == CONDITION_TEST) {
+        return form_is_label(filter->form) && add_label(filter->column, columns, n, most);
+    }
+    bool labels = filter->condition->type != CONDITION_SAME;
+    for (size_t i = 0; labels && i < filter->condition->n_children; i++) {
+        labels = filter_labels(filter->children[i], columns, n, most);
+    }
+    return labels;
+}
+
 /* ---- warning ---- */
 
 struct search {

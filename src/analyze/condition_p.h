@@ -21,6 +21,10 @@ bool filter_bind(struct source *source, const struct present *present, const str
                  struct filter **out, struct fault *fault) MUST_CHECK;
 bool filter_holds(struct filter *filter, const struct sample *sample, bool *holds, struct fault *fault) MUST_CHECK;
 
+/* Adds the columns by whose labels alone the condition is decided, each once. False, when anything else decides it or
+ * they would be more than `most`. */
+bool filter_labels(const struct filter *filter, size_t *columns, size_t *n, size_t most);
+
 /* Says with log_warn, after the pass, which values of equals and in no record of the store has, and the nearest. */
 bool filter_warn(const struct filter *filter, struct fault *fault) MUST_CHECK;
 

@@ -120,10 +120,8 @@ static void add_verdict(struct arena *arena, struct node *row, const struct judg
 static void add_teams(const struct pass *pass, struct node *row) {
     const struct profile *profile = pass->scope->profile;
     struct node *teams = node_add_array(&pass->ledger->arena, row, "teams");
-    for (size_t i = 0; i < profile->n_teams; i++) {
-        if (pass->in_team[i]) {
-            node_add_text(&pass->ledger->arena, teams, NULL, profile->teams[i].name);
-        }
+    for (size_t i = 0; i < pass->teams.n_mine; i++) {
+        node_add_text(&pass->ledger->arena, teams, NULL, profile->teams[pass->teams.mine[i]].name);
     }
 }
 

@@ -77,22 +77,30 @@ static void permute(uint64_t *keys, size_t n, int shift, size_t ends[BYTE_VALUES
     }
 }
 
-/* Eight levels at most: one a byte. */
-static void sort_from(uint64_t *keys, size_t n, int shift) {
+static uint64_t differing_bits(const uint64_t *keys, size_t n) {
+    uint64_t bits = 0;
+    for (size_t i = 1; i < n; i++) {
+        bits |= keys[i] ^ keys[0];
+    }
+    return bits;
+}
+
+/* Eight levels at most: one a byte in which the keys differ. */
+void measure_sort(uint64_t *keys, size_t n) {
     if (n <= FEW) {
         sort_few(keys, n);
         return;
     }
+    uint64_t bits = differing_bits(keys, n);
+    if (bits == 0) {
+        return;
+    }
     size_t ends[BYTE_VALUES];
-    permute(keys, n, shift, ends);
-    for (size_t b = 0, begin = 0; shift > 0 && b < BYTE_VALUES; b++) {
-        sort_from(keys + begin, ends[b] - begin, shift - 8);
+    permute(keys, n, (63 - __builtin_clzll(bits)) / 8 * 8, ends);
+    for (size_t b = 0, begin = 0; b < BYTE_VALUES; b++) {
+        measure_sort(keys + begin, ends[b] - begin);
         begin = ends[b];
     }
-}
-
-void measure_sort(uint64_t *keys, size_t n) {
-    sort_from(keys, n, 56);
 }
 
 /* ---- statistics ---- */

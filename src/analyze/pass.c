@@ -4,15 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool find_teams(struct pass *pass, const struct sample *sample, struct fault *fault) {
-    for (size_t i = 0; i < pass->scope->profile->n_teams; i++) {
-        if (!filter_holds(pass->teams[i], sample, &pass->in_team[i], fault)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* A cohort's records that have not recovered yet say how long recovery takes, too. */
 static bool is_censored(const struct pass *pass, const struct judged *judged) {
     return pass->funnel.rules.in_range == IN_RANGE_CREATED && !pass->funnel.rules.servicenow &&
@@ -30,17 +21,13 @@ static void count(const struct pass *pass, struct tally *tally, size_t group, co
     }
 }
 
-static void count_teams(struct pass *pass, struct tally *tally, const struct judged *judged) {
-    size_t n = pass->scope->profile->n_teams;
-    bool any = false;
-    for (size_t i = 0; i < n; i++) {
-        if (pass->in_team[i]) {
-            count(pass, tally, i, judged);
-            any = true;
-        }
+static void count_teams(const struct pass *pass, struct tally *tally, const struct judged *judged) {
+    const struct teams *teams = &pass->teams;
+    for (size_t i = 0; i < teams->n_mine; i++) {
+        count(pass, tally, teams->mine[i], judged);
     }
-    if (!any) {
-        count(pass, tally, n, judged);
+    if (teams->n_mine == 0) {
+        count(pass, tally, teams->n, judged);
     }
 }
 
@@ -108,7 +95,7 @@ static bool take(void *owner, struct judged *judged, struct fault *fault) {
     if (judged->bucket > n_buckets) {
         return true;
     }
-    if (!find_teams(pass, judged->sample, fault) || !count_record(pass, judged, fault)) {
+    if (!teams_find(&pass->teams, judged->sample, fault) || !count_record(pass, judged, fault)) {
         return false;
     }
     if (judged->bucket == n_buckets) {
@@ -119,19 +106,6 @@ static bool take(void *owner, struct judged *judged, struct fault *fault) {
 }
 
 /* ---- opening ---- */
-
-static bool bind_teams(struct pass *pass, struct fault *fault) {
-    const struct profile *profile = pass->scope->profile;
-    struct source *source = pass->funnel.source;
-    pass->teams = arena_alloc(source->arena, profile->n_teams * sizeof(struct filter *));
-    pass->in_team = arena_alloc(source->arena, profile->n_teams * sizeof *pass->in_team);
-    for (size_t i = 0; i < profile->n_teams; i++) {
-        if (!filter_bind(source, &pass->scope->present, profile->teams[i].where, &pass->teams[i], fault)) {
-            return false;
-        }
-    }
-    return true;
-}
 
 /* A field that is named twice is one: it has one column. */
 static bool add_field(struct pass *pass, const struct field_ref *field, struct fault *fault) {
@@ -212,7 +186,8 @@ bool pass_open(struct pass *pass, const struct scope *scope, struct walk *walk, 
     pass->ledger = scope->request->ledger == NULL ? NULL : ledger_open(&walk->source);
     walk_add(walk, scope, funnel_offer, &pass->funnel);
     narrow(pass, walk);
-    return watch_open(pass, fault) && bind_teams(pass, fault) && bind_breakdowns(pass, fault);
+    return watch_open(pass, fault) && teams_open(&pass->teams, scope, &walk->source, fault) &&
+           bind_breakdowns(pass, fault);
 }
 
 bool pass_finish(struct pass *pass, struct fault *fault) {
@@ -235,6 +210,7 @@ void pass_close(struct pass *pass) {
         digest_close(pass->digest, pass->sha256);
     }
     ledger_close(pass->ledger);
+    teams_close(&pass->teams);
     watch_close(&pass->watch);
     funnel_close(&pass->funnel);
 }

@@ -7,6 +7,7 @@
 #define MTTR_PASS_P_H
 
 #include "groups_p.h"
+#include "teams_p.h"
 #include "walk_p.h"
 #include "watch_p.h"
 
@@ -24,9 +25,8 @@ struct pass {
     struct funnel funnel;
     int range_fields[PROFILE_DATES]; /* of these one lies in a range in every record of the population */
     size_t n_range;
-    size_t updated;        /* the column sys_updated_on, where there are breakdowns */
-    struct filter **teams; /* all of the profile */
-    bool *in_team;         /* of the record in hand */
+    size_t updated;     /* the column sys_updated_on, where there are breakdowns */
+    struct teams teams; /* all of the profile */
     struct breakdown *breakdowns;
     size_t n_breakdowns;
     struct digest *digest; /* of the population, until it is finished */

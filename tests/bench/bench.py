@@ -4,6 +4,7 @@
 Figures of one run are compared with each other only: machines are shared and noisy. BUILD names the build.
 """
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ MTTR, GEN, MOCK = (os.path.join(BUILD, name) for name in ("mttr", "snow_gen", "s
 RECORDS = int(os.environ.get("BENCH_RECORDS", "200000"))
 LARGE = int(os.environ.get("BENCH_LARGE", "1000000"))
 SYNCED = int(os.environ.get("BENCH_SYNCED", "20000"))
+TEAMS = 200
 PAGE_MS = 300  # what a page of 1,000 wide rows costs an instance
 NOW = "2027-01-01T00:00:00Z"
 
@@ -84,6 +86,35 @@ def bench_report(folder):
                 f"{(peak - base) * 1024 * 1024 / LARGE:.1f} bytes an incident above an empty report")
 
 
+def write_teams(store, path):
+    """A profile of 200 teams by group and service, broken down by five fields."""
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+        groups, services = ([name for (name,) in db.execute(
+            f"SELECT DISTINCT {field}_label FROM v_incident WHERE {field}_label IS NOT NULL ORDER BY 1")]
+            for field in ("assignment_group", "business_service"))
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("profile: teams\nmttr:\n  in_range: created\n  group_by: [priority, assignment_group, category, "
+                   "business_service, contact_type]\nteams:\n")
+        for i in range(TEAMS):
+            file.write(f"  - {{name: T{i}, where: [{{field: assignment_group, op: in, values: ['{groups[i % len(groups)]}', "
+                       f"'{groups[(i + 1) % len(groups)]}']}}, {{field: business_service, op: not_equals, "
+                       f"value: '{services[7 * i % len(services)]}'}}]}}\n")
+
+
+def bench_teams(folder):
+    pages, store, path = (os.path.join(folder, name) for name in ("pages.json", "year.db", "teams.yml"))
+    run(GEN, "--pages", pages, "--incidents", str(LARGE), "--from", "2025-01-01", "--days", "364")
+    run(MTTR, "--store", store, "import", "--table", "incident", pages)
+    os.unlink(pages)
+    write_teams(store, path)
+    runs = [run(MTTR, "--store", store, "report", "--from", "2025-01-01", "--to", "2025-12-30", "--now", NOW, "--ledger",
+                "none", "--out", os.path.join(folder, "reports"), path) for _ in range(3)]
+    say(f"mttr report, {TEAMS} teams, 52 weeks, 5 fields",
+        f"{LARGE:,} records in range, best of 3: {min(wall for wall, _, _ in runs):.2f} s, "
+        f"peak {max(peak for _, _, peak in runs):.0f} MiB")
+    os.unlink(store)
+
+
 def bench_sync(folder):
     """A first sync from the stand-in instance at PAGE_MS a page: the instance is to be what is waited for."""
     data = os.path.join(folder, "data")
@@ -107,6 +138,7 @@ def main():
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/tmp")) as folder:
         bench_import(folder)
         bench_report(folder)
+        bench_teams(folder)
         bench_sync(folder)
 
 
