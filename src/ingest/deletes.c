@@ -111,9 +111,11 @@ static bool next_page(struct hunter *hunter, struct walk *walk, struct walk_row 
     if (!walk_page(walk, &hunter->arena, rows, n, class, fault)) {
         return false;
     }
-    buf_reset(&hunter->last);
-    buf_text(&hunter->last, walk->window.last);
-    walk->window.last = hunter->last.data;
+    if (walk->window.last != hunter->last.data) { /* a page without rows leaves it as it was */
+        buf_reset(&hunter->last);
+        buf_text(&hunter->last, walk->window.last);
+        walk->window.last = hunter->last.data;
+    }
     return true;
 }
 

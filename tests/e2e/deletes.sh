@@ -179,6 +179,14 @@ expect_sql "SELECT count(*) FROM v_incident" 230
 expect_stderr 'snow: incident: 3 records read in '
 expect_no_stderr 'missing in the mirror'
 
+begin "a sweep whose last page is full ends"
+start_same_mock
+write_settings 'page_size: 46' # 5 pages
+timeout 60 "$MTTR" sync --sweep >stdout 2>stderr
+status=$?
+expect_status 0
+write_settings "$pages"
+
 begin "a sweep that is killed goes on"
 sqlite3 mttr.db "DELETE FROM incident WHERE sys_id = '${ids[42]}'"
 printf 'incident:1 purge %s\n' "${ids[60]}" >base
