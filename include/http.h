@@ -21,6 +21,7 @@ struct http_settings {
     long proxy_port;
     const char *proxy_username, *proxy_password; /* NULL: none; the name has no colon */
     size_t max_body;                             /* decoded bytes that an answer may have */
+    long timeout;                                /* seconds that a whole answer may take; 0: no end */
     bool secret;                                 /* the answers are: their memory is wiped, none of them is shown */
 };
 

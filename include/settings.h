@@ -62,8 +62,9 @@ struct integration {
     const char *ca_file, *cert_file, *key_file; /* NULL when not given */
     int64_t page_size;
     int64_t requests_in_flight;
-    int64_t sweep_every; /* seconds between two sweeps for deleted records */
-    bool users;          /* mirror sys_user too */
+    int64_t request_timeout; /* seconds that a whole answer may take */
+    int64_t sweep_every;     /* seconds between two sweeps for deleted records */
+    bool users;              /* mirror sys_user too */
     const char *place;
 };
 

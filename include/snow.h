@@ -61,6 +61,9 @@ void snow_close(struct snow *snow);
 bool snow_get(struct snow *snow, const struct snow_query *query, struct snow_answer *answer,
               struct fault *fault) MUST_CHECK;
 
+/* Counts a retry: an answer that was had, or could not be, is asked for again as a smaller one. */
+void snow_count_smaller(struct snow *snow);
+
 /* True once a class SNOW_STOP_ALL was met or the waiting budget was spent. */
 bool snow_is_over(const struct snow *snow);
 /* Since snow_open. */

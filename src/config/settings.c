@@ -220,6 +220,17 @@ static bool read_id(const struct yaml *map, struct integration *out, struct faul
     return true;
 }
 
+/* An instance works on a request for up to 300 s unless told otherwise; who gives up earlier leaves it at work on what
+ * nobody reads. */
+static bool read_timeout(const struct yaml *map, struct integration *out, struct fault *fault) {
+    if (!yaml_duration(map, "request_timeout", &out->request_timeout, fault)) {
+        return false;
+    }
+    return (out->request_timeout > 0 && out->request_timeout <= HOUR) ||
+           fault_set(fault, FAULT_USAGE, "%s: request_timeout: it must be from 1s to 1h",
+                     yaml_get(map, "request_timeout")->place);
+}
+
 static bool read_integration(struct reader *reader, const struct yaml *map, struct integration *out,
                              struct fault *fault) {
     static const char *const KEYS[] = {"id",
@@ -238,6 +249,7 @@ static bool read_integration(struct reader *reader, const struct yaml *map, stru
                                        "tls",
                                        "page_size",
                                        "requests_in_flight",
+                                       "request_timeout",
                                        "sweep_every",
                                        "users",
                                        NULL};
@@ -248,6 +260,7 @@ static bool read_integration(struct reader *reader, const struct yaml *map, stru
         .oauth = {.scope = "", .redirect_uri = "http://127.0.0.1:8910/mttr"},
         .page_size = 1000,
         .requests_in_flight = 2,
+        .request_timeout = 5 * MINUTE + MINUTE / 2,
         .sweep_every = WEEK,
         .place = map->place,
     };
@@ -257,6 +270,7 @@ static bool read_integration(struct reader *reader, const struct yaml *map, stru
         !read_excluded(reader, map, &integration, fault) || !read_custom(reader, map, &integration, fault) ||
         !yaml_int(map, "page_size", 1, 10000, &integration.page_size, fault) ||
         !yaml_int(map, "requests_in_flight", 1, 16, &integration.requests_in_flight, fault) ||
+        !read_timeout(map, &integration, fault) ||
         !yaml_duration(map, "sweep_every", &integration.sweep_every, fault) ||
         !yaml_bool(map, "users", &integration.users, fault)) {
         return false;

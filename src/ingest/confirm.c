@@ -171,6 +171,7 @@ static bool read_batch(struct confirm *confirm, const struct selection *selectio
     if (answer.class != SNOW_SMALLER || n == 1) {
         return fault_set(fault, failed.kind, "record %s: %s", ids[0], failed.text);
     }
+    snow_count_smaller(confirm->snow);
     return read_batch(confirm, selection, ids, n / 2, fault) &&
            read_batch(confirm, selection, ids + n / 2, n - n / 2, fault);
 }

@@ -19,6 +19,7 @@ bool connect_open(const struct integration *integration, const struct proxy *pro
         .cert_file = integration->cert_file,
         .key_file = integration->key_file,
         .max_body = max_body,
+        .timeout = (long)integration->request_timeout,
         .secret = secret,
     };
     struct buf password;

@@ -16,10 +16,7 @@
 #include "text.h"
 #include "version.h"
 
-/* An instance works on one request for up to 300 s; giving up earlier leaves it at work on what nobody reads. */
-enum { CONNECT_SECONDS = 30, SILENCE_SECONDS = 310, TOTAL_SECONDS = 330 };
-
-enum { HEADER_MAX = 4096, HEADERS_MAX = 1024 * 1024 };
+enum { CONNECT_SECONDS = 30, HEADER_MAX = 4096, HEADERS_MAX = 1024 * 1024 };
 
 struct http {
     CURL *curl;
@@ -54,12 +51,10 @@ static bool check_readable(const char *key, const char *path, struct fault *faul
            fault_set(fault, FAULT_USAGE, "tls: %s: cannot read %s: %s", key, path, strerror(errno));
 }
 
-static void set_limits(struct http *http) {
+static void set_limits(struct http *http, const struct http_settings *settings) {
     CURL *curl = http->curl;
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)SILENCE_SECONDS);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)TOTAL_SECONDS);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, settings->timeout);
     curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
@@ -213,7 +208,7 @@ bool http_open(const struct http_settings *settings, struct http **out, struct f
         return false;
     }
     http->answer.body.secret = settings->secret;
-    set_limits(http);
+    set_limits(http, settings);
     set_tls(http->curl, settings);
     set_proxy(http, settings);
     *out = http;

@@ -198,6 +198,7 @@ static bool fetch_page(struct reader *reader, struct snow_answer *answer, struct
                              failed.text);
         }
         log_debug("%s: %lld rows were too many: %s", reader->kind->name, (long long)reader->limit, failed.text);
+        snow_count_smaller(reader->mirror->snow);
         reader->limit = (reader->limit + 1) / 2;
         reader->good = 0;
         fault_clear(&failed);

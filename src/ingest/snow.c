@@ -83,6 +83,10 @@ struct snow_counts snow_counts(const struct snow *snow) {
     return snow->counts;
 }
 
+void snow_count_smaller(struct snow *snow) {
+    snow->counts.retries++;
+}
+
 /* ---- asking ---- */
 
 static void add_parameter(struct buf *path, const char *name, const char *value) {

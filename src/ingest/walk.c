@@ -102,6 +102,7 @@ bool walk_page(struct walk *walk, struct arena *arena, struct walk_row **rows, s
         if (answer.class != SNOW_SMALLER || walk->limit == 1) {
             return fault_set(fault, failed.kind, "%s", failed.text);
         }
+        snow_count_smaller(walk->snow);
         walk->limit = (walk->limit + 1) / 2;
         taken.n = 0;
     }

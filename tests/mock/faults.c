@@ -62,6 +62,10 @@ static void stall(struct scene *scene) {
     scene->reply->stalled = true;
 }
 
+static void freeze(struct scene *scene) {
+    scene->reply->frozen = true;
+}
+
 static void status(struct scene *scene) {
     reply_status(scene->reply, (unsigned)scene->number);
 }
@@ -194,6 +198,7 @@ static const struct fault {
     {"partial_error", AFTER, NOTHING, partial_error},
     {"wrong_type", AFTER, NOTHING, wrong_type},
     {"reset", AFTER, NOTHING, reset},
+    {"freeze", AFTER, NOTHING, freeze},
     {"no_date", AFTER, NOTHING, no_date},
 };
 #define FAULT_COUNT (sizeof faults / sizeof *faults)

@@ -23,6 +23,7 @@ struct reply {
     unsigned delay_ms;
     uint64_t filler; /* bytes put in at half while the body is sent */
     bool stalled;    /* never answered */
+    bool frozen;     /* nothing comes behind the middle of the body */
     bool reset;      /* the connection is closed in the middle of the body */
     bool sized;      /* Content-Length in place of chunks */
     bool coded;      /* the body has its Content-Encoding already */

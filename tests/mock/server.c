@@ -231,15 +231,33 @@ static void make_reply(struct server *server, struct request *request, const cha
     }
 }
 
+/* A reply that is being sent. */
+struct sent {
+    struct server *server;
+    struct reply reply;
+};
+
+/* Until the server stops. */
+static void wait_for_stop(struct server *server) {
+    pthread_mutex_lock(&server->lock);
+    while (!server->stopping)
+        pthread_cond_wait(&server->stop, &server->lock);
+    pthread_mutex_unlock(&server->lock);
+}
+
 /* Sends the body with its filler; a reset breaks off half-way. */
 static ssize_t send_body(void *closure, uint64_t position, char *room, size_t size) {
-    const struct reply *reply = closure;
-    uint64_t total = reply->body.length + reply->filler, split = reply->half;
-    if (reply->reset && position >= total / 2)
+    const struct sent *sent = closure;
+    const struct reply *reply = &sent->reply;
+    bool half = reply->reset || reply->frozen;
+    uint64_t total = reply->body.length + reply->filler, split = reply->half, end = half ? total / 2 : total;
+    if (half && position >= end) {
+        if (reply->frozen)
+            wait_for_stop(sent->server);
         return MHD_CONTENT_READER_END_WITH_ERROR;
+    }
     if (position >= total)
         return MHD_CONTENT_READER_END_OF_STREAM;
-    uint64_t end = reply->reset ? total / 2 : total;
     size_t count = 0;
     for (; count < size && position < end; count++, position++) {
         if (position < split)
@@ -251,13 +269,15 @@ static ssize_t send_body(void *closure, uint64_t position, char *room, size_t si
 }
 
 static void free_sent(void *closure) {
-    reply_free(closure);
-    free(closure);
+    struct sent *sent = closure;
+    reply_free(&sent->reply);
+    free(sent);
 }
 
-static enum MHD_Result send_reply(const struct request *request, struct reply *reply) {
+static enum MHD_Result send_reply(const struct request *request, struct sent *sent) {
+    const struct reply *reply = &sent->reply;
     uint64_t size = reply->sized ? reply->body.length : MHD_SIZE_UNKNOWN;
-    struct MHD_Response *response = MHD_create_response_from_callback(size, 65536, send_body, reply, free_sent);
+    struct MHD_Response *response = MHD_create_response_from_callback(size, 65536, send_body, sent, free_sent);
     for (size_t i = 0; i < reply->header_count; i++)
         MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
     enum MHD_Result queued = MHD_queue_response(request->connection, reply->status, response);
@@ -284,7 +304,9 @@ static bool hold_back(struct server *server, const struct reply *reply) {
 }
 
 static enum MHD_Result serve(struct server *server, struct request *request, const char *url) {
-    struct reply *reply = must(calloc(1, sizeof *reply));
+    struct sent *sent = must(calloc(1, sizeof *sent));
+    struct reply *reply = &sent->reply;
+    sent->server = server;
     size_t prefix = strlen(server->prefix);
     pthread_mutex_lock(&server->lock);
     if (strncmp(url, server->prefix, prefix) == 0)
@@ -294,8 +316,8 @@ static enum MHD_Result serve(struct server *server, struct request *request, con
     bool going = hold_back(server, reply);
     pthread_mutex_unlock(&server->lock);
     if (going)
-        return send_reply(request, reply);
-    free_sent(reply);
+        return send_reply(request, sent);
+    free_sent(sent);
     return MHD_NO;
 }
 

@@ -63,6 +63,14 @@ static void write_all(int fd, const char *bytes, size_t n) {
     }
 }
 
+static void wait_for_close(int fd) {
+    const struct timeval never = {0};
+    char byte;
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &never, sizeof never);
+    while (read(fd, &byte, 1) > 0) {
+    }
+}
+
 static void *serve(void *context) {
     struct canned *canned = context;
     for (size_t i = 0; i < canned->n; i++) {
@@ -74,6 +82,9 @@ static void *serve(void *context) {
         read_head(canned, fd);
         read_form(canned, fd, start);
         write_all(fd, canned->answers[i].bytes, canned->answers[i].n);
+        if (canned->answers[i].held) {
+            wait_for_close(fd);
+        }
         close(fd);
     }
     return NULL;

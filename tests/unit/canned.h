@@ -2,16 +2,21 @@
 #ifndef MTTR_CANNED_H
 #define MTTR_CANNED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct answer {
     const char *bytes;
     size_t n;
+    bool held; /* the connection stays open behind the bytes until the other side closes it */
 };
 
 /* An answer that is text. */
 #define ANSWER(text) \
-    { text, sizeof(text) - 1 }
+    { .bytes = text, .n = sizeof(text) - 1 }
+/* One whose end never comes. */
+#define STALLED(text) \
+    { .bytes = text, .n = sizeof(text) - 1, .held = true }
 
 struct canned;
 

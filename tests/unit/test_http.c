@@ -136,6 +136,28 @@ static void test_outcomes(void) {
     }
 }
 
+/* An answer that never begins, and one that stops in the middle, end by our own clock. */
+static void test_stalls(void) {
+    static const struct answer ANSWERS[] = {
+        STALLED(""),
+        STALLED("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello"),
+        ANSWER("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"),
+    };
+    struct fault fault = {0};
+    struct http *http = NULL;
+    struct canned *canned = canned_open(ANSWERS, 3);
+    struct http_settings settings = {.url = canned_url(canned), .max_body = 1000, .timeout = 1};
+    CU_ASSERT_TRUE_FATAL(http_open(&settings, &http, &fault));
+    for (int i = 0; i < 2; i++) {
+        const struct http_answer *answer = http_get(http, "/", AUTHORIZATION);
+        CU_ASSERT_EQUAL(answer->status, HTTP_TIMEOUT);
+        CU_ASSERT_PTR_NOT_NULL(strstr(answer->reason, "timed out"));
+    }
+    CU_ASSERT_EQUAL(http_get(http, "/", AUTHORIZATION)->status, 200);
+    http_close(http);
+    free(canned_close(canned));
+}
+
 /* The handle is as good as new after a failure. */
 static void test_reuse(void) {
     static const struct answer ANSWERS[] = {
@@ -224,6 +246,7 @@ static const struct test TESTS[] = {
     {"headers that matter", test_headers},
     {"texts of headers", test_texts},
     {"outcomes", test_outcomes},
+    {"stalls", test_stalls},
     {"a handle after a failure", test_reuse},
     {"servers that cannot be reached", test_unreachable},
     {"proxies", test_proxy},

@@ -108,7 +108,7 @@ static void test_long_token(void) {
     token[LENGTH] = '\0';
     int n = asprintf(&answer, HEAD("200 OK") "{\"access_token\":\"%s\"}", token);
     CU_ASSERT_TRUE_FATAL(n > 0);
-    const struct answer answers[] = {{answer, (size_t)n}, ANSWER(PAGE)};
+    const struct answer answers[] = {{.bytes = answer, .n = (size_t)n}, ANSWER(PAGE)};
     char *sent = talk(answers, 2, GRANT_CLIENT_CREDENTIALS, 1, &done, &fault);
     CU_ASSERT_TRUE(done);
     CU_ASSERT_PTR_NOT_NULL(strstr(sent, token));

@@ -52,6 +52,7 @@ static const char CONTRACT[] =
     "    tls: {ca_file: ca.pem, cert_file: /etc/cert.pem, key_file: keys/key.pem}\n"
     "    page_size: 500\n"
     "    requests_in_flight: 4\n"
+    "    request_timeout: 90s\n"
     "    sweep_every: 12h\n"
     "    users: true\n";
 
@@ -92,6 +93,7 @@ static void test_contract(void) {
     CU_ASSERT_STRING_EQUAL(snow->key_file, arena_format(&scratch.arena, "%s/keys/key.pem", scratch.dir));
     CU_ASSERT_EQUAL(snow->page_size, 500);
     CU_ASSERT_EQUAL(snow->requests_in_flight, 4);
+    CU_ASSERT_EQUAL(snow->request_timeout, 90);
     CU_ASSERT_EQUAL(snow->sweep_every, 43200);
     CU_ASSERT_TRUE(snow->users);
     scratch_close(&scratch);
@@ -124,6 +126,7 @@ static void test_harness(void) {
     CU_ASSERT_PTR_NULL(snow->ca_file);
     CU_ASSERT_EQUAL(snow->page_size, 1000);
     CU_ASSERT_EQUAL(snow->requests_in_flight, 2);
+    CU_ASSERT_EQUAL(snow->request_timeout, 330);
     CU_ASSERT_EQUAL(snow->sweep_every, 604800);
     CU_ASSERT_FALSE(snow->users);
     CU_ASSERT_FALSE(settings.proxy.used);
@@ -172,7 +175,7 @@ static void test_refusals(void) {
          "7:5: unknown integration key 'zzz'; known: id, name, description, tags, application, url, auth, "
          "username, api_key, api_key_command, api_key_file, api_key_env, oauth, metadata, exclude_fields, "
          "custom_fields, "
-         "tls, page_size, requests_in_flight, sweep_every, users"},
+         "tls, page_size, requests_in_flight, request_timeout, sweep_every, users"},
         {SNOW "    auth: oath\n", "7:5: unknown auth 'oath'; did you mean 'oauth'?"},
         {SNOW "    auth: oauth\n", "2:5: key 'oauth' is missing: auth: oauth needs it"},
         {SNOW "    oauth: {grant: password}\n", "7:5: key 'client_id' is missing or empty"},
@@ -196,6 +199,8 @@ static void test_refusals(void) {
         {SNOW "    custom_fields: [u_a, env]\n",
          "7:5: custom_fields: 'env' is none: use auto, none or a list of u_ names"},
         {SNOW "    page_size: 0\n", "7:5: page_size: expected a whole number from 1 to 10000, found 0"},
+        {SNOW "    request_timeout: 0s\n", "7:5: request_timeout: it must be from 1s to 1h"},
+        {SNOW "    request_timeout: 2h\n", "7:5: request_timeout: it must be from 1s to 1h"},
         {SNOW "    sweep_every: weekly\n",
          "7:5: sweep_every: expected a duration such as 90s, 15m, 1h, 1d or 1w, found weekly"},
         {SNOW "    requests_in_flight: many\n",
