@@ -9,11 +9,11 @@ FAULTS=${FAULTS:-some}
 KILLS=${KILLS:-20}
 workers=4 # most of a trial is waiting
 
-# Every class of answers that are not answers, but a stall, which is met below.
+# Every class of answers that are not answers.
 faults=("unauth" "status 400" "status 403" "status 404" "status 406" "status 414" "retry_after 408 0" "retry_after 425 0"
     "retry_after 429 0" "rate_limit 0" "rate_limit 3000" "retry_after 500 0" "retry_after 502 0" "retry_after 503 0"
     "status 429" "status 503" "html" "hibernate" "redirect https://login.invalid/" "empty202" "null_body" "huge 65"
-    "bomb 65" "truncated" "cancelled" "partial_error" "wrong_type" "reset" "no_date")
+    "bomb 65" "truncated" "cancelled" "partial_error" "wrong_type" "reset" "no_date" "stall" "freeze")
 
 # ---- one trial, in a folder of its own ----
 
@@ -22,7 +22,7 @@ open_mock() {
     exec {mock_out}< <(exec "$SNOW_MOCK" --data "$work/data" --parent "$@" 2>mock.err)
     mock_pid=$!
     read -r _ mock_url <&"$mock_out" || echo "# the mock does not start: $(cat mock.err)"
-    write_settings "page_size: 2" "requests_in_flight: 2"
+    write_settings "page_size: 2" "requests_in_flight: 2" "request_timeout: 2s"
 }
 
 close_mock() {
@@ -94,6 +94,43 @@ try_fault() {
         *) echo "# $1: status $status: $(tail -n 1 err)" ;;
     esac
     completes "$1"
+    close_mock
+}
+
+# no_wrong_gone WHAT: only what was deleted or purged is marked so.
+no_wrong_gone() {
+    local wrongly
+    wrongly=$(sqlite3 -readonly mttr.db "SELECT sys_id, gone FROM v_incident WHERE (gone = 'deleted' AND sys_id <> '${ids[3]}')
+        OR (gone = 'missing' AND sys_id NOT IN ('${ids[3]}', '${ids[20]}'))
+        UNION ALL SELECT sys_id, gone FROM v_change_request WHERE gone IS NOT NULL")
+    [ -z "$wrongly" ] || echo "# $1: gone: $wrongly"
+}
+
+# gone_base: a mirror of the instance of which, at the next request, a record is deleted, one purged and one hidden.
+gone_base() {
+    rm -f mttr.db*
+    sed "s/^/$((n_base + 1)) /" "$work/losses" >script
+    [ $# -eq 0 ] || echo "$((n_base + ${1%% *})) ${1#* }" >>script
+    open_mock --script script --log mock.log
+    write_settings "request_timeout: 2s"
+    "$MTTR" sync >out 2>err || echo "# $1: the first run: $(tail -n 1 err)"
+    write_settings "page_size: 10" "request_timeout: 2s"
+}
+
+# One fault at one request of a run that looks for deletes.
+try_gone() {
+    local status
+    gone_base "$1"
+    "$MTTR" sync --sweep >out 2>err
+    status=$?
+    case $status in
+        0 | 3 | 4 | 75) no_wrong_gone "$1" ;;
+        *) echo "# deletes: $1: status $status: $(tail -n 1 err)" ;;
+    esac
+    "$MTTR" sync --sweep >out 2>err || echo "# deletes: $1: the next run ended with $?: $(tail -n 1 err)"
+    no_wrong_gone "$1: the next run"
+    [ "$(sqlite3 -readonly mttr.db 'SELECT count(*) FROM v_incident WHERE gone IS NOT NULL')" -eq 2 ] ||
+        echo "# deletes: $1: the next run has not marked both"
     close_mock
 }
 
@@ -223,6 +260,31 @@ insert {"sys_id":"00000000000000000000000000000001","number":"INC7","state":"1",
 insert {"sys_id":"ffffffffffffffffffffffffffffffff","number":"INC8","state":"1","sys_class_name":"incident"}
 END
 spread try_edits <trials
+
+cat >losses <<END
+delete ${ids[3]}
+purge ${ids[20]}
+hide ${ids[5]}
+clock 600
+END
+rm -f mock.log
+n_base=0
+gone_base
+n_base=$(grep -c ' GET ' mock.log)
+close_mock
+gone_base
+"$MTTR" sync --sweep >out 2>err
+n_gone=$(($(grep -c ' GET ' mock.log) - n_base))
+begin "a fault at each of $n_gone requests of a run that finds deletes ($FAULTS)"
+[ "$(sqlite3 -readonly mttr.db 'SELECT group_concat(gone) FROM (SELECT gone FROM v_incident WHERE gone IS NOT NULL ORDER BY gone)')" = deleted,missing ] ||
+    fail "without a fault: $(sqlite3 -readonly mttr.db 'SELECT sys_id, gone FROM v_incident WHERE gone IS NOT NULL') $(cat err)"
+close_mock
+for request in $(seq "$n_gone"); do
+    for i in "${!faults[@]}"; do
+        [ $(((request + i) % stride)) -ne 0 ] || echo "$request ${faults[i]}"
+    done
+done >trials
+spread try_gone <trials
 
 begin "$KILLS kills at random moments"
 for w in $(seq "$workers"); do
