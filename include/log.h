@@ -22,6 +22,9 @@ void log_warn(const char *format, ...) PRINTF_LIKE(1, 2);
 void log_note(const char *format, ...) PRINTF_LIKE(1, 2);
 void log_debug(const char *format, ...) PRINTF_LIKE(1, 2);
 
+/* What is done before each line that is written, such as taking away what is not to stay; NULL: nothing. */
+void log_set_before(void (*before)(void *context), void *context);
+
 /* Writes text to stream with control characters shown as \xNN. */
 void log_escaped(FILE *stream, const char *text);
 

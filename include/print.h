@@ -11,8 +11,8 @@
 void print_node(const struct node *node);
 /* Members requests .. rejected. */
 void print_counts(struct node *object, const struct run_counts *counts, struct arena *arena);
-/* Member gap: null when it was not compared. */
-void print_gap(struct node *object, int64_t gap, struct arena *arena);
+/* A member: null for INSTANT_NONE, which stands for "not known". */
+void print_number(struct node *object, const char *key, int64_t number, struct arena *arena);
 /* "import: incident: 3 records read: 3 new, 0 changed, 0 unchanged, 0 rejected", said with log_note. */
 void print_counts_line(const char *what, const struct run *run);
 

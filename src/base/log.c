@@ -8,6 +8,16 @@
 
 static enum log_level current = LOG_NORMAL;
 
+static struct {
+    void (*call)(void *context);
+    void *context;
+} before;
+
+void log_set_before(void (*call)(void *context), void *context) {
+    before.call = call;
+    before.context = context;
+}
+
 void log_set_level(enum log_level level) {
     current = level;
 }
@@ -50,6 +60,9 @@ static void say(const char *prefix, const char *format, va_list arguments) {
     vsnprintf(line, sizeof line, format, arguments);
     redact_text(line);
     fflush(stdout); /* what was printed before it comes before it */
+    if (before.call != NULL) {
+        before.call(before.context);
+    }
     fputs(prefix, stderr);
     log_escaped(stderr, line);
     fputc('\n', stderr);

@@ -28,11 +28,11 @@ void print_counts(struct node *object, const struct run_counts *counts, struct a
     node_add_int(arena, object, "rejected", counts->rejected);
 }
 
-void print_gap(struct node *object, int64_t gap, struct arena *arena) {
-    if (gap == INSTANT_NONE) {
-        node_add_null(arena, object, "gap");
+void print_number(struct node *object, const char *key, int64_t number, struct arena *arena) {
+    if (number == INSTANT_NONE) {
+        node_add_null(arena, object, key);
     } else {
-        node_add_int(arena, object, "gap", gap);
+        node_add_int(arena, object, key, number);
     }
 }
 

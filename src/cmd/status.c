@@ -25,10 +25,10 @@ struct status {
 };
 
 static const struct grid_column RUN_COLUMNS[] = {
-    {"run", true},     {"integration", false}, {"table", false},    {"phase", false},   {"started", false},
-    {"status", false}, {"range from", false},  {"to", false},       {"requests", true}, {"retries", true},
-    {"new", true},     {"changed", true},      {"unchanged", true}, {"gone", true},     {"rejected", true},
-    {"gap", true},     {"error", false}};
+    {"run", true},      {"integration", false}, {"table", false},      {"phase", false},    {"started", false},
+    {"took", true},     {"status", false},      {"range from", false}, {"to", false},       {"requests", true},
+    {"retries", true},  {"new", true},          {"changed", true},     {"unchanged", true}, {"gone", true},
+    {"rejected", true}, {"gap", true},          {"error", false}};
 static const struct grid_column CURSOR_COLUMNS[] = {
     {"integration", false}, {"table", false}, {"complete to", false}, {"age", true},
     {"gap", true},          {"stale", false}, {"reading", false},     {"last sys_id", false}};
@@ -63,14 +63,6 @@ static const char *gap_text(struct arena *arena, int64_t gap) {
     return gap == INSTANT_NONE ? NULL : arena_format(arena, "%+lld", (long long)gap);
 }
 
-static void add_number(struct arena *arena, struct node *node, const char *key, int64_t number) {
-    if (number == INSTANT_NONE) {
-        node_add_null(arena, node, key);
-    } else {
-        node_add_int(arena, node, key, number);
-    }
-}
-
 static const char *kept(struct arena *arena, const char *text) {
     return text == NULL ? NULL : arena_strdup(arena, text);
 }
@@ -85,6 +77,7 @@ static bool add_run(void *context, const struct run_row *row) {
         kept(arena, row->table),
         kept(arena, row->phase),
         time_text(arena, row->started),
+        age_text(arena, row->finished == INSTANT_NONE ? INSTANT_NONE : row->finished - row->started),
         kept(arena, row->status),
         time_text(arena, row->range_from),
         time_text(arena, row->range_to),
@@ -96,7 +89,7 @@ static bool add_run(void *context, const struct run_row *row) {
         count_text(arena, row->counts.gone),
         count_text(arena, row->counts.rejected),
         gap_text(arena, row->gap),
-        row->error == NULL ? "" : arena_strdup(arena, row->error),
+        kept(arena, row->error),
     };
     grid_add(&status->run_grid, cells);
     node_add_int(arena, node, "run", row->run);
@@ -105,11 +98,11 @@ static bool add_run(void *context, const struct run_row *row) {
     node_add_text(arena, node, "phase", cells[3]);
     node_add_time(arena, node, "started", row->started);
     node_add_time(arena, node, "finished", row->finished);
-    node_add_text(arena, node, "status", cells[5]);
+    node_add_text(arena, node, "status", cells[6]);
     node_add_time(arena, node, "range_from", row->range_from);
     node_add_time(arena, node, "range_to", row->range_to);
     print_counts(node, &row->counts, arena);
-    add_number(arena, node, "gap", row->gap);
+    print_number(node, "gap", row->gap, arena);
     node_add_text(arena, node, "error", kept(arena, row->error));
     status->n_runs++;
     return true;
@@ -136,17 +129,18 @@ static bool add_cursor(void *context, const struct cursor_row *row) {
     int64_t completed = row->cursor.completed;
     int64_t age = completed == INSTANT_NONE ? INSTANT_NONE : status->now > completed ? status->now - completed : 0;
     bool stale = completed == INSTANT_NONE || age > status->stale_after;
-    const char *cells[COUNT(CURSOR_COLUMNS)] = {kept(arena, row->integration),    kept(arena, row->table),
-                                                time_text(arena, completed),      age_text(arena, age),
-                                                gap_text(arena, row->gap),        stale ? "yes" : "no",
-                                                time_text(arena, row->cursor.hi), kept(arena, row->cursor.last)};
+    const char *cells[COUNT(CURSOR_COLUMNS)] = {
+        kept(arena, row->integration),    kept(arena, row->table),
+        time_text(arena, completed),      age_text(arena, age),
+        gap_text(arena, row->gap),        stale ? "yes" : "no",
+        time_text(arena, row->cursor.hi), row->cursor.last[0] == '\0' ? NULL : arena_strdup(arena, row->cursor.last)};
     grid_add(&status->cursor_grid, cells);
     node_add_text(arena, node, "integration", cells[0]);
     node_add_text(arena, node, "table", cells[1]);
     node_add_time(arena, node, "completed", completed);
-    add_number(arena, node, "age_s", age);
+    print_number(node, "age_s", age, arena);
     node_add_bool(arena, node, "stale", stale);
-    add_number(arena, node, "gap", row->gap);
+    print_number(node, "gap", row->gap, arena);
     node_add_time(arena, node, "lo", row->cursor.lo);
     node_add_time(arena, node, "hi", row->cursor.hi);
     node_add_text(arena, node, "last", kept(arena, row->cursor.last));

@@ -1,11 +1,11 @@
 /* sync: every table of every instance asked for, a few at once; one line a table, and what the whole came to. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "crew_p.h"
 #include "instances_p.h"
 #include "instant.h"
 #include "log.h"
+#include "meter_p.h"
 #include "mirror.h"
 #include "print.h"
 #include "stop.h"
@@ -28,6 +28,7 @@ struct orders {
 struct shared {
     struct store *store;
     const struct orders *orders;
+    struct meter *meter; /* NULL: none */
 };
 
 /* One table to read. */
@@ -48,36 +49,12 @@ struct totals {
     enum fault_kind ended; /* of the last table that was tried */
 };
 
-/* ---- progress ---- */
-
-/* A line on the terminal that each page overwrites. */
-struct meter {
-    bool shown;
-    int64_t started;
-};
-
-static void clear_meter(const struct meter *meter) {
-    if (meter->shown) {
-        fputs("\r\033[K", stderr);
-    }
-}
+/* ---- one table ---- */
 
 static void show_progress(void *context, const struct kind *kind, int64_t seen, int64_t expected) {
-    struct meter *meter = context;
-    int64_t seconds = instant_now() - meter->started;
-    int64_t rate = seen / (seconds > 0 ? seconds : 1);
-    char left[INSTANT_TEXT];
-    clear_meter(meter);
-    fprintf(stderr, "%s: %lld records, %lld/s", kind->name, (long long)seen, (long long)rate);
-    if (expected > seen && rate > 0) {
-        duration_format((expected - seen) / rate, left);
-        fprintf(stderr, ", %lld expected, %s left", (long long)expected, left);
-    }
-    fflush(stderr);
-    meter->shown = true;
+    (void)kind;
+    meter_show(context, seen, expected);
 }
-
-/* ---- one table ---- */
 
 static void add_result(const struct call *call, struct node *list, const struct job *job) {
     const struct run *run = &job->run;
@@ -90,7 +67,7 @@ static void add_result(const struct call *call, struct node *list, const struct 
     node_add_time(call->arena, node, "range_from", run->range_from);
     node_add_time(call->arena, node, "range_to", run->range_to);
     print_counts(node, &run->counts, call->arena);
-    print_gap(node, run->gap, call->arena);
+    print_number(node, "gap", run->gap, call->arena);
     node_add_text(call->arena, node, "error", job->failed.kind == FAULT_NONE ? NULL : job->failed.text);
 }
 
@@ -107,7 +84,10 @@ static void add_totals(struct totals *totals, const struct run *run, enum fault_
 
 /* False when the instance need not be asked for more. */
 static bool sync_table(const struct shared *shared, struct job *job) {
-    struct meter meter = {.started = instant_now()};
+    struct meter_line line = {.meter = shared->meter,
+                              .integration = job->instance->integration->id,
+                              .table = job->kind->name,
+                              .started = instant_now()};
     struct mirror mirror = {
         .integration = job->instance->integration,
         .snow = job->snow,
@@ -116,13 +96,15 @@ static bool sync_table(const struct shared *shared, struct job *job) {
         .sweep = shared->orders->sweep,
         .accept_deletes = shared->orders->accept_deletes,
     };
-    if (isatty(STDERR_FILENO) && log_get_level() == LOG_NORMAL) {
+    if (shared->meter != NULL) {
         mirror.progress = show_progress;
-        mirror.context = &meter;
+        mirror.context = &line;
     }
     job->begun = true;
     bool done = mirror_table(&mirror, job->kind, &job->run, &job->failed);
-    clear_meter(&meter);
+    if (shared->meter != NULL) {
+        meter_end(&line);
+    }
     if (done) {
         print_counts_line(job->instance->integration->id, &job->run);
     } else {
@@ -194,7 +176,14 @@ static bool sync_all(const struct call *call, const struct instances *instances,
     for (; crew.n_groups < instances->n && done; crew.n_groups++) {
         done = open_jobs(call, &instances->list[crew.n_groups], crew.turn, &crew.groups[crew.n_groups], fault);
     }
-    if (done) {
+    if (done && meter_is_wanted()) {
+        struct meter meter;
+        meter_open(&meter);
+        shared->meter = &meter;
+        crew_run(&crew);
+        meter_close(&meter);
+        shared->meter = NULL;
+    } else if (done) {
         crew_run(&crew);
     }
     for (size_t i = 0; i < crew.n_groups; i++) {

@@ -1,0 +1,87 @@
+/* meter: all lines are drawn anew when one changes; before anything else is said they are wiped. */
+#include "meter_p.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "instant.h"
+#include "log.h"
+
+bool meter_is_wanted(void) {
+    const char *term = getenv("TERM");
+    bool steerable = term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0;
+    return steerable && isatty(STDERR_FILENO) && log_get_level() == LOG_NORMAL;
+}
+
+static void wipe(void *context) {
+    struct meter *meter = context;
+    if (meter->shown > 0) {
+        fprintf(stderr, "\033[%zuA\r\033[J", meter->shown);
+        meter->shown = 0;
+    }
+}
+
+/* "snow: incident: 1200 records, 300/s, 48 % of 2500, 4 s left", cut before it wraps. */
+static void draw_line(const struct meter_line *line, int columns) {
+    char text[256], left[INSTANT_TEXT];
+    int64_t seconds = instant_now() - line->started;
+    int64_t rate = line->seen / (seconds > 0 ? seconds : 1);
+    int n = snprintf(text, sizeof text, "%s: %s: %lld records, %lld/s", line->integration, line->table,
+                     (long long)line->seen, (long long)rate);
+    if (line->expected > line->seen && rate > 0 && n < (int)sizeof text) {
+        duration_format((line->expected - line->seen) / rate, left);
+        snprintf(text + n, sizeof text - (size_t)n, ", %lld %% of %lld, %s left",
+                 (long long)(line->seen * 100 / line->expected), (long long)line->expected, left);
+    }
+    fprintf(stderr, "%.*s\n", columns - 1, text);
+}
+
+static void draw(struct meter *meter) {
+    struct winsize size = {0};
+    bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 && size.ws_row > 1;
+    size_t most = known ? size.ws_row - 1U : 23; /* what has scrolled away cannot be wiped */
+    wipe(meter);
+    for (const struct meter_line *line = meter->first; line != NULL && meter->shown < most; line = line->next) {
+        draw_line(line, known ? size.ws_col : 80);
+        meter->shown++;
+    }
+    fflush(stderr);
+}
+
+void meter_open(struct meter *meter) {
+    *meter = (struct meter){.first = NULL};
+    log_set_before(wipe, meter);
+}
+
+void meter_close(struct meter *meter) {
+    wipe(meter);
+    log_set_before(NULL, NULL);
+}
+
+void meter_show(struct meter_line *line, int64_t seen, int64_t expected) {
+    if (!line->listed) {
+        struct meter_line **end = &line->meter->first;
+        while (*end != NULL) {
+            end = &(*end)->next;
+        }
+        *end = line;
+        line->listed = true;
+    }
+    line->seen = seen;
+    line->expected = expected;
+    draw(line->meter);
+}
+
+void meter_end(struct meter_line *line) {
+    struct meter_line **at = &line->meter->first;
+    while (*at != NULL && *at != line) {
+        at = &(*at)->next;
+    }
+    if (*at != NULL) {
+        *at = line->next;
+        draw(line->meter);
+    }
+}
