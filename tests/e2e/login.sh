@@ -63,12 +63,13 @@ expect_stderr "login: snow: the refresh token is kept in $kept"
 curl -s "$back" && fail "it still listens"
 
 begin "the kept token serves"
-run sync
+run sync --verbose
 expect_status 0
 expect_sql 'SELECT count(*) FROM v_incident' 40
 token=$(sed -n 4p "$kept")
 [ -n "$token" ] || fail "no token is kept"
-grep -alF -- "$token" stdout stderr mttr.db* && fail "the token shows"
+sqlite3 -readonly mttr.db .dump >dump.sql
+grep -alF -e "$token" -e not-a-secret -e client-secret stdout stderr dump.sql mttr.db* && fail "a token or a secret shows"
 
 begin "another client, another instance"
 cp satellite.yml right.yml
