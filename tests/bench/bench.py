@@ -5,6 +5,7 @@ Figures of one run are compared with each other only: machines are shared and no
 """
 import os
 import sqlite3
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ RECORDS = int(os.environ.get("BENCH_RECORDS", "200000"))
 LARGE = int(os.environ.get("BENCH_LARGE", "1000000"))
 SYNCED = int(os.environ.get("BENCH_SYNCED", "20000"))
 TEAMS = 200
+MANY = int(os.environ.get("BENCH_MANY", "1000000"))
 PAGE_MS = 300  # what a page of 1,000 wide rows costs an instance
 NOW = "2027-01-01T00:00:00Z"
 
@@ -113,23 +115,42 @@ def bench_teams(folder):
         f"{LARGE:,} records in range, best of 3: {min(wall for wall, _, _ in runs):.2f} s, "
         f"peak {max(peak for _, _, peak in runs):.0f} MiB")
     os.unlink(store)
+def start_mock(folder, *options):
+    """The stand-in instance with the data of the folder; (process, URL)."""
+    mock = subprocess.Popen([MOCK, "--data", folder, "--parent", *options], stdout=subprocess.PIPE, text=True)
+    return mock, mock.stdout.readline().split()[1]
+
+
+def sync(folder, url, store, in_flight):
+    settings = os.path.join(folder, "satellite.yml")
+    with open(settings, "w", encoding="utf-8") as file:
+        os.chmod(settings, 0o600)
+        file.write(f"integrations:\n  - {{id: bench, application: servicenow, url: '{url}', username: api.user, "
+                   f"api_key: secret, page_size: 1000, requests_in_flight: {in_flight}}}\n")
+    return run(MTTR, "--config", settings, "--store", os.path.join(folder, store), "sync")
 
 
 def bench_sync(folder):
     """A first sync from the stand-in instance at PAGE_MS a page: the instance is to be what is waited for."""
     data = os.path.join(folder, "data")
     run(GEN, "--out", data, "--incidents", str(SYNCED), "--changes", str(SYNCED))
-    mock = subprocess.Popen([MOCK, "--data", data, "--delay-ms", str(PAGE_MS), "--parent"], stdout=subprocess.PIPE, text=True)
-    url = mock.stdout.readline().split()[1]
+    mock, url = start_mock(data, "--delay-ms", str(PAGE_MS))
     for in_flight in (1, 2):
-        settings, store = os.path.join(folder, "satellite.yml"), os.path.join(folder, f"sync{in_flight}.db")
-        with open(settings, "w", encoding="utf-8") as file:
-            os.chmod(settings, 0o600)
-            file.write(f"integrations:\n  - {{id: bench, application: servicenow, url: '{url}', username: api.user, "
-                       f"api_key: secret, page_size: 1000, requests_in_flight: {in_flight}}}\n")
-        wall, cpu, peak = run(MTTR, "--config", settings, "--store", store, "sync")
+        wall, cpu, peak = sync(folder, url, f"sync{in_flight}.db", in_flight)
         say(f"mttr sync, {PAGE_MS} ms a page, {in_flight} in flight",
             f"{2 * SYNCED:,} records in {wall:.1f} s, CPU share {100 * cpu / wall:.0f} %, peak {peak:.0f} MiB")
+    mock.terminate()
+    mock.wait()
+
+
+def bench_sync_memory(folder):
+    """The program's memory may not grow with the table. The stand-in holds all rows in its own: about 3.5 kB each."""
+    data = os.path.join(folder, "many")
+    run(GEN, "--out", data, "--incidents", str(MANY), "--changes", "0")
+    mock, url = start_mock(data)
+    shutil.rmtree(data)
+    wall, cpu, peak = sync(folder, url, "many.db", 1)
+    say("mttr sync, many", f"{MANY:,} records in {wall:.0f} s, {MANY / cpu:,.0f} rows/s of CPU time, peak {peak:.0f} MiB")
     mock.terminate()
     mock.wait()
 
@@ -140,6 +161,7 @@ def main():
         bench_report(folder)
         bench_teams(folder)
         bench_sync(folder)
+        bench_sync_memory(folder)
 
 
 main()

@@ -167,7 +167,8 @@ static void answer_list(struct reply *reply, const struct instance *instance, co
     struct query *query = parsed(reply, instance, table, ask, rules);
     if (query == NULL)
         return;
-    page.total = query_select(query, &page.rows);
+    bool whole = !ask->no_count || !ask->no_pagination; /* all are counted */
+    page.total = query_select(query, whole ? SIZE_MAX : (size_t)(page.offset + page.limit), &page.rows);
     if (page.total == 0 && ask->empty_is_404)
         reply_status(reply, 404);
     else
@@ -200,7 +201,7 @@ void answer_count(struct reply *reply, const struct instance *instance, const st
     if (query == NULL)
         return;
     struct row **rows;
-    size_t count = query_select(query, &rows);
+    size_t count = query_select(query, SIZE_MAX, &rows);
     reply_json(reply, 200, "{\"result\":{\"stats\":{\"count\":\"");
     text_printf(&reply->body, "%zu\"}}}", count);
     free(rows);

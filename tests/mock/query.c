@@ -330,16 +330,24 @@ static int by_order(const void *a, const void *b, void *context) {
     return (x > y) - (x < y);
 }
 
-size_t query_select(const struct query *query, struct row ***rows) {
+/* Whether the table's rows stand in the order that is asked for. */
+static bool is_ordered(const struct query *query) {
+    return query->table->sorted && query->order_count == 1 && !query->orders[0].descending &&
+           strcmp(query->orders[0].field, "sys_id") == 0;
+}
+
+size_t query_select(const struct query *query, size_t most, struct row ***rows) {
     const struct table *table = query->table;
+    bool ordered = is_ordered(query);
     size_t count = 0;
     *rows = must(malloc((table->row_count + 1) * sizeof **rows));
     if (query->broken && query->rules.invalid == REGIME_ZERO)
         return 0;
-    for (size_t i = 0; i < table->row_count; i++)
+    for (size_t i = 0; i < table->row_count && !(ordered && count >= most); i++)
         if (matches(query, table->rows[i]))
             (*rows)[count++] = table->rows[i];
-    qsort_r(*rows, count, sizeof **rows, by_order, (void *)(uintptr_t)query);
+    if (!ordered)
+        qsort_r(*rows, count, sizeof **rows, by_order, (void *)(uintptr_t)query);
     return count;
 }
 

@@ -20,5 +20,6 @@ struct query;
 struct query *query_parse(const struct instance *instance, const struct table *table, const char *encoded,
                           const struct query_rules *rules);
 bool query_forbidden(const struct query *query);
-size_t query_select(const struct query *query, struct row ***rows); /* the caller frees *rows */
+/* The caller frees *rows. They end after `most` where the table need not be looked through for that. */
+size_t query_select(const struct query *query, size_t most, struct row ***rows);
 void query_free(struct query *query);

@@ -110,6 +110,7 @@ struct row *table_append(struct table *table, const cJSON *record) {
         table->row_room = table->row_room * 2 + 64;
         table->rows = must(realloc(table->rows, table->row_room * sizeof *table->rows));
     }
+    table->sorted = false;
     return table->rows[table->row_count++] = row;
 }
 
@@ -117,6 +118,7 @@ void table_remove(struct table *table, struct row *row) {
     for (size_t i = 0; i < table->row_count; i++)
         if (table->rows[i] == row) {
             table->rows[i] = table->rows[--table->row_count];
+            table->sorted = false;
             row_free(row);
             return;
         }
@@ -163,6 +165,12 @@ const struct cell *row_walk(const struct instance *instance, const struct table 
     return next == NULL ? NULL : row_walk(instance, table, next, dot + 1);
 }
 
+static int by_sys_id(const void *a, const void *b, void *context) {
+    const struct table *table = context;
+    return strcasecmp(row_value(table, *(struct row *const *)a, "sys_id"),
+                      row_value(table, *(struct row *const *)b, "sys_id"));
+}
+
 static bool load_rows(struct table *table, FILE *file, const char *path) {
     char *line = NULL;
     size_t room = 0, number = 0;
@@ -189,6 +197,8 @@ static bool load_table(struct instance *instance, const char *path, const char *
     struct table *table = &instance->tables[instance->count++];
     *table = (struct table){.name = must(strndup(file_name, strlen(file_name) - strlen(".jsonl")))};
     bool fine = load_rows(table, file, path);
+    qsort_r(table->rows, table->row_count, sizeof *table->rows, by_sys_id, table);
+    table->sorted = true;
     fclose(file);
     return fine;
 }

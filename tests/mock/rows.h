@@ -32,6 +32,7 @@ struct table {
     size_t column_count;
     struct row **rows;
     size_t row_count, row_room;
+    bool sorted; /* the rows are in the order of their sys_id */
 };
 
 struct instance {
