@@ -4,8 +4,8 @@
 Figures of one run are compared with each other only: machines are shared and noisy. BUILD names the build.
 """
 import os
-import sqlite3
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -115,6 +115,8 @@ def bench_teams(folder):
         f"{LARGE:,} records in range, best of 3: {min(wall for wall, _, _ in runs):.2f} s, "
         f"peak {max(peak for _, _, peak in runs):.0f} MiB")
     os.unlink(store)
+
+
 def start_mock(folder, *options):
     """The stand-in instance with the data of the folder; (process, URL)."""
     mock = subprocess.Popen([MOCK, "--data", folder, "--parent", *options], stdout=subprocess.PIPE, text=True)

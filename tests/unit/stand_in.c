@@ -32,7 +32,7 @@ uint64_t stand_in_select(const struct stand_in *stand_in, const char *encoded) {
     struct query *query = query_parse(&stand_in->instance, table, encoded, &rules);
     struct row **rows;
     uint64_t selected = 0;
-    size_t n = query_select(query, &rows);
+    size_t n = query_select(query, SIZE_MAX, &rows);
     for (size_t i = 0; i < n; i++) {
         selected |= UINT64_C(1) << strtoul(row_value(table, rows[i], "number") + 3, NULL, 10);
     }
