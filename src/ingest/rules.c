@@ -30,6 +30,11 @@ static bool is_no_record(const struct view *view) {
     return text_contains(view->words, "No Record found");
 }
 
+/* By the quota of a transaction's time: a page of that size will fare no better. */
+static bool is_cancelled(const struct view *view) {
+    return text_contains(view->words, "Transaction cancelled");
+}
+
 struct view view_of(const struct http_answer *http, const char *login_mend, struct arena *arena) {
     struct view view = {.http = http, .words = "", .login_mend = login_mend};
     if (http->status >= 300 && is_json(&view)) {
@@ -75,6 +80,7 @@ static const struct rule RULES[] = {
     {425, 425, NULL, SNOW_RETRY, FAULT_BUSY, "too early", ""},
     {429, 429, NULL, SNOW_RETRY, FAULT_BUSY, "too many requests", ""},
     {400, 499, NULL, SNOW_STOP_TABLE, FAULT_REFUSED, "the request is refused", ""},
+    {500, 599, is_cancelled, SNOW_SMALLER, FAULT_INCOMPLETE, "the server cancelled the transaction", ""},
     {500, 599, NULL, SNOW_RETRY, FAULT_BUSY, "the server failed", ""},
     {INT_MIN, INT_MAX, NULL, SNOW_STOP_ALL, FAULT_REFUSED, "this is not the answer of a REST API", "check url"},
 };

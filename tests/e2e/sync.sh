@@ -149,7 +149,7 @@ rm -f mttr.db*
 begin "answers that break off are asked for in smaller pages"
 cat >script <<'END'
 8 truncated
-9 cancelled
+9 overrun
 11 partial_error
 12 cancelled
 END
@@ -159,7 +159,7 @@ run sync
 expect_status 0
 expect_mirror "incidents" data incident
 expect_mirror "change requests" data change_request
-expect_sql "SELECT count(*) FROM v_history" 0
+expect_sql "SELECT count(*) || ' ' || (SELECT sum(retries) FROM v_sync_run) FROM v_history" '0 0'
 grep -q 'sysparm_limit=13&' mock.log || fail "no page of 13 was asked for"
 rm -f mttr.db*
 

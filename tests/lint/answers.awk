@@ -21,6 +21,7 @@ BEGIN {
     conditions["is_page"] = ", HTML"
     conditions["is_redirect"] = ", Location"
     conditions["is_no_record"] = ", \\&No Record found"
+    conditions["is_cancelled"] = ", cancelled"
     classes["SNOW_OK"] = "taken"
     classes["SNOW_RETRY"] = "again"
     classes["SNOW_SMALLER"] = "smaller"

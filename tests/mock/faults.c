@@ -151,6 +151,12 @@ static void partial_error(struct scene *scene) {
               "\"status\":\"failure\"}");
 }
 
+/* The same before the first row was written. */
+static void overrun(struct scene *scene) {
+    reply_error(scene->reply, 500, "Transaction cancelled: maximum execution time exceeded",
+                "Transaction cancelled: maximum execution time exceeded. Check logs for error trace.");
+}
+
 static void wrong_type(struct scene *scene) {
     scene->reply->type = HTML;
 }
@@ -191,6 +197,7 @@ static const struct fault {
     {"empty202", INSTEAD, NOTHING, empty202},
     {"null_body", INSTEAD, NOTHING, null_body},
     {"redirect", INSTEAD, TEXT, redirect},
+    {"overrun", INSTEAD, NOTHING, overrun},
     {"huge", INSTEAD, NUMBER, huge},
     {"bomb", INSTEAD, NUMBER, bomb},
     {"truncated", AFTER, NOTHING, truncated},

@@ -204,6 +204,8 @@ static void test_classes(void) {
         {ANSWER(HEAD("406 No")), SNOW_STOP_TABLE, FAULT_REFUSED, "HTTP 406: the request is refused", false},
         {ANSWER(HEAD("407 No")), SNOW_STOP_ALL, FAULT_REFUSED, "the proxy wants a login", true},
         {ANSWER(HEAD("414 No")), SNOW_STOP_TABLE, FAULT_REFUSED, "the URL is too long", false},
+        {ANSWER(HEAD("500 No") ERROR("Transaction cancelled: maximum execution time exceeded")), SNOW_SMALLER,
+         FAULT_INCOMPLETE, "HTTP 500: the server cancelled the transaction: Transaction cancelled: maximum", false},
         {ANSWER(HEAD("999 No")), SNOW_STOP_ALL, FAULT_REFUSED, "HTTP 999: this is not the answer of a REST API", true},
         {ANSWER("HTTP/1.1 429 Slow\r\nConnection: close\r\nRetry-After: 3000\r\nContent-Type: "
                 "application/json\r\n\r\n" ERROR("Rate limit exceeded")),
