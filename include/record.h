@@ -84,6 +84,7 @@ struct reject {
     const char *sys_id; /* "" when unknown */
     const char *field;  /* "" when the record as a whole */
     const char *reason;
+    size_t before; /* records of its page that came before it */
 };
 
 /* The ratings, best first; RATING_NONE stands for null. */

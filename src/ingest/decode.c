@@ -50,7 +50,8 @@ void page_reject(struct page *page, const char *sys_id, const char *field, const
     }
     page->rejects[page->n_rejects++] = (struct reject){.sys_id = arena_strdup(&page->arena, sys_id),
                                                        .field = arena_strdup(&page->arena, field),
-                                                       .reason = arena_strdup(&page->arena, reason)};
+                                                       .reason = arena_strdup(&page->arena, reason),
+                                                       .before = page->n_records};
     page->n_rows++;
 }
 

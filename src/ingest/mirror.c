@@ -17,6 +17,7 @@
 #include "query_p.h"
 #include "select_p.h"
 #include "stop.h"
+#include "trust_p.h"
 
 /* A transaction stamps sys_updated_on before it commits, so the newest minute is left to the next run, and each window
  * begins some minutes before the end of the last one. */
@@ -25,7 +26,7 @@ enum { LAG = MINUTE, OVERLAP = 5 * MINUTE };
 /* After so many good pages a page size that was halved is tried doubled. */
 enum { GOOD_PAGES = 10 };
 
-enum { QUERY_MAX = 8 * 1024, KEY_MAX = 1024 };
+enum { QUERY_MAX = 8 * 1024 };
 
 /* The reading of one table. */
 struct reader {
@@ -214,85 +215,13 @@ static void grow_limit(struct reader *reader) {
     }
 }
 
-/* ---- checking it ---- */
-
-/* A row may have been updated after it was found and before it was read: then it is newer than the question. */
-static bool is_in_window(const struct reader *reader, const struct value *updated) {
-    const struct cursor *cursor = &reader->cursor;
-    if (updated->presence != VALUE_SET) {
-        return cursor->lo == INSTANT_NONE;
-    }
-    bool late = cursor->lo == INSTANT_NONE || updated->number >= cursor->lo;
-    return late && (updated->number < cursor->hi || updated->number >= reader->asked);
-}
-
-static bool check_record(const struct reader *reader, const struct record *record, const char *before,
-                         struct fault *fault) {
-    const char *sys_id = record->values[reader->kind->sys_id].text;
-    const struct value *updated = &record->values[reader->kind->updated];
-    if (!is_in_window(reader, updated)) {
-        char text[INSTANT_TEXT] = "never";
-        if (updated->presence == VALUE_SET) {
-            instant_format(updated->number, text);
-        }
-        return fault_set(fault, FAULT_REFUSED,
-                         "record %s was updated %s, outside of what was asked for: the instance ignores conditions on "
-                         "sys_updated_on; grant the account query_range on it",
-                         sys_id, text);
-    }
-    if (!sys_id_is_after(sys_id, before)) {
-        return fault_set(fault, FAULT_REFUSED,
-                         "record %s came after %s: the instance ignores the order or conditions on sys_id; grant the "
-                         "account query_range on it",
-                         sys_id, before);
-    }
-    return true;
-}
-
-/* The sys_id of the last row that has one, or NULL. Rejected rows are on a list of their own. */
-static const char *last_of(const struct page *page, const struct kind *kind) {
-    const char *last = NULL;
-    if (page->n_records > 0) {
-        last = page->records[page->n_records - 1]->values[kind->sys_id].text;
-    }
-    for (size_t i = 0; i < page->n_rejects; i++) {
-        const char *sys_id = page->rejects[i].sys_id;
-        bool later = last == NULL || (sys_id_is_hex(sys_id) && sys_id_is_hex(last) && strcmp(sys_id, last) > 0);
-        if (sys_id[0] != '\0' && later) {
-            last = sys_id;
-        }
-    }
-    return last;
-}
-
-/* The cursor must move, to what can be asked for. */
-static bool check_last(const struct reader *reader, struct fault *fault) {
-    const char *last = last_of(&reader->page, reader->kind);
-    if (last == NULL || (sys_id_is_after(last, reader->cursor.last) && query_takes(last) && strlen(last) <= KEY_MAX)) {
-        return true;
-    }
-    return fault_set(fault, FAULT_REFUSED, "sys_id '%.100s' cannot be asked from on", last);
-}
-
-static bool check_page(const struct reader *reader, struct fault *fault) {
-    const char *before = reader->cursor.last;
-    for (size_t i = 0; i < reader->page.n_records; i++) {
-        const struct record *record = reader->page.records[i];
-        if (!check_record(reader, record, before, fault)) {
-            return false;
-        }
-        before = record->values[reader->kind->sys_id].text;
-    }
-    return check_last(reader, fault);
-}
-
 /* ---- going on ---- */
 
 /* Moves the cursor behind the page; true when the window is drained. Without a sys_id to go on from, rows may still be
  * hidden behind this page: the offset walks over them up to the server's own count. A page that has them all is the
  * last. */
 static bool advance(struct reader *reader, const struct snow_answer *answer) {
-    const char *last = last_of(&reader->page, reader->kind);
+    const char *last = trust_last(&reader->page, reader->kind);
     bool drained = answer->total >= 0 && reader->offset + (int64_t)reader->page.n_rows >= answer->total;
     if (last != NULL) {
         set_last(reader, last);
@@ -342,7 +271,8 @@ static bool read_page(struct reader *reader, bool *drained, struct fault *fault)
     if (stop_signal() != 0) {
         return fault_set(fault, FAULT_INCOMPLETE, "interrupted");
     }
-    if (!fetch_page(reader, &answer, fault) || !check_page(reader, fault) ||
+    if (!fetch_page(reader, &answer, fault) ||
+        !trust_page(&reader->page, reader->kind, &reader->cursor, reader->asked, fault) ||
         !choices_label(&reader->choices, &reader->page, fault)) {
         return false;
     }

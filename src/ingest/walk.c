@@ -11,6 +11,8 @@ struct taken {
     struct arena *arena;
     struct walk_row *rows;
     size_t n, cap, n_fields;
+    const char *before;    /* the key of the row before, "" at first */
+    const char *misplaced; /* the first that came before its turn, or NULL */
 };
 
 static size_t count_fields(const struct walk *walk) {
@@ -29,6 +31,11 @@ static bool take(void *context, const char *const *texts) {
     struct walk_row *row = &taken->rows[taken->n++];
     for (size_t i = 0; i < WALK_FIELDS; i++) {
         row->texts[i] = i < taken->n_fields ? arena_strdup(taken->arena, texts[i]) : "";
+    }
+    if (row->texts[0][0] != '\0') {
+        bool after = sys_id_is_after(row->texts[0], taken->before);
+        taken->misplaced = after || taken->misplaced != NULL ? taken->misplaced : row->texts[0];
+        taken->before = row->texts[0];
     }
     return true;
 }
@@ -72,7 +79,13 @@ static bool advance(struct walk *walk, const struct taken *taken, const struct s
                     struct fault *fault) {
     const char *last = last_of(taken);
     int64_t met = walk->offset + (int64_t)taken->n;
-    if (last != NULL && (strcmp(last, walk->window.last) == 0 || !query_takes(last) || strlen(last) > KEY_MAX)) {
+    if (taken->misplaced != NULL) {
+        return fault_set(fault, FAULT_REFUSED,
+                         "row %.100s came out of turn: the instance ignores the order or conditions on sys_id; grant "
+                         "the account query_range on it",
+                         taken->misplaced);
+    }
+    if (last != NULL && (!query_takes(last) || strlen(last) > KEY_MAX)) {
         return fault_set(fault, FAULT_REFUSED, "sys_id '%.100s' cannot be asked from on", last);
     }
     walk->drained = answer->total >= 0 ? met >= answer->total : last == NULL && walk->counted;
@@ -89,7 +102,7 @@ static bool advance(struct walk *walk, const struct taken *taken, const struct s
 
 bool walk_page(struct walk *walk, struct arena *arena, struct walk_row **rows, size_t *n, enum snow_class *class,
                struct fault *fault) {
-    struct taken taken = {.arena = arena, .n_fields = count_fields(walk)};
+    struct taken taken = {.arena = arena, .n_fields = count_fields(walk), .before = walk->window.last};
     struct snow_answer answer;
     if (walk->limit == 0) {
         walk->limit = walk->most;
@@ -105,9 +118,11 @@ bool walk_page(struct walk *walk, struct arena *arena, struct walk_row **rows, s
         snow_count_smaller(walk->snow);
         walk->limit = (walk->limit + 1) / 2;
         taken.n = 0;
+        taken.before = walk->window.last;
+        taken.misplaced = NULL;
     }
-    *class = SNOW_OK;
+    *class = advance(walk, &taken, &answer, fault) ? SNOW_OK : SNOW_STOP_TABLE;
     *rows = taken.rows;
     *n = taken.n;
-    return advance(walk, &taken, &answer, fault);
+    return *class == SNOW_OK;
 }

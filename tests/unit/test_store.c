@@ -200,7 +200,7 @@ static void cursors_and_runs(void) {
     CU_ASSERT_TRUE(found);
     CU_ASSERT_EQUAL(cursor.hi, 100);
     CU_ASSERT_STRING_EQUAL(cursor.last, "abc");
-    CU_ASSERT_TRUE(store_reject(bed.store, &bed.run, &(struct reject){"x", "state", "why"}, fault));
+    CU_ASSERT_TRUE(store_reject(bed.store, &bed.run, &(struct reject){"x", "state", "why", .before = 0}, fault));
     CU_ASSERT_TRUE(store_run_finish(bed.store, &bed.run, 1704067260, "success", NULL, fault));
     CU_ASSERT_STRING_EQUAL(query(&bed,
                                  "SELECT run, integration, \"table\", phase, started, finished, status, rejected, seen "
