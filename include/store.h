@@ -77,6 +77,7 @@ struct cursor {
     const char *last;        /* "" at a window's start */
     const char *fingerprint; /* of instance, table, filter and fields */
     int64_t completed;       /* upper end of the last drained window, or INSTANT_NONE */
+    const char *customs;     /* the custom fields that were asked for, with commas between them */
 };
 /* *found is false (and the cursor empty) when there is none. Text is the arena's. */
 bool store_cursor_get(struct store *store, int64_t integration, const struct kind *kind, struct arena *arena,

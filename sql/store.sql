@@ -90,18 +90,18 @@ SELECT e.run, i.name, k.name, e.sys_id, e.field, e.reason
  LIMIT :most;
 
 -- name: cursor_get
-SELECT lo, hi, last, fingerprint, completed FROM cursor WHERE integration = :integration AND kind = :kind;
+SELECT lo, hi, last, fingerprint, completed, customs FROM cursor WHERE integration = :integration AND kind = :kind;
 
 -- name: cursor_set
-INSERT INTO cursor (integration, kind, fingerprint, lo, hi, last, completed)
-VALUES (:integration, :kind, :fingerprint, :lo, :hi, :last, :completed)
+INSERT INTO cursor (integration, kind, fingerprint, lo, hi, last, completed, customs)
+VALUES (:integration, :kind, :fingerprint, :lo, :hi, :last, :completed, :customs)
 ON CONFLICT (integration, kind) DO UPDATE
    SET fingerprint = excluded.fingerprint, lo = excluded.lo, hi = excluded.hi, last = excluded.last,
-       completed = excluded.completed;
+       completed = excluded.completed, customs = excluded.customs;
 
 -- name: cursor_list
 -- scan: of runs, from the newest, and it stops at the first of the table
-SELECT i.name, k.name, c.lo, c.hi, c.last, c.fingerprint, c.completed,
+SELECT i.name, k.name, c.lo, c.hi, c.last, c.fingerprint, c.completed, c.customs,
        (SELECT r.gap FROM run AS r
          WHERE r.integration = c.integration AND r.kind = c.kind AND r.gap IS NOT NULL
          ORDER BY r.id DESC LIMIT 1)

@@ -92,28 +92,34 @@ static void find_fingerprint(const struct reader *reader, char text[DIGEST_TEXT]
     digest_close(digest, text);
 }
 
-/* Where the last run stopped, or the beginning when it read something else. */
-static bool load_cursor(struct reader *reader, struct fault *fault) {
-    char *fingerprint = arena_alloc(&reader->arena, DIGEST_TEXT);
-    struct cursor *cursor = &reader->cursor;
-    bool found;
-    if (!store_cursor_get(reader->mirror->store, reader->run->integration, reader->kind, &reader->arena, cursor, &found,
-                          fault)) {
+/* Where the last run stopped, and so how this one is called until more is known. */
+static bool recall(const struct mirror *mirror, struct run *run, struct arena *arena, struct cursor *cursor,
+                   bool *found, struct fault *fault) {
+    if (!store_cursor_get(mirror->store, run->integration, run->kind, arena, cursor, found, fault)) {
         return false;
     }
-    reader->fresh = !found;
+    bool goes_on = cursor->lo != INSTANT_NONE && !mirror->full;
+    run->phase = goes_on ? "delta" : "full";
+    run->range_from = goes_on ? cursor->lo : INSTANT_NONE;
+    return true;
+}
+
+/* The cursor goes on, or begins anew when it has read something else. */
+static void bind_cursor(struct reader *reader) {
+    char *fingerprint = arena_alloc(&reader->arena, DIGEST_TEXT);
+    struct cursor *cursor = &reader->cursor;
     find_fingerprint(reader, fingerprint);
-    bool changed = found && strcmp(cursor->fingerprint, fingerprint) != 0;
-    if (!found || changed || reader->mirror->full) {
-        if (changed) {
-            log_note("%s: %s: url, query or fields have changed: all is read anew", reader->mirror->integration->id,
-                     reader->kind->name);
-        }
+    bool changed = !reader->fresh && strcmp(cursor->fingerprint, fingerprint) != 0;
+    if (changed) {
+        log_note("%s: %s: url, query or fields have changed: all is read anew", reader->mirror->integration->id,
+                 reader->kind->name);
+    }
+    if (changed || reader->mirror->full) {
         *cursor = (struct cursor){.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "", .completed = INSTANT_NONE};
     }
     cursor->fingerprint = fingerprint;
+    cursor->customs = reader->selection.customs;
     set_last(reader, cursor->last);
-    return true;
 }
 
 /* A window that ended after the present was bounded by a wrong clock: what changed since then, and before the clock was
@@ -134,10 +140,11 @@ static bool prepare(struct reader *reader, struct fault *fault) {
     struct probe probe;
     if (!probe_table(mirror->snow, reader->kind->name, &reader->arena, &probe, fault) ||
         !probe_require(&probe, mirror->integration->timezone, fault) ||
-        !select_fields(mirror->integration, reader->kind, mirror->snow, &reader->arena, &reader->selection, fault) ||
-        !load_cursor(reader, fault)) {
+        !select_fields(mirror->integration, reader->kind, mirror->snow, reader->cursor.customs, &reader->arena,
+                       &reader->selection, fault)) {
         return false;
     }
+    bind_cursor(reader);
     reader->asked = probe.date;
     reader->target = probe.date - LAG;
     distrust_clock(reader);
@@ -370,10 +377,13 @@ static bool run_table(struct reader *reader, struct fault *fault) {
     struct store *store = reader->mirror->store;
     const struct integration *integration = reader->mirror->integration;
     struct fault ended = {0}, unwritten = {0};
+    bool found = false;
     if (!store_integration(store, integration->id, integration->url, &reader->run->integration, fault) ||
-        !wipe_excluded(reader, fault)) {
+        !wipe_excluded(reader, fault) ||
+        !recall(reader->mirror, reader->run, &reader->arena, &reader->cursor, &found, fault)) {
         return false;
     }
+    reader->fresh = !found;
     bool ready = prepare(reader, &ended);
     if (!store_run_start(store, reader->run, fault)) {
         return false;
@@ -400,10 +410,16 @@ static struct run new_run(const struct kind *kind) {
 bool mirror_skip(const struct mirror *mirror, const struct kind *kind, const struct fault *why, struct run *run,
                  struct fault *fault) {
     const struct integration *integration = mirror->integration;
+    struct arena arena;
+    struct cursor cursor;
+    bool found;
     *run = new_run(kind);
-    return store_integration(mirror->store, integration->id, integration->url, &run->integration, fault) &&
-           store_run_start(mirror->store, run, fault) &&
-           store_run_finish(mirror->store, run, instant_now(), mirror_status(why->kind), why->text, fault);
+    arena_init(&arena);
+    bool done = store_integration(mirror->store, integration->id, integration->url, &run->integration, fault) &&
+                recall(mirror, run, &arena, &cursor, &found, fault) && store_run_start(mirror->store, run, fault) &&
+                store_run_finish(mirror->store, run, instant_now(), mirror_status(why->kind), why->text, fault);
+    arena_clear(&arena);
+    return done;
 }
 
 bool mirror_table(const struct mirror *mirror, const struct kind *kind, struct run *run, struct fault *fault) {

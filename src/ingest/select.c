@@ -4,23 +4,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dictionary_p.h"
 #include "log.h"
 
-enum { CUSTOM_MAX = 1000, NAMES_MAX = 64 * 1024 };
+enum { NAMES_MAX = 64 * 1024 };
 
 /* Names as they come. */
 struct list {
     struct arena *arena;
     const char **names;
-    size_t n;
+    size_t n, cap;
 };
 
-static bool take_name(void *context, const char *const *texts) {
-    struct list *list = context;
-    if (list->n < CUSTOM_MAX && field_is_custom(texts[0])) {
-        list->names[list->n++] = arena_strdup(list->arena, texts[0]);
+static void add(struct list *list, const char *name) {
+    if (list->n == list->cap) {
+        size_t cap = 2 * list->cap + 16;
+        const char **names = arena_alloc(list->arena, cap * sizeof *names);
+        if (list->n > 0) {
+            memcpy(names, list->names, list->n * sizeof *names);
+        }
+        list->names = names;
+        list->cap = cap;
     }
-    return true;
+    list->names[list->n++] = name;
 }
 
 static int compare_names(const void *a, const void *b) {
@@ -41,44 +47,49 @@ static void sort_names(struct list *list) {
     list->n = kept;
 }
 
-/* The columns of task are the kind's as well. */
-static bool ask_dictionary(const struct integration *integration, const struct kind *kind, struct snow *snow,
-                           struct list *list, struct fault *fault) {
-    static const char *const NAMES[] = {"element"};
-    struct fault failed = {0};
-    struct snow_answer answer;
-    struct snow_query query = {
-        .table = "sys_dictionary",
-        .query = arena_format(list->arena, "nameINtask,%s^elementSTARTSWITHu_^ORDERBYsys_id", kind->name),
-        .fields = "element",
-        .limit = CUSTOM_MAX,
-    };
-    if (snow_get(snow, &query, &answer, &failed)) {
-        return decode_texts(answer.body, answer.n, NAMES, 1, take_name, list, fault) ||
-               fault_context(fault, "sys_dictionary");
+static void add_custom(void *context, const char *name) {
+    struct list *list = context;
+    if (field_is_custom(name)) {
+        add(list, arena_strdup(list->arena, name));
     }
-    if (answer.class != SNOW_STOP_TABLE) {
+}
+
+/* The names of a list with commas between them. */
+static void add_known(struct list *list, const char *known) {
+    for (size_t n; *known != '\0'; known += n + (known[n] == ',')) {
+        n = strcspn(known, ",");
+        add(list, arena_strndup(list->arena, known, n));
+    }
+}
+
+/* Where sys_dictionary cannot be read there is nothing new to be learnt, and nothing to be forgotten. */
+static bool ask_dictionary(const struct integration *integration, const struct kind *kind, struct snow *snow,
+                           const char *known, struct list *list, struct fault *fault) {
+    struct fault failed = {0};
+    enum snow_class class;
+    if (dictionary_walk(snow, kind, "elementSTARTSWITHu_", list->arena, add_custom, list, &class, &failed)) {
+        return true;
+    }
+    if (class != SNOW_STOP_TABLE) {
         return fault_set(fault, failed.kind, "sys_dictionary: %s", failed.text);
     }
-    log_note("%s: %s: no custom fields: sys_dictionary: %s; or list them as custom_fields", integration->id, kind->name,
-             failed.text);
+    list->n = 0;
+    add_known(list, known);
+    log_note("%s: %s: %s: sys_dictionary: %s; or list them as custom_fields", integration->id, kind->name,
+             list->n == 0 ? "no custom fields" : "the custom fields of the last sync", failed.text);
     return true;
 }
 
 static bool find_customs(const struct integration *integration, const struct kind *kind, struct snow *snow,
-                         struct list *list, struct fault *fault) {
+                         const char *known, struct list *list, struct fault *fault) {
     if (!kind->customs) {
         return true;
     }
-    if (integration->custom_mode == CUSTOM_AUTO) {
-        list->names = arena_alloc(list->arena, CUSTOM_MAX * sizeof *list->names);
-        if (!ask_dictionary(integration, kind, snow, list, fault)) {
-            return false;
-        }
-    } else if (integration->custom_mode == CUSTOM_LISTED) {
-        list->names = arena_alloc(list->arena, integration->n_custom * sizeof *list->names);
-        memcpy(list->names, integration->custom_fields, integration->n_custom * sizeof *list->names);
-        list->n = integration->n_custom;
+    if (integration->custom_mode == CUSTOM_AUTO && !ask_dictionary(integration, kind, snow, known, list, fault)) {
+        return false;
+    }
+    for (size_t i = 0; integration->custom_mode == CUSTOM_LISTED && i < integration->n_custom; i++) {
+        add(list, integration->custom_fields[i]);
     }
     sort_names(list);
     return true;
@@ -92,10 +103,10 @@ static void add_name(struct buf *out, const struct wanted *wanted, const char *n
 }
 
 bool select_fields(const struct integration *integration, const struct kind *kind, struct snow *snow,
-                   struct arena *arena, struct selection *out, struct fault *fault) {
+                   const char *known, struct arena *arena, struct selection *out, struct fault *fault) {
     struct list list = {.arena = arena};
-    struct buf names;
-    if (!find_customs(integration, kind, snow, &list, fault)) {
+    struct buf names, customs;
+    if (!find_customs(integration, kind, snow, known, &list, fault)) {
         return false;
     }
     out->wanted = (struct wanted){
@@ -106,13 +117,17 @@ bool select_fields(const struct integration *integration, const struct kind *kin
         .n_custom = list.n,
     };
     buf_init(&names, NAMES_MAX);
+    buf_init(&customs, NAMES_MAX);
     for (size_t i = 0; i < kind->n_fields; i++) {
         add_name(&names, &out->wanted, kind->fields[i].name);
     }
     for (size_t i = 0; i < list.n; i++) {
         add_name(&names, &out->wanted, list.names[i]);
+        buf_format(&customs, "%s%s", i == 0 ? "" : ",", list.names[i]);
     }
     out->names = arena_strndup(arena, names.data, names.len);
+    out->customs = arena_strndup(arena, customs.data, customs.len);
+    buf_clear(&customs);
     buf_clear(&names);
     return true;
 }

@@ -10,12 +10,14 @@
 
 struct selection {
     struct wanted wanted;
-    const char *names; /* the value of sysparm_fields */
+    const char *names;   /* the value of sysparm_fields */
+    const char *customs; /* all custom fields, excluded ones too, with commas between them */
 };
 
 /* The kind's fields less the excluded ones, and the custom fields as the settings ask: auto asks sys_dictionary; where
- * that cannot be read there are none, which is said. */
+ * that cannot be read those that are known from before (the customs of an earlier selection, "" = none) are kept, which
+ * is said. Memory is the arena's. */
 bool select_fields(const struct integration *integration, const struct kind *kind, struct snow *snow,
-                   struct arena *arena, struct selection *out, struct fault *fault) MUST_CHECK;
+                   const char *known, struct arena *arena, struct selection *out, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -300,8 +300,12 @@ bool store_cursor_get(struct store *store, int64_t integration, const struct kin
     if (!step_row(store, get, found, "cannot read a cursor", fault)) {
         return false;
     }
-    *out = (struct cursor){
-        .lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "", .fingerprint = "", .completed = INSTANT_NONE};
+    *out = (struct cursor){.lo = INSTANT_NONE,
+                           .hi = INSTANT_NONE,
+                           .last = "",
+                           .fingerprint = "",
+                           .completed = INSTANT_NONE,
+                           .customs = ""};
     if (*found) {
         *out = (struct cursor){
             .lo = column_time(get, 0),
@@ -309,6 +313,7 @@ bool store_cursor_get(struct store *store, int64_t integration, const struct kin
             .last = arena_strdup(arena, column_text(get, 2)),
             .fingerprint = arena_strdup(arena, column_text(get, 3)),
             .completed = column_time(get, 4),
+            .customs = arena_strdup(arena, column_text(get, 5)),
         };
     }
     sqlite3_reset(get);
@@ -328,6 +333,7 @@ bool store_cursor_set(struct store *store, int64_t integration, const struct kin
     bind_time(set, ":hi", cursor->hi);
     bind_text(set, ":last", cursor->last);
     bind_time(set, ":completed", cursor->completed);
+    bind_text(set, ":customs", cursor->customs);
     return run_statement(store, set, "cannot write a cursor", fault);
 }
 
@@ -346,8 +352,9 @@ bool store_each_cursor(struct store *store, bool (*fn)(void *context, const stru
                        .hi = column_time(list, 3),
                        .last = column_text(list, 4),
                        .fingerprint = column_text(list, 5),
-                       .completed = column_time(list, 6)},
-            .gap = column_time(list, 7),
+                       .completed = column_time(list, 6),
+                       .customs = column_text(list, 7)},
+            .gap = column_time(list, 8),
         };
         found = found && fn(context, &row);
     }

@@ -90,6 +90,42 @@ for table in sys_choice sys_dictionary sys_audit_delete; do
     expect_same "all rows are there" whole.txt cells.txt
 done
 
+# ---- custom fields ----
+
+begin "custom fields on the last page of sys_dictionary"
+cp -r data wide
+{
+    jq -c 'select((.element | .value? // .) == "u_env") | .sys_id = "ffffffffffffffffffffffffffffffff"' data/sys_dictionary.jsonl
+    for n in $(seq 1100); do
+        printf '{"sys_id":"%032x","name":"task","element":"u_a%d","internal_type":"string","active":"true"}\n' "$n" $((n % 7))
+    done
+} >new.jsonl
+jq -c 'select((.element | .value? // .) != "u_env")' data/sys_dictionary.jsonl >>new.jsonl
+mv new.jsonl wide/sys_dictionary.jsonl
+mv data data.kept
+mv wide data
+sync_with
+expect_status 0
+expect_sql "SELECT count(*) > 0 FROM v_incident, json_each(custom) WHERE key = 'u_env'" 1
+[ "$(grep -c '/sys_dictionary?' mock.log)" -eq 6 ] || fail "sys_dictionary was asked $(grep -c '/sys_dictionary?' mock.log) times"
+rm -rf data
+mv data.kept data
+
+begin "a sys_dictionary that cannot be read for once changes no field"
+sync_with
+expect_status 0
+sqlite3 mttr.db 'SELECT customs, fingerprint FROM cursor ORDER BY kind' >before.txt
+grep -q '^u_customer_impact,u_env,u_old_code,u_outage_start|' before.txt || fail "the custom fields: $(cat before.txt)"
+echo 'sys_dictionary:* status 403' >script
+start_mock data --script script --port "${mock_url##*:}"
+run sync
+expect_status 0
+expect_stderr 'snow: incident: the custom fields of the last sync: sys_dictionary: HTTP 403'
+expect_no_stderr 'all is read anew'
+expect_stderr 'snow: incident: 0 records read in '
+sqlite3 mttr.db 'SELECT customs, fingerprint FROM cursor ORDER BY kind' >after.txt
+expect_same "the fields" before.txt after.txt
+
 begin "an instance in no order"
 sync_with --restless
 expect_status 0

@@ -232,6 +232,7 @@ static void test_cursor(void) {
 static void test_delta(void) {
     static const struct answer EMPTY[ANSWERS_MAX] = {CANARIES, COUNTED("", "0")};
     static const struct answer EARLY[ANSWERS_MAX] = {CANARIES, PAGE(ROW(A, "2024-01-09 23:53:59"))};
+    static const struct answer REFUSED[ANSWERS_MAX] = {ANSWER("HTTP/1.1 403 No\r\nConnection: close\r\n\r\n")};
     static const struct answer NEVER[ANSWERS_MAX] = {CANARIES, PAGE(ROW(A, ""))};
     static const struct answer EDGE[ANSWERS_MAX] = {CANARIES, PAGE(ROW(A, "2024-01-09 23:54:00")), COUNTED("", "0")};
     struct scratch scratch;
@@ -241,6 +242,10 @@ static void test_delta(void) {
     CU_ASSERT_FALSE(run_once(&scratch, store, EARLY, &run));
     CU_ASSERT_STRING_EQUAL(run.phase, "delta");
     CU_ASSERT_PTR_NOT_NULL(strstr(scratch.fault.text, "was updated 2024-01-09T23:53:59Z, outside"));
+    fault_clear(&scratch.fault);
+    CU_ASSERT_FALSE(run_once(&scratch, store, REFUSED, &run));
+    CU_ASSERT_STRING_EQUAL(run.phase, "delta");
+    CU_ASSERT_EQUAL(run.range_from, 1704844800 - 60 - 300);
     fault_clear(&scratch.fault);
     CU_ASSERT_FALSE(run_once(&scratch, store, NEVER, &run));
     CU_ASSERT_PTR_NOT_NULL(strstr(scratch.fault.text, "was updated never, outside"));

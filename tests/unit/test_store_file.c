@@ -68,7 +68,7 @@ static void foreign_and_newer_files(void) {
     sqlite3_exec(db, "PRAGMA application_id = 1297372242; PRAGMA user_version = 999", NULL, NULL, NULL);
     CU_ASSERT_FALSE(store_open_write(other, &store, &scratch.fault));
     scratch_expect_fault(&scratch, FAULT_IO,
-                         "store other.db has schema 999 and this mttr knows 2: use the newer mttr that wrote it");
+                         "store other.db has schema 999 and this mttr knows 3: use the newer mttr that wrote it");
     sqlite3_close(db);
     CU_ASSERT_FALSE(store_open_read("/nonexistent/s.db", &store, &scratch.fault));
     scratch_expect_fault(&scratch, FAULT_IO,
