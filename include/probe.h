@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "fault.h"
+#include "record.h"
 #include "snow.h"
 
 enum verdict { VERDICT_UNKNOWN, VERDICT_YES, VERDICT_NO };
@@ -24,13 +25,19 @@ struct probe {
     enum verdict dated; /* a row with sys_updated_on could be read */
     enum verdict range; /* conditions with > and < hold */
     enum verdict zone;  /* times in queries are read as UTC */
+    int64_t shifted_at; /* zone NO: the time that showed it */
+    int64_t ahead;      /* zone NO: seconds ahead of UTC of the clock that times in queries are read by at that time,
+                           INSTANT_NONE: no clock fits */
     enum made_up made_up;
+    enum verdict filter;  /* the instance knows the fields that the filter asks about */
+    const char *stranger; /* filter NO: the first that it does not */
+    const char *nearest;  /* filter NO: a field of that table with a name like it, or NULL */
 };
 
 /* Asks only whether the table can be read, and for the clock: for tables that are not mirrored. */
 bool probe_access(struct snow *snow, const char *table, struct probe *out, struct fault *fault) MUST_CHECK;
-/* The same, and the canaries on sys_updated_on and sys_id. Memory is the arena's. */
-bool probe_table(struct snow *snow, const char *table, struct arena *arena, struct probe *out,
+/* The same, and the canaries on sys_updated_on, sys_id and the fields of the filter. Memory is the arena's. */
+bool probe_table(struct snow *snow, const struct kind *kind, const char *filter, struct arena *arena, struct probe *out,
                  struct fault *fault) MUST_CHECK;
 
 /* The time zone of the account's own row of sys_user: "" when it has none of its own or the row cannot be found.

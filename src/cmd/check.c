@@ -10,13 +10,14 @@
 #include "probe.h"
 #include "record.h"
 #include "stop.h"
+#include "zone.h"
 
 const struct option CHECK_OPTIONS[] = {{NULL, NULL, NULL}};
 
 /* What is asked of every instance: the mirrored tables, and those that only add to them. */
 static const struct subject {
     const char *table;
-    const char *use;  /* NULL: mirrored, so sync cannot do without it */
+    const char *use;  /* NULL: mirrored, so sync cannot do without it; sys_user only where users: true asks for it */
     const char *role; /* that lets it be read, unless the instance's own ACLs say otherwise */
     bool never_empty; /* no row to be seen means that the role is missing */
 } SUBJECTS[] = {
@@ -25,7 +26,7 @@ static const struct subject {
     {"sys_choice", "labels of choices", "personalize_choices", true},
     {"sys_dictionary", "custom_fields: auto", "personalize_dictionary", true},
     {"sys_audit_delete", "deleted records", "admin", false},
-    {"sys_user", "the account's time zone, users: true", "user_admin", true},
+    {"sys_user", NULL, "user_admin", true},
 };
 
 enum {
@@ -41,50 +42,59 @@ struct finding {
     const char *query; /* of the settings, "" = all rows */
     int64_t rows;      /* that it lets through, -1 unknown */
     struct probe probe;
-    struct fault failed;   /* why sync could not trust the table */
-    bool hidden;           /* it has rows, and none of those that were looked at can be seen */
-    const char *time_zone; /* of the account, when sys_user tells it; "" unknown */
+    struct fault failed; /* why sync could not trust the table */
+    bool hidden;         /* it has rows, and none of those that were looked at can be seen */
+};
+
+/* What is shown of all. */
+struct report {
+    struct grid grid;
+    struct node *tables, *accounts;
 };
 
 static const struct grid_column COLUMNS[] = {
-    {"integration", false}, {"table", false},          {"readable", false}, {"rows", true},          {"range", false},
-    {"zone", false},        {"unknown fields", false}, {"clock", false},    {"missing role", false},
+    {"integration", false}, {"table", false}, {"readable", false},       {"rows", true},   {"query", false},
+    {"range", false},       {"zone", false},  {"unknown fields", false}, {"clock", false}, {"missing role", false},
 };
 
 /* ---- asking ---- */
 
-static bool ask_mirrored(const struct instance *instance, const struct kind *kind, struct arena *arena,
+static void ask_mirrored(const struct instance *instance, const struct kind *kind, struct arena *arena,
                          struct finding *finding) {
     const struct integration *integration = instance->integration;
-    struct fault *failed = &finding->failed;
-    bool counted;
-    finding->query = integration->queries[kind->id - 1];
-    finding->readable = probe_table(instance->snow, kind->name, arena, &finding->probe, failed);
-    counted = finding->readable && probe_count(instance->snow, kind->name, finding->query, &finding->rows, failed);
-    finding->hidden = finding->rows > 0 && !finding->probe.has_row;
-    return counted && probe_require(&finding->probe, integration->timezone, failed);
+    struct fault uncounted = {0}; /* is of no interest beside a reason not to trust the table */
+    finding->query = kind < KINDS + N_KINDS ? integration->queries[kind - KINDS] : "";
+    finding->readable = probe_table(instance->snow, kind, finding->query, arena, &finding->probe, &finding->failed);
+    bool trusted = finding->readable && probe_require(&finding->probe, integration->timezone, &finding->failed);
+    bool counted = finding->readable && probe_count(instance->snow, kind->name, finding->query, &finding->rows,
+                                                    trusted ? &finding->failed : &uncounted);
+    finding->hidden = counted && !finding->probe.has_row && (finding->rows > 0 || finding->subject->never_empty);
 }
 
-static void ask_other(const struct instance *instance, struct arena *arena, struct finding *finding) {
+static void ask_other(const struct instance *instance, struct finding *finding) {
     const struct subject *subject = finding->subject;
     finding->readable = probe_access(instance->snow, subject->table, &finding->probe, &finding->failed);
     finding->hidden = finding->readable && subject->never_empty && !finding->probe.has_row;
-    if (finding->readable && strcmp(subject->table, "sys_user") == 0) {
-        finding->readable = probe_time_zone(instance->snow, instance->integration->username, arena, &finding->time_zone,
-                                            &finding->failed);
+}
+
+static const struct kind *mirrored_kind(const char *table) {
+    for (size_t i = 0; i < N_TABLES; i++) {
+        if (strcmp(KINDS[i].name, table) == 0) {
+            return &KINDS[i];
+        }
     }
+    return NULL;
 }
 
 static void ask(const struct instance *instance, const struct subject *subject, struct arena *arena,
                 struct finding *finding) {
-    const struct kind *kind = kind_find(subject->table);
+    const struct kind *kind = mirrored_kind(subject->table);
     *finding = (struct finding){.integration = instance->integration, .subject = subject, .query = "", .rows = -1};
-    finding->probe.date = INSTANT_NONE;
-    finding->time_zone = "";
+    finding->probe.date = finding->probe.ahead = INSTANT_NONE;
     if (kind != NULL) {
         ask_mirrored(instance, kind, arena, finding);
     } else {
-        ask_other(instance, arena, finding);
+        ask_other(instance, finding);
     }
     finding->refused = !finding->readable && finding->failed.kind == FAULT_REFUSED && !snow_is_over(instance->snow);
 }
@@ -119,6 +129,7 @@ static void add_row(struct grid *grid, const struct finding *finding) {
         finding->subject->table,
         tick(finding->readable ? VERDICT_YES : VERDICT_NO),
         finding->rows < 0 ? NULL : arena_format(grid->arena, "%lld", (long long)finding->rows),
+        tick(finding->probe.filter),
         tick(finding->probe.range),
         tick(finding->probe.zone),
         made_up_text(finding->probe.made_up),
@@ -148,8 +159,16 @@ static void add_node(struct arena *arena, struct node *list, const struct findin
     } else {
         node_add_int(arena, node, "rows", finding->rows);
     }
+    add_verdict(arena, node, "query", probe->filter);
+    node_add_text(arena, node, "unknown_field", probe->stranger);
+    node_add_text(arena, node, "nearest_field", probe->nearest);
     add_verdict(arena, node, "range", probe->range);
     add_verdict(arena, node, "zone", probe->zone);
+    if (probe->zone != VERDICT_NO || probe->ahead == INSTANT_NONE) {
+        node_add_null(arena, node, "literals_ahead_s");
+    } else {
+        node_add_int(arena, node, "literals_ahead_s", probe->ahead);
+    }
     node_add_text(arena, node, "unknown_fields", made_up_text(probe->made_up));
     if (probe->date == INSTANT_NONE) {
         node_add_null(arena, node, "clock_difference_s");
@@ -157,7 +176,6 @@ static void add_node(struct arena *arena, struct node *list, const struct findin
         node_add_int(arena, node, "clock_difference_s", probe->difference);
     }
     node_add_text(arena, node, "missing_role", missing_role(finding));
-    node_add_text(arena, node, "time_zone", finding->time_zone[0] == '\0' ? NULL : finding->time_zone);
     node_add_text(arena, node, "problem", finding->failed.kind == FAULT_NONE ? NULL : finding->failed.text);
 }
 
@@ -181,16 +199,39 @@ static bool is_utc(const char *zone) {
     return false;
 }
 
-static void say_zone(const struct finding *finding) {
-    const char *zone = finding->time_zone, *said = finding->integration->timezone;
-    if (zone[0] != '\0' && strcmp(zone, said) != 0 && !(is_utc(zone) && is_utc(said))) {
-        log_warn("%s: the account's time zone is %s and metadata: timezone says %s", finding->integration->id, zone,
-                 said);
+/* Many accounts may read their own row of sys_user and no other; that they may not is no finding. */
+static void check_account(const struct instance *instance, struct arena *arena, struct node *list) {
+    const char *id = instance->integration->id, *said = instance->integration->timezone, *zone = "";
+    struct fault failed = {0};
+    bool told =
+        probe_time_zone(instance->snow, instance->integration->username, arena, &zone, &failed) && *zone != '\0';
+    struct node *node = node_add_object(arena, list, NULL);
+    node_add_text(arena, node, "integration", id);
+    node_add_text(arena, node, "time_zone", told ? zone : NULL);
+    node_add_text(arena, node, "timezone", said);
+    if (told && strcmp(zone, said) != 0 && !(is_utc(zone) && is_utc(said))) {
+        log_warn("%s: the account's time zone is %s and metadata: timezone says %s", id, zone, said);
     }
 }
 
+/* Whether the clock that times in queries are read by is that of metadata: timezone. */
+static void say_literals(const struct finding *finding, struct arena *arena) {
+    const char *said = finding->integration->timezone;
+    const struct probe *probe = &finding->probe;
+    struct fault unknown = {0};
+    struct zone zone;
+    if (probe->zone != VERDICT_NO || probe->ahead == INSTANT_NONE || !zone_open(said, arena, &zone, &unknown)) {
+        return;
+    }
+    struct civil civil = zone_civil(&zone, probe->shifted_at);
+    bool same = instant_of(&civil) - probe->shifted_at == probe->ahead;
+    log_warn(same ? "%s: %s: that is the clock of %s, as metadata: timezone says"
+                  : "%s: %s: metadata: timezone says %s, whose clock is another",
+             finding->integration->id, finding->subject->table, said);
+}
+
 /* What a table cannot show. */
-static void say(const struct finding *finding) {
+static void say(const struct finding *finding, struct arena *arena) {
     const char *id = finding->integration->id, *table = finding->subject->table;
     int64_t difference = finding->probe.difference;
     if (finding->failed.kind != FAULT_NONE && finding->subject->use == NULL) {
@@ -199,13 +240,12 @@ static void say(const struct finding *finding) {
         log_warn("%s: %s: %s (optional: %s)", id, table, finding->failed.text, finding->subject->use);
     }
     say_role(finding);
-    say_zone(finding);
+    say_literals(finding, arena);
     if (difference > CLOCK_TOLERANCE || difference < -CLOCK_TOLERANCE) {
         log_warn("%s: %s: the instance's clock differs from this one's by %lld s", id, table, (long long)difference);
     }
-    if (finding->probe.made_up == MADE_UP_DROPPED && finding->query[0] != '\0') {
-        log_note("%s: %s: conditions on unknown fields are dropped: a misspelt field in its query lets all rows in", id,
-                 table);
+    if (finding->query[0] != '\0' && finding->readable && finding->probe.filter == VERDICT_UNKNOWN) {
+        log_note("%s: %s: the fields of its query are not checked, for no row can be seen to ask about", id, table);
     }
 }
 
@@ -217,25 +257,29 @@ static enum fault_kind worse(enum fault_kind worst, const struct finding *findin
     return optional || worst != FAULT_NONE ? worst : finding->failed.kind;
 }
 
-static enum fault_kind check_instance(const struct instance *instance, struct grid *grid, struct node *list) {
+static enum fault_kind check_instance(const struct instance *instance, struct report *report) {
+    struct grid *grid = &report->grid;
     enum fault_kind worst = FAULT_NONE;
-    for (size_t i = 0; i < sizeof SUBJECTS / sizeof *SUBJECTS && !snow_is_over(instance->snow); i++) {
+    size_t n = sizeof SUBJECTS / sizeof *SUBJECTS - (instance->integration->users ? 0 : 1);
+    for (size_t i = 0; i < n && !snow_is_over(instance->snow); i++) {
         struct finding *finding = arena_alloc(grid->arena, sizeof *finding);
         ask(instance, &SUBJECTS[i], grid->arena, finding);
         add_row(grid, finding);
-        add_node(grid->arena, list, finding);
-        say(finding);
+        add_node(grid->arena, report->tables, finding);
+        say(finding, grid->arena);
         worst = worse(worst, finding);
+    }
+    if (!snow_is_over(instance->snow)) {
+        check_account(instance, grid->arena, report->accounts);
     }
     return worst;
 }
 
 /* How many instances sync could not trust; *worst is the kind of the first's fault. */
-static size_t check_all(const struct instances *instances, struct grid *grid, struct node *list,
-                        enum fault_kind *worst) {
+static size_t check_all(const struct instances *instances, struct report *report, enum fault_kind *worst) {
     size_t bad = 0;
     for (size_t i = 0; i < instances->n && stop_signal() == 0; i++) {
-        enum fault_kind found = check_instance(&instances->list[i], grid, list);
+        enum fault_kind found = check_instance(&instances->list[i], report);
         *worst = *worst == FAULT_NONE ? found : *worst;
         bad += found != FAULT_NONE;
     }
@@ -244,16 +288,17 @@ static size_t check_all(const struct instances *instances, struct grid *grid, st
 
 int cmd_check(const struct call *call, struct fault *fault) {
     struct instances instances;
-    struct grid grid;
+    struct report report;
     struct node *root = node_object(call->arena);
     enum fault_kind worst = FAULT_NONE;
     size_t bad = 0;
     node_add_text(call->arena, root, "schema", "mttr/check/1");
-    struct node *list = node_add_array(call->arena, root, "tables");
-    grid_init(&grid, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, call->arena);
+    report.tables = node_add_array(call->arena, root, "tables");
+    report.accounts = node_add_array(call->arena, root, "accounts");
+    grid_init(&report.grid, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, call->arena);
     bool done = instances_open(call, &instances, fault);
     if (done) {
-        bad = check_all(&instances, &grid, list, &worst);
+        bad = check_all(&instances, &report, &worst);
     }
     instances_close(&instances);
     if (!done) {
@@ -262,7 +307,7 @@ int cmd_check(const struct call *call, struct fault *fault) {
     if (call->json) {
         print_node(root);
     } else {
-        grid_print(&grid, stdout, call->color);
+        grid_print(&report.grid, stdout, call->color);
     }
     log_note("check: sync can trust %zu of %zu integrations", instances.n - bad, instances.n);
     return stop_signal() != 0 ? 128 + stop_signal() : (int)worst;

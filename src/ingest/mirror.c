@@ -138,7 +138,7 @@ static void distrust_clock(struct reader *reader) {
 static bool prepare(struct reader *reader, struct fault *fault) {
     const struct mirror *mirror = reader->mirror;
     struct probe probe;
-    if (!probe_table(mirror->snow, reader->kind->name, &reader->arena, &probe, fault) ||
+    if (!probe_table(mirror->snow, reader->kind, reader->filter, &reader->arena, &probe, fault) ||
         !probe_require(&probe, mirror->integration->timezone, fault) ||
         !select_fields(mirror->integration, reader->kind, mirror->snow, reader->cursor.customs, &reader->arena,
                        &reader->selection, fault)) {

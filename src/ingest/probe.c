@@ -2,9 +2,11 @@
  * that each is one look into the key's index. */
 #include "probe.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "buf.h"
+#include "canary_p.h"
 #include "decode.h"
 #include "instant.h"
 #include "query_p.h"
@@ -12,50 +14,66 @@
 /* Rows are hidden after the limit is applied: of so many, one is likely to be seen. */
 enum { LOOK_AT = 100, QUERY_MAX = 8 * 1024 };
 
-/* The row that the canaries ask about. */
 struct row {
-    struct arena *arena;
-    size_t n; /* rows of the answer */
-    const char *sys_id;
-    const char *updated; /* "" when no row has one */
+    const char *sys_id;  /* NULL: none */
+    const char *updated; /* "" when it has no time */
+    int64_t instant;
 };
 
-/* Keeps the first row with a time, else the first. */
+/* The rows that the canaries ask about: the first with a time, else the first; and one of a winter and one of a summer,
+ * for a zone that is UTC in the one may not be so in the other. */
+struct rows {
+    struct arena *arena;
+    size_t n; /* rows of the answer */
+    struct row first, season[2];
+};
+
+/* 0: a month of one solstice, 1: of the other, -1: a month in which clocks may be put. */
+static int season_of(int64_t instant) {
+    int month = instant_civil(instant).month;
+    return month == 12 || month <= 2 ? 0 : month >= 6 && month <= 8 ? 1 : -1;
+}
+
 static bool take_row(void *context, const char *const *texts) {
-    struct row *row = context;
-    int64_t instant;
-    bool usable = texts[0][0] != '\0' && query_takes(texts[0]);
+    struct rows *rows = context;
+    int64_t instant = INSTANT_NONE;
     bool dated = instant_parse_servicenow(texts[1], &instant);
-    row->n++;
-    if (usable && (row->sys_id == NULL || (row->updated[0] == '\0' && dated))) {
-        row->sys_id = arena_strdup(row->arena, texts[0]);
-        row->updated = dated ? arena_strdup(row->arena, texts[1]) : "";
+    rows->n++;
+    if (texts[0][0] == '\0' || !query_takes(texts[0]) || strchr(texts[0], ',') != NULL) {
+        return true;
+    }
+    int season = dated ? season_of(instant) : -1;
+    bool first = rows->first.sys_id == NULL || (rows->first.updated[0] == '\0' && dated);
+    if (first || (season >= 0 && rows->season[season].sys_id == NULL)) {
+        struct row row = {arena_strdup(rows->arena, texts[0]), dated ? arena_strdup(rows->arena, texts[1]) : "",
+                          instant};
+        rows->first = first ? row : rows->first;
+        if (season >= 0) {
+            rows->season[season] = row;
+        }
     }
     return true;
 }
 
 /* Asks for sys_id and sys_updated_on. */
-static bool look(struct snow *snow, const char *table, const char *text, int64_t limit, struct row *row,
+static bool look(struct snow *snow, const char *table, const char *text, int64_t limit, struct rows *rows,
                  struct snow_answer *answer, struct fault *fault) {
     static const char *const NAMES[] = {"sys_id", "sys_updated_on"};
     struct snow_query query = {.table = table, .query = text, .fields = "sys_id,sys_updated_on", .limit = limit};
-    row->n = 0;
-    row->sys_id = NULL;
-    row->updated = "";
     return snow_get(snow, &query, answer, fault) &&
-           decode_texts(answer->body, answer->n, NAMES, 2, take_row, row, fault);
+           decode_texts(answer->body, answer->n, NAMES, 2, take_row, rows, fault);
 }
 
-static bool look_at_table(struct snow *snow, const char *table, struct row *row, struct probe *out,
+static bool look_at_table(struct snow *snow, const char *table, struct rows *rows, struct probe *out,
                           struct fault *fault) {
     struct snow_answer answer;
-    if (!look(snow, table, "ORDERBYsys_id", LOOK_AT, row, &answer, fault)) {
+    if (!look(snow, table, "ORDERBYsys_id", LOOK_AT, rows, &answer, fault)) {
         return false;
     }
-    *out = (struct probe){.date = answer.date, .has_row = row->sys_id != NULL};
+    *out = (struct probe){.date = answer.date, .has_row = rows->first.sys_id != NULL, .ahead = INSTANT_NONE};
     out->difference = answer.date == INSTANT_NONE ? 0 : answer.date - instant_now();
     if (out->has_row) {
-        out->dated = row->updated[0] == '\0' ? VERDICT_NO : VERDICT_YES;
+        out->dated = rows->first.updated[0] == '\0' ? VERDICT_NO : VERDICT_YES;
     }
     return true;
 }
@@ -63,8 +81,8 @@ static bool look_at_table(struct snow *snow, const char *table, struct row *row,
 bool probe_access(struct snow *snow, const char *table, struct probe *out, struct fault *fault) {
     struct arena arena;
     arena_init(&arena);
-    struct row row = {.arena = &arena};
-    bool done = look_at_table(snow, table, &row, out, fault);
+    struct rows rows = {.arena = &arena};
+    bool done = look_at_table(snow, table, &rows, out, fault);
     arena_clear(&arena);
     return done;
 }
@@ -98,104 +116,176 @@ bool probe_time_zone(struct snow *snow, const char *username, struct arena *aren
 
 /* ---- canaries ---- */
 
-struct canary {
-    struct snow *snow;
-    const char *table;
-    struct arena *arena;
-    const struct row *row;
-};
-
-enum reply { REPLY_NONE, REPLY_ROWS, REPLY_REFUSED };
-
-/* What comes back for the row when the condition is put to it. */
-static bool put(const struct canary *canary, const char *condition, enum reply *out, struct fault *fault) {
-    struct row found = {.arena = canary->arena};
-    struct snow_answer answer;
-    struct fault failed = {0};
-    const char *query = arena_format(canary->arena, "sys_id=%s^%s", canary->row->sys_id, condition);
-    if (look(canary->snow, canary->table, query, 1, &found, &answer, &failed)) {
-        *out = found.n > 0 ? REPLY_ROWS : REPLY_NONE;
-        return true;
-    }
-    *out = REPLY_REFUSED;
-    return answer.class == SNOW_STOP_TABLE || fault_set(fault, failed.kind, "%s", failed.text);
-}
-
-static bool find_made_up(const struct canary *canary, enum made_up *out, struct fault *fault) {
+static bool find_made_up(const struct canary *canary, struct probe *out, struct fault *fault) {
     static const enum made_up MEANING[] = {
         [REPLY_NONE] = MADE_UP_NO_ROWS, [REPLY_ROWS] = MADE_UP_DROPPED, [REPLY_REFUSED] = MADE_UP_REFUSED};
     enum reply reply;
-    if (!put(canary, "zz_no_such_field=1", &reply, fault)) {
+    if (!canary_put(canary, "zz_no_such_field=1", &reply, fault)) {
         return false;
     }
-    *out = MEANING[reply];
+    out->made_up = MEANING[reply];
     return true;
 }
 
-/* Two conditions that no row fulfils, and two that every row does: a condition that is dropped fails the first, one
- * that is refused the others. */
-static bool find_range(const struct canary *canary, enum verdict *out, struct fault *fault) {
-    static const struct {
-        const char *condition;
+/* Two conditions that no row fulfils, and one that every row does: a condition that is dropped fails the first two, one
+ * that is refused the last. The fields of the filter are asked about in the same breath, and alone where that fails. */
+static bool find_range(const struct canary *canary, struct probe *out, struct fault *fault) {
+    bool dropped = out->made_up == MADE_UP_DROPPED;
+    const struct {
+        const char *condition, *screen;
         enum reply right;
     } CANARIES[] = {
-        {"sys_updated_on<1970-01-01 00:00:00", REPLY_NONE},
-        {"sys_id>zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", REPLY_NONE},
-        {"sys_updated_on>=1970-01-01 00:00:00^sys_id>0", REPLY_ROWS},
+        {"sys_updated_on<1970-01-01 00:00:00", dropped ? canary_never(canary) : "", REPLY_NONE},
+        {"sys_id>zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", "", REPLY_NONE},
+        {"sys_updated_on>=1970-01-01 00:00:00^sys_id>0", dropped ? "" : canary_always(canary), REPLY_ROWS},
     };
-    for (size_t i = 0; i < sizeof CANARIES / sizeof *CANARIES; i++) {
+    out->range = VERDICT_YES;
+    out->filter = canary->fields.n == 0 ? VERDICT_UNKNOWN : VERDICT_YES;
+    for (size_t i = 0; i < sizeof CANARIES / sizeof *CANARIES && out->range == VERDICT_YES; i++) {
+        const char *condition = CANARIES[i].condition, *screen = CANARIES[i].screen;
         enum reply reply;
-        if (!put(canary, CANARIES[i].condition, &reply, fault)) {
+        if (!canary_put(canary, arena_format(canary->arena, "%s%s", condition, screen), &reply, fault)) {
             return false;
         }
-        if (reply != CANARIES[i].right) {
-            *out = VERDICT_NO;
-            return true;
+        bool right = reply == CANARIES[i].right;
+        if (!right && screen[0] != '\0') {
+            if (!canary_put(canary, condition, &reply, fault)) {
+                return false;
+            }
+            right = reply == CANARIES[i].right;
+            if (right && !canary_find_stranger(canary, out, fault)) {
+                return false;
+            }
         }
+        out->range = right ? VERDICT_YES : VERDICT_NO;
     }
-    *out = VERDICT_YES;
+    return true;
+}
+
+/* ---- the zone ---- */
+
+/* Clocks are ahead of UTC by quarters of an hour, by 14 hours at most. A time that a clock ahead of UTC reads is an
+ * earlier instant: the row's own time less it. */
+enum { QUARTER = 15 * MINUTE, QUARTERS_MOST = 14 * 4 };
+
+static bool put_time(const struct canary *canary, const char *operator, int64_t instant, enum reply *out,
+                     struct fault *fault) {
+    char text[INSTANT_TEXT];
+    instant_format_servicenow(instant, text);
+    return canary_put(canary, arena_format(canary->arena, "sys_updated_on%s%s", operator, text), out, fault);
+}
+
+static bool find_ahead(const struct canary *canary, struct probe *out, struct fault *fault) {
+    int64_t low = -QUARTERS_MOST - 1, high = QUARTERS_MOST + 1;
+    enum reply reply;
+    while (high - low > 1) {
+        int64_t middle = low + (high - low) / 2;
+        if (!put_time(canary, "<", out->shifted_at + middle * QUARTER, &reply, fault)) {
+            return false;
+        }
+        *(reply == REPLY_ROWS ? &high : &low) = middle;
+    }
+    if (!put_time(canary, "=", out->shifted_at + low * QUARTER, &reply, fault)) {
+        return false;
+    }
+    out->ahead = reply == REPLY_ROWS ? low * QUARTER : INSTANT_NONE;
     return true;
 }
 
 /* The row must be found by its own time, unless it was updated in between. */
-static bool find_zone(const struct canary *canary, enum verdict *out, struct fault *fault) {
+static bool find_zone_of(struct canary *canary, const struct row *row, struct probe *out, struct fault *fault) {
     enum reply reply;
-    struct row again = {.arena = canary->arena};
+    struct rows again = {.arena = canary->arena};
     struct snow_answer answer;
-    const char *updated = canary->row->updated;
-    if (!put(canary, arena_format(canary->arena, "sys_updated_on=%s", updated), &reply, fault)) {
+    canary->sys_id = row->sys_id;
+    if (!put_time(canary, "=", row->instant, &reply, fault)) {
         return false;
     }
     if (reply == REPLY_ROWS) {
-        *out = VERDICT_YES;
+        out->zone = VERDICT_YES;
         return true;
     }
-    const char *query = arena_format(canary->arena, "sys_id=%s", canary->row->sys_id);
-    if (!look(canary->snow, canary->table, query, 1, &again, &answer, fault)) {
+    const char *query = arena_format(canary->arena, "sys_id=%s", row->sys_id);
+    if (!look(canary->snow, canary->kind->name, query, 1, &again, &answer, fault)) {
         return false;
     }
-    *out = again.n > 0 && strcmp(again.updated, updated) == 0 ? VERDICT_NO : VERDICT_UNKNOWN;
-    return true;
+    if (again.first.sys_id == NULL || strcmp(again.first.updated, row->updated) != 0) {
+        return true; /* nothing is shown */
+    }
+    out->zone = VERDICT_NO;
+    out->shifted_at = row->instant;
+    return find_ahead(canary, out, fault);
 }
 
-bool probe_table(struct snow *snow, const char *table, struct arena *arena, struct probe *out, struct fault *fault) {
-    struct row row = {.arena = arena};
-    struct canary canary = {.snow = snow, .table = table, .arena = arena, .row = &row};
+/* Both seasons in one question; where that fails, and where there is but one, each for itself. */
+static bool find_zone(struct canary *canary, const struct rows *rows, struct probe *out, struct fault *fault) {
+    const struct row *winter = &rows->season[0], *summer = &rows->season[1];
+    struct rows found = {.arena = canary->arena};
+    struct snow_answer answer;
+    if (winter->sys_id == NULL || summer->sys_id == NULL) {
+        const struct row *only = winter->sys_id != NULL ? winter : summer->sys_id != NULL ? summer : &rows->first;
+        return find_zone_of(canary, only, out, fault);
+    }
+    const char *both = arena_format(canary->arena, "sys_idIN%s,%s^sys_updated_on=%s^ORsys_updated_on=%s",
+                                    winter->sys_id, summer->sys_id, winter->updated, summer->updated);
+    if (!look(canary->snow, canary->kind->name, both, 2, &found, &answer, fault)) {
+        return false;
+    }
+    if (found.n == 2) {
+        out->zone = VERDICT_YES;
+        return true;
+    }
+    return find_zone_of(canary, winter, out, fault) &&
+           (out->zone == VERDICT_NO || find_zone_of(canary, summer, out, fault));
+}
+
+bool probe_table(struct snow *snow, const struct kind *kind, const char *filter, struct arena *arena, struct probe *out,
+                 struct fault *fault) {
+    struct rows rows = {.arena = arena};
+    struct canary canary = {.snow = snow, .kind = kind, .arena = arena};
     struct probe probe;
-    if (!look_at_table(snow, table, &row, &probe, fault)) {
+    if (!look_at_table(snow, kind->name, &rows, &probe, fault)) {
         return false;
     }
-    if (probe.has_row && !find_made_up(&canary, &probe.made_up, fault)) {
+    canary.sys_id = rows.first.sys_id;
+    query_find_fields(filter, arena, &canary.fields);
+    if (probe.has_row && !find_made_up(&canary, &probe, fault)) {
         return false;
     }
-    if (probe.dated == VERDICT_YES && !find_range(&canary, &probe.range, fault)) {
+    if (probe.dated == VERDICT_YES && !find_range(&canary, &probe, fault)) {
         return false;
     }
-    if (probe.range == VERDICT_YES && !find_zone(&canary, &probe.zone, fault)) {
+    if (probe.range == VERDICT_YES && !find_zone(&canary, &rows, &probe, fault)) {
         return false;
     }
     *out = probe;
     return true;
+}
+
+static bool refuse_zone(const struct probe *probe, const char *timezone, struct fault *fault) {
+    char length[INSTANT_TEXT], ahead[2 * INSTANT_TEXT] = "";
+    if (probe->ahead != INSTANT_NONE) {
+        duration_format(probe->ahead < 0 ? -probe->ahead : probe->ahead, length);
+        snprintf(ahead, sizeof ahead, ", but %s %s it", length, probe->ahead < 0 ? "behind" : "ahead of");
+    }
+    return fault_set(fault, FAULT_REFUSED,
+                     "times in queries are not read as UTC (metadata: timezone says %s)%s; set the account's time zone "
+                     "to GMT",
+                     timezone, ahead);
+}
+
+/* Whatever the instance makes of it, the mirror would not hold what was asked for. */
+static bool refuse_filter(const struct probe *probe, struct fault *fault) {
+    static const char *const MAKES[] = {[MADE_UP_UNKNOWN] = "",
+                                        [MADE_UP_DROPPED] = ", and drops conditions on it",
+                                        [MADE_UP_NO_ROWS] = ", and finds no rows for it",
+                                        [MADE_UP_REFUSED] = ", and refuses to read by it"};
+    bool near = probe->nearest != NULL;
+    return fault_set(fault, FAULT_REFUSED,
+                     "the query asks about the field '%.100s', which the instance does not know or does not let the "
+                     "account ask about%s%s%.100s%s",
+                     probe->stranger, MAKES[probe->made_up], near ? "; did you mean '" : "; correct the query",
+                     near ? probe->nearest : "", near ? "'?" : "");
 }
 
 bool probe_require(const struct probe *probe, const char *timezone, struct fault *fault) {
@@ -213,13 +303,8 @@ bool probe_require(const struct probe *probe, const char *timezone, struct fault
             "conditions with > and < on sys_updated_on or sys_id are ignored or refused; grant the account "
             "query_match and query_range on both");
     }
-    if (probe->zone == VERDICT_NO) {
-        return fault_set(fault, FAULT_REFUSED,
-                         "times in queries are not read as UTC (metadata: timezone says %s); set the account's time "
-                         "zone to GMT",
-                         timezone);
-    }
-    return true;
+    return (probe->zone != VERDICT_NO || refuse_zone(probe, timezone, fault)) &&
+           (probe->filter != VERDICT_NO || refuse_filter(probe, fault));
 }
 
 bool probe_count(struct snow *snow, const char *table, const char *filter, int64_t *out, struct fault *fault) {

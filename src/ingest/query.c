@@ -107,6 +107,63 @@ bool query_window(const char *filter, const struct window *window, struct buf *o
     return !out->over || fault_set(fault, FAULT_USAGE, "the query is too long; shorten it");
 }
 
+/* ---- the fields of a filter ---- */
+
+/* The name that a condition begins with; operators are signs and capitals. */
+static size_t name_length(const char *text, size_t n) {
+    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_.");
+    bool named = text[0] == '_' || (text[0] >= 'a' && text[0] <= 'z');
+    return !named ? 0 : length < n ? length : n;
+}
+
+/* Variables and tags are asked for as variables.SYS_ID and sys_tags.SYS_ID: they are no fields. */
+static bool is_field(const char *name) {
+    const char *dot = strchr(name, '.');
+    return dot == NULL || !sys_id_is_hex(dot + 1);
+}
+
+static void add_field(struct query_fields *fields, const char *text, size_t n) {
+    size_t length = name_length(text, n);
+    const char *name = arena_strndup(fields->arena, text, length);
+    for (size_t i = 0; i < fields->n; i++) {
+        if (strcmp(fields->names[i], name) == 0) {
+            return;
+        }
+    }
+    if (length > 0 && is_field(name)) {
+        fields->names[fields->n++] = name;
+    }
+}
+
+/* Also the field that stands as the value of SAMEAS and NSAMEAS. */
+static void add_fields(struct query_fields *fields, const char *condition, size_t n) {
+    static const char SAME[] = "SAMEAS";
+    size_t name = name_length(condition, n);
+    const char *operator= condition + name;
+    add_field(fields, condition, n);
+    operator+= name<n && * operator== 'N';
+    if (strncmp(operator, SAME, strlen(SAME)) == 0) {
+        operator+= strlen(SAME);
+        add_field(fields, operator, (size_t)(condition + n - operator));
+    }
+}
+
+/* What stands between RLQUERY and ENDRLQUERY is about another table. */
+void query_find_fields(const char *filter, struct arena *arena, struct query_fields *out) {
+    const char *at = filter, *end = filter + strlen(filter);
+    bool related = false;
+    size_t n;
+    *out =
+        (struct query_fields){.arena = arena, .names = arena_alloc(arena, (strlen(filter) + 1) * sizeof *out->names)};
+    for (const char *condition; (condition = next_condition(&at, end, &n)) != NULL;) {
+        condition = without_joint(condition, &n);
+        related = strncmp(condition, "RLQUERY", 7) == 0 || (related && strncmp(condition, "ENDRLQUERY", 10) != 0);
+        if (!related) {
+            add_fields(out, condition, n);
+        }
+    }
+}
+
 bool sys_id_is_hex(const char *sys_id) {
     return strlen(sys_id) == 32 && strspn(sys_id, "0123456789abcdef") == 32;
 }

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "arena.h"
 #include "buf.h"
 #include "fault.h"
 
@@ -22,6 +23,14 @@ bool query_window(const char *filter, const struct window *window, struct buf *o
 
 /* Whether text can be a value in a query as it is: '^' has no escape. */
 bool query_takes(const char *text);
+
+/* The fields that a filter asks about, each once, in their order. */
+struct query_fields {
+    struct arena *arena;
+    const char **names;
+    size_t n;
+};
+void query_find_fields(const char *filter, struct arena *arena, struct query_fields *out);
 
 /* 32 lower-case hex digits: only these sort alike here and in every database there. */
 bool sys_id_is_hex(const char *sys_id);

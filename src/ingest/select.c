@@ -102,8 +102,8 @@ static void add_name(struct buf *out, const struct wanted *wanted, const char *n
     }
 }
 
-bool select_fields(const struct integration *integration, const struct kind *kind, struct snow *snow,
-                   const char *known, struct arena *arena, struct selection *out, struct fault *fault) {
+bool select_fields(const struct integration *integration, const struct kind *kind, struct snow *snow, const char *known,
+                   struct arena *arena, struct selection *out, struct fault *fault) {
     struct list list = {.arena = arena};
     struct buf names, customs;
     if (!find_customs(integration, kind, snow, known, &list, fault)) {

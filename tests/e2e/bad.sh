@@ -118,7 +118,7 @@ begin "store: a newer schema"
 cp mttr.db newer.db
 sqlite3 newer.db 'PRAGMA user_version = 99'
 run --store newer.db status
-refused 5 "store newer.db has schema 99 and this mttr knows 2: use the newer mttr that wrote it"
+refused 5 "store newer.db has schema 99 and this mttr knows $(sql 'PRAGMA user_version'): use the newer mttr that wrote it"
 
 begin "store: missing"
 run --store none.db status

@@ -32,16 +32,16 @@ write_settings 'metadata: {incident_query: "priority=1^NQpriority=2"}'
 run check --json
 expect_status 0
 matching=$(jq -r '.priority.value' data/incident.jsonl | grep -c '^[12]$')
-expect_json '.schema == "mttr/check/1" and (.tables | length) == 6'
+expect_json '.schema == "mttr/check/1" and (.tables | length) == 5'
 expect_json ".tables[0] | [.integration, .table, .required, .readable, .rows, .range, .zone, .unknown_fields, .problem]
     == [\"snow\", \"incident\", true, true, $matching, true, true, \"dropped\", null]"
-expect_json '[.tables[] | .table] == ["incident", "change_request", "sys_choice", "sys_dictionary", "sys_audit_delete", "sys_user"]'
-expect_json '[.tables[] | .required] == [true, true, false, false, false, false]'
+expect_json '[.tables[] | .query] == [true, null, null, null, null]'
+expect_json '.accounts == [{"integration": "snow", "time_zone": "Etc/GMT-2", "timezone": "UTC"}]'
+expect_json '[.tables[] | .table] == ["incident", "change_request", "sys_choice", "sys_dictionary", "sys_audit_delete"]'
+expect_json '[.tables[] | .required] == [true, true, false, false, false]'
 expect_json '.tables[1].rows == 30 and .tables[2].rows == null'
 expect_json '.tables[0].clock_difference_s < -60'
 expect_stderr "snow: incident: the instance's clock differs from this one's by -"
-expect_stderr 'snow: incident: conditions on unknown fields are dropped'
-expect_no_stderr 'snow: change_request: conditions'
 expect_stderr 'check: sync can trust 1 of 1 integrations'
 
 begin "for people"
@@ -49,8 +49,8 @@ start_mock data
 write_settings 'metadata: {timezone: Etc/GMT-2}'
 run check
 expect_status 0
-expect_columns incident 'snow incident ✓ 90 ✓ ✓ dropped +0 s -'
-expect_columns sys_choice 'snow sys_choice ✓ - - - - +0 s -'
+expect_columns incident 'snow incident ✓ 90 - ✓ ✓ dropped +0 s -'
+expect_columns sys_choice 'snow sys_choice ✓ - - - - - +0 s -'
 expect_lines 1 stderr
 [ ! -e mttr.db ] || fail "a store was made"
 
@@ -60,7 +60,7 @@ for regime in 'zero:no rows' '403:refused'; do
     write_settings
     run check
     expect_status 0
-    expect_columns incident "snow incident ✓ 90 ✓ ✓ ${regime#*:} +0 s -"
+    expect_columns incident "snow incident ✓ 90 - ✓ ✓ ${regime#*:} +0 s -"
 done
 
 begin "no rows"
@@ -70,7 +70,7 @@ start_mock empty
 write_settings
 run check
 expect_status 0
-expect_columns incident 'snow incident ✓ 0 - - - +0 s -'
+expect_columns incident 'snow incident ✓ 0 - - - - +0 s -'
 
 begin "hidden rows"
 cp -r data hidden
@@ -79,7 +79,7 @@ start_mock hidden
 write_settings
 run check
 expect_status 0
-expect_columns incident 'snow incident ✓ 90 ✓ ✓ dropped +0 s -'
+expect_columns incident 'snow incident ✓ 90 - ✓ ✓ dropped +0 s -'
 
 begin "an optional table refused"
 echo 'sys_audit_delete:* status 403' >script
@@ -89,7 +89,7 @@ run check
 expect_status 0
 expect_stderr 'warning: snow: sys_audit_delete: HTTP 403: the account may not read this'
 expect_stderr '(optional: deleted records)'
-expect_columns sys_audit_delete 'snow sys_audit_delete ✗ - - - - - admin'
+expect_columns sys_audit_delete 'snow sys_audit_delete ✗ - - - - - - admin'
 
 # ---- bad ones ----
 
@@ -99,7 +99,7 @@ for field in sys_updated_on sys_id; do
     write_settings
     run check
     expect_status 3
-    expect_columns incident 'snow incident ✓ 90 ✗ - dropped +0 s -'
+    expect_columns incident 'snow incident ✓ 90 - ✗ - dropped +0 s -'
     expect_stderr 'grant the account query_match and query_range on both'
     expect_stderr 'check: sync can trust 0 of 1 integrations'
 done
@@ -109,15 +109,48 @@ start_mock data --literal-offset 3600
 write_settings
 run check
 expect_status 3
-expect_columns change_request 'snow change_request ✓ 30 ✓ ✗ dropped +0 s -'
+expect_columns change_request 'snow change_request ✓ 30 - ✓ ✗ dropped +0 s -'
 expect_stderr "set the account's time zone to GMT"
+expect_stderr 'but 1 h ahead of it'
+expect_stderr 'snow: incident: metadata: timezone says UTC, whose clock is another'
+write_settings 'metadata: {timezone: Etc/GMT-1}'
+run check --json
+expect_status 3
+expect_json '[.tables[0:2][] | [.zone, .literals_ahead_s]] == [[false, 3600], [false, 3600]]'
+expect_stderr 'snow: incident: that is the clock of Etc/GMT-1, as metadata: timezone says'
+start_mock data --literal-offset -34200
+write_settings
+run check
+expect_status 3
+expect_stderr 'but 9 h 30 m behind it'
+
+for regime in 'drop:, and drops conditions on it' 'zero:, and finds no rows for it' '403:, and refuses to read by it'; do
+    begin "a misspelt field in the query: ${regime%%:*}"
+    start_mock data --invalid-query "${regime%%:*}"
+    write_settings 'metadata: {incident_query: "active=true^ORprioritty=1^NQassignment_group.nameLIKEa"}'
+    run check
+    expect_status 3
+    columns incident | grep -q '^snow incident ✓ [0-9-]* ✗ ✓ ✓ ' || fail "$(columns incident)"
+    expect_stderr "snow: incident: the query asks about the field 'prioritty', which the instance does not know or does not let the account ask about${regime#*:}; did you mean 'priority'?"
+    run check --json
+    expect_json '.tables[0] | [.query, .unknown_field, .nearest_field] == [false, "prioritty", "priority"]'
+    expect_json '.tables[1] | [.query, .unknown_field, .problem] == [null, null, null]'
+    # a custom field, a dot-walk, and no name that is near
+    write_settings 'metadata: {incident_query: "u_envv=prod", change_request_query: "asignment_group.name=x"}'
+    run check --json
+    expect_json '[.tables[0:2][] | [.unknown_field, .nearest_field]] == [["u_envv", "u_env"], ["asignment_group.name", "assignment_group"]]'
+    write_settings 'metadata: {incident_query: "quux=1"}'
+    run check
+    expect_stderr "the field 'quux', which"
+    expect_stderr '; correct the query'
+done
 
 begin "missing roles"
 { echo 'sys_choice:* status 403'; echo 'change_request:* status 403'; echo 'sys_user:* status 403'; } >script
 cp -r data unseen
 jq -r '.sys_id | .value? // .' data/sys_dictionary.jsonl >unseen/hidden.txt
 start_mock unseen --script script
-write_settings
+write_settings 'users: true'
 run check --json
 expect_status 3
 expect_json '[.tables[] | [.table, .readable, .missing_role]] == [["incident", true, null], ["change_request", false, "itil"],
@@ -126,12 +159,31 @@ expect_json '[.tables[] | [.table, .readable, .missing_role]] == [["incident", t
 expect_stderr 'snow: sys_choice: the role personalize_choices lets it be read'
 expect_stderr 'snow: sys_dictionary: it has rows and the account sees none of the first'
 
+begin "people are asked for where the settings ask for them"
+start_mock data --log mock.log
+write_settings
+run check --json
+expect_status 0
+expect_json '[.tables[] | select(.table == "sys_user")] == []'
+write_settings 'users: true'
+run check --json
+expect_status 0
+expect_json ".tables[5] | [.table, .required, .readable, .rows, .range, .zone, .missing_role] ==
+    [\"sys_user\", true, true, $(wc -l <data/sys_user.jsonl), true, true, null]"
+cp -r data nobody
+jq -r '.sys_id | .value? // .' data/sys_user.jsonl >nobody/hidden.txt
+start_mock nobody
+write_settings 'users: true'
+run check --json
+expect_json '.tables[5] | [.readable, .missing_role] == [true, "user_admin"]'
+expect_stderr 'snow: sys_user: it has rows and the account sees none of the first: the role user_admin may be missing'
+
 begin "the account's time zone"
 start_mock data
 write_settings
 run check --json
 expect_status 0
-expect_json '.tables[5] | .table == "sys_user" and .time_zone == "Etc/GMT-2" and .missing_role == null'
+expect_json '.accounts[0].time_zone == "Etc/GMT-2"'
 expect_stderr "snow: the account's time zone is Etc/GMT-2 and metadata: timezone says UTC"
 write_settings 'metadata: {timezone: Etc/GMT-2}'
 run check

@@ -159,7 +159,7 @@ run sync
 expect_status 0
 expect_mirror "incidents" data incident
 expect_mirror "change requests" data change_request
-expect_sql "SELECT count(*) || ' ' || (SELECT sum(retries) FROM v_sync_run) FROM v_history" '0 0'
+expect_sql "SELECT count(*) || ' ' || (SELECT sum(retries) FROM v_sync_run) FROM v_history" '0 4'
 grep -q 'sysparm_limit=13&' mock.log || fail "no page of 13 was asked for"
 rm -f mttr.db*
 

@@ -72,6 +72,39 @@ static void test_long_window(void) {
     buf_clear(&query);
 }
 
+static void test_fields(void) {
+    static const struct {
+        const char *filter, *names; /* each with a blank behind it */
+    } CASES[] = {
+        {"", ""},
+        {"priority=1", "priority "},
+        {"active=true^ORactive=false", "active "},
+        {"a=1^ORb>2^NQc_1ISEMPTY^NQORDERBYd^e!=3", "a b c_1 e "},
+        {"assignment_group.nameLIKEx^ORDERBYDESCnumber^EQ", "assignment_group.name "},
+        {"opened_bySAMEASclosed_by^aNSAMEASb", "opened_by closed_by a b "},
+        {"stateNOT IN6,7^stateINa,b", "state "},
+        {"u_env", "u_env "},
+        {"123TEXTQUERY321=x^a=1", "a "},
+        {"sys_tags.0123456789abcdef0123456789abcdef=0123456789abcdef0123456789abcdef^a=1", "a "},
+        {"RLQUERYtask_sla.task,>=1^stage=x^ENDRLQUERY^a=1", "a "},
+        {"^^=1^>2", ""},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct query_fields fields;
+        struct arena arena;
+        struct buf names;
+        arena_init(&arena);
+        buf_init(&names, 1000);
+        query_find_fields(CASES[i].filter, &arena, &fields);
+        for (size_t j = 0; j < fields.n; j++) {
+            buf_format(&names, "%s ", fields.names[j]);
+        }
+        CU_ASSERT_STRING_EQUAL(names.data, CASES[i].names);
+        buf_clear(&names);
+        arena_clear(&arena);
+    }
+}
+
 static void test_takes(void) {
     CU_ASSERT_TRUE(query_takes("0123456789abcdef0123456789abcdef"));
     CU_ASSERT_TRUE(query_takes("glide.maint"));
@@ -348,6 +381,7 @@ static void test_base64(void) {
 static const struct test TESTS[] = {
     {"windows in queries", test_windows},
     {"a window that does not fit", test_long_window},
+    {"fields of queries", test_fields},
     {"values that queries take", test_takes},
     {"jitter", test_jitter},
     {"Retry-After", test_retry_after},

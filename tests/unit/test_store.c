@@ -193,8 +193,12 @@ static void cursors_and_runs(void) {
     CU_ASSERT_TRUE(store_cursor_get(bed.store, 1, kind, &bed.scratch.arena, &cursor, &found, fault));
     CU_ASSERT_FALSE(found);
     CU_ASSERT_EQUAL(cursor.lo, INSTANT_NONE);
-    cursor =
-        (struct cursor){.lo = INSTANT_NONE, .hi = 100, .last = "abc", .fingerprint = "f", .completed = INSTANT_NONE, .customs = "u_a,u_b"};
+    cursor = (struct cursor){.lo = INSTANT_NONE,
+                             .hi = 100,
+                             .last = "abc",
+                             .fingerprint = "f",
+                             .completed = INSTANT_NONE,
+                             .customs = "u_a,u_b"};
     CU_ASSERT_TRUE(store_cursor_set(bed.store, 1, kind, &cursor, fault));
     CU_ASSERT_TRUE(store_cursor_get(bed.store, 1, kind, &bed.scratch.arena, &cursor, &found, fault));
     CU_ASSERT_TRUE(found);
@@ -229,7 +233,8 @@ static void complete_ranges(void) {
     static const int64_t COMPLETED = 1704067200;
     struct bed bed;
     bed_open(&bed);
-    struct cursor cursor = {.lo = 1, .hi = INSTANT_NONE, .last = "", .fingerprint = "f", .completed = COMPLETED, .customs = ""};
+    struct cursor cursor = {
+        .lo = 1, .hi = INSTANT_NONE, .last = "", .fingerprint = "f", .completed = COMPLETED, .customs = ""};
     CU_ASSERT_FALSE(is_complete(&bed, COMPLETED)); /* its only run did not end */
     end_run(&bed, "import", "success");
     CU_ASSERT_TRUE(is_complete(&bed, COMPLETED)); /* only files: the last import decides */
