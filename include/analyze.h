@@ -70,4 +70,11 @@ bool analyze_check(struct store *store, const struct analyze_request *request, s
 bool analyze_run(struct store *store, const struct analyze_request *requests, size_t n, struct arena *arena,
                  struct analysis *out, struct fault *fault) MUST_CHECK;
 
+/* What a report of the request makes of each record of that number (of whatever integration) or sys_id: its conditions,
+ * dates, bucket, teams, groups and verdict, as explain-incident.schema.json has it. Reads these records only; the
+ * request's ledger and sensitivity are not looked at. Memory of the result is the arena's. FAULT_USAGE with the nearest
+ * number where there is none, and as analyze_run. */
+bool analyze_explain(struct store *store, const struct analyze_request *request, const char *name, struct arena *arena,
+                     const struct node **out, struct fault *fault) MUST_CHECK;
+
 #endif

@@ -67,6 +67,8 @@ extern const struct option LOGIN_OPTIONS[];
 int cmd_sync(const struct call *call, struct fault *fault);
 int cmd_import(const struct call *call, struct fault *fault);
 int cmd_report(const struct call *call, struct fault *fault);
+int cmd_explain(const struct call *call, struct fault *fault);
+extern const struct option EXPLAIN_OPTIONS[];
 int cmd_fields(const struct call *call, struct fault *fault);
 int cmd_status(const struct call *call, struct fault *fault);
 int cmd_help(const struct call *call, struct fault *fault);

@@ -177,6 +177,7 @@ struct sample_query {
     const int *start_fields, *end_fields;
     size_t n_start, n_end;
     int64_t from, to;
+    const char *name; /* only the records of this sys_id or number (ASCII case ignored), whenever they were; NULL: all */
 };
 
 typedef bool sample_fn(void *context, const struct sample *sample, struct fault *fault);

@@ -19,6 +19,8 @@ const struct command COMMANDS[] = {
      IMPORT_OPTIONS, cmd_import},
     {"report", "PROFILE...", "compute the widgets of the profiles, write CSV and JSON",
      "name the profiles to report on", REPORT_OPTIONS, cmd_report},
+    {"explain", "PROFILE --incident N", "why a record counts or does not", "name the profile", EXPLAIN_OPTIONS,
+     cmd_explain},
     {"fields", "[FIELD]", "what can be filtered on, and the values seen", NULL, FIELDS_OPTIONS, cmd_fields},
     {"status", "", "runs, cursors, rejected records", NULL, STATUS_OPTIONS, cmd_status},
     {"help", "[COMMAND]", "what a command does and takes", NULL, NO_OPTIONS, cmd_help},

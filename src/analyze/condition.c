@@ -151,6 +151,14 @@ bool filter_bind(struct source *source, const struct present *present, const str
     return true;
 }
 
+const struct condition *filter_condition(const struct filter *filter) {
+    return filter->condition;
+}
+
+struct filter *filter_child(const struct filter *filter, size_t i) {
+    return filter->children[i];
+}
+
 /* ---- comparing ---- */
 
 static int sign(bool less, bool greater) {

@@ -19,6 +19,10 @@ struct present {
  * which always holds. FAULT_USAGE for a custom field that the store lacks. */
 bool filter_bind(struct source *source, const struct present *present, const struct condition *condition,
                  struct filter **out, struct fault *fault) MUST_CHECK;
+/* What it was bound from. */
+const struct condition *filter_condition(const struct filter *filter);
+/* Of all, any and not: that of the condition's child i. */
+struct filter *filter_child(const struct filter *filter, size_t i);
 bool filter_holds(struct filter *filter, const struct sample *sample, bool *holds, struct fault *fault) MUST_CHECK;
 
 /* Adds the columns by whose labels alone the condition is decided, each once. False, when anything else decides it or

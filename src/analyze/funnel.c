@@ -45,17 +45,23 @@ static bool is_meant(struct funnel *funnel, const struct sample *sample, bool *m
     return funnel->team == NULL || filter_holds(funnel->team, sample, meant, fault);
 }
 
-/* A record for which `where` holds. */
-static bool take_held(struct funnel *funnel, const struct sample *sample, struct fault *fault) {
+struct judged funnel_place(const struct funnel *funnel, const struct sample *sample) {
     const struct scope *scope = funnel->scope;
     struct judged judged = {.sample = sample};
     judged.start = first_set(sample, &funnel->start);
     judged.end = first_set(sample, &funnel->end);
     const struct cell *cell = &sample->cells[funnel->at];
     bool by_end = funnel->rules.in_range == IN_RANGE_RESOLVED;
-    int64_t at = by_end ? judged.end : cell->set ? cell->number : INSTANT_NONE;
-    bool inside = lies_in(&scope->request->range, at), before = lies_in(&scope->previous, at), meant;
-    judged.bucket = inside ? bucket_of(scope->buckets, scope->n_buckets, at) : scope->n_buckets + !before;
+    judged.at = by_end ? judged.end : cell->set ? cell->number : INSTANT_NONE;
+    bool inside = lies_in(&scope->request->range, judged.at), before = lies_in(&scope->previous, judged.at);
+    judged.bucket = inside ? bucket_of(scope->buckets, scope->n_buckets, judged.at) : scope->n_buckets + !before;
+    return judged;
+}
+
+/* A record for which `where` holds. */
+static bool take_held(struct funnel *funnel, const struct sample *sample, struct fault *fault) {
+    struct judged judged = funnel_place(funnel, sample);
+    bool inside = judged.bucket < funnel->scope->n_buckets, meant;
     funnel->in_range += inside;
     if (!is_meant(funnel, sample, &meant, fault)) {
         return false;

@@ -36,6 +36,7 @@ void scope_close(struct scope *scope);
 struct judged {
     const struct sample *sample;
     int64_t start, end;
+    int64_t at;    /* what must lie in the range */
     size_t bucket; /* n_buckets: in the range before; more: in neither */
     bool canceled; /* whether or not that excludes it */
     struct facts facts;
@@ -88,6 +89,8 @@ void funnel_close(struct funnel *funnel);
 bool bind_canceled(struct source *source, const struct present *present, struct filter **out,
                    struct fault *fault) MUST_CHECK;
 
+/* The times of a record and where they lie; there is no verdict yet. */
+struct judged funnel_place(const struct funnel *funnel, const struct sample *sample);
 /* One record of the walk. */
 bool funnel_offer(void *funnel, const struct sample *sample, struct fault *fault) MUST_CHECK;
 /* Sets the verdict and what it follows from, and the seconds from start to end. */

@@ -3,6 +3,10 @@
 
 #include "instant.h"
 
+const char *clock_name(const struct mttr *rules) {
+    return rules->servicenow ? "servicenow" : rules->calendar != NULL ? "business" : "calendar";
+}
+
 void part_fraction(struct arena *arena, struct node *parent, const char *key, struct fraction fraction) {
     if (fraction.denominator != 0 && fraction.numerator % fraction.denominator == 0) {
         node_add_int(arena, parent, key, (int64_t)(fraction.numerator / fraction.denominator));

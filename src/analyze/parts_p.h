@@ -8,6 +8,8 @@
 #include "metric_p.h"
 #include "recoveries_p.h"
 
+/* What counts the seconds, as "clock" tells it. */
+const char *clock_name(const struct mttr *rules);
 void part_fraction(struct arena *arena, struct node *parent, const char *key, struct fraction fraction);
 /* "range". */
 void part_range(const struct scope *scope, const struct range *range, struct arena *arena, struct node *node);

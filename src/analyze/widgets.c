@@ -166,10 +166,6 @@ static void add_rating_set(const struct view *view, struct node *node) {
     node_add_text(view->arena, object, "source", set->source);
 }
 
-static const char *clock_of(const struct mttr *mttr) {
-    return mttr->servicenow ? "servicenow" : mttr->calendar != NULL ? "business" : "calendar";
-}
-
 /* The members down to "unit". */
 static struct node *add_head(const struct view *view) {
     const struct profile *profile = view->scope->profile;
@@ -184,7 +180,7 @@ static struct node *add_head(const struct view *view) {
     node_add_text(view->arena, node, "granularity", granularity_name(request->granularity));
     node_add_text(view->arena, node, "in_range", in_range_name(view->funnel->rules.in_range));
     if (view->metric->timed) {
-        node_add_text(view->arena, node, "clock", clock_of(&view->funnel->rules));
+        node_add_text(view->arena, node, "clock", clock_name(&view->funnel->rules));
         node_add_text(view->arena, node, "calculation", calculation_name(profile->mttr.calculation));
         add_rating_set(view, node);
     }

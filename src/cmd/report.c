@@ -84,7 +84,7 @@ static bool read_request(const struct call *call, struct report_request *out, st
     return true;
 }
 
-static bool read_job(const struct call *call, const char *path, struct report_job *job, struct fault *fault) {
+bool report_read_job(const struct call *call, const char *path, struct report_job *job, struct fault *fault) {
     const char *const *group_by = NULL;
     *job = (struct report_job){0};
     if (!profile_read(path, call->arena, &job->profile, fault) ||
@@ -105,7 +105,7 @@ static bool read_job(const struct call *call, const char *path, struct report_jo
 /* All profiles, before anything is done: two of one name would overwrite each other. */
 static bool read_jobs(const struct call *call, struct report_job *jobs, struct fault *fault) {
     for (size_t i = 0; i < call->n_operands; i++) {
-        if (!read_job(call, call->operands[i], &jobs[i], fault)) {
+        if (!report_read_job(call, call->operands[i], &jobs[i], fault)) {
             return false;
         }
         for (size_t j = 0; j < i; j++) {

@@ -44,6 +44,9 @@ struct report_job {
     size_t n_group_by;
 };
 
+/* Reads the profile, and of the options what hangs on it: the range and --group-by. FAULT_USAGE. */
+bool report_read_job(const struct call *call, const char *path, struct report_job *job, struct fault *fault) MUST_CHECK;
+
 /* manifest.json: everything that the report follows from, and the digests of its files as they are staged. Adds to
  * *n_files how many are listed. */
 const struct node *report_manifest(const struct report_request *request, const struct report_job *job,

@@ -43,6 +43,10 @@ static void add_open(struct buf *text, const struct sample_query *query) {
 }
 
 static void add_range(struct buf *text, const struct sample_query *query) {
+    if (query->name != NULL) {
+        buf_text(text, ":name COLLATE NOCASE IN (m.sys_id, m.number)");
+        return;
+    }
     if (query->n_range == 0) {
         buf_char(text, '1');
         return;
@@ -104,6 +108,7 @@ static bool read_integration(struct reader *reader, int64_t position, int64_t in
     bind_int(reader->rows, ":integration", integration);
     bind_int(reader->rows, ":from", reader->query->from);
     bind_int(reader->rows, ":to", reader->query->to);
+    bind_text(reader->rows, ":name", reader->query->name);
     while (found) {
         if (!step_row(reader->store, reader->rows, &found, "cannot read records", fault)) {
             return false;

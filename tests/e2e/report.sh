@@ -336,9 +336,11 @@ if (have_validator) >npm.log 2>&1; then
     cp stdout import.json
     run fields --json
     cp stdout fields.json
+    run explain defined.yml --incident INC0000011 --json
+    cp stdout explain-incident.json
     run fields priority --json
     holds "fields priority" valid fields stdout
-    for name in check sync status import fields; do
+    for name in check sync status import fields explain-incident; do
         holds "$name" valid "$name" "$name.json"
     done
 else

@@ -266,6 +266,42 @@ static void check_digest(struct trial *trial) {
     trial_check(trial, counted == trial->analysis.counted, "the ledger counts otherwise");
 }
 
+static void check_alike(struct trial *trial, const struct node *row, const char *key, const struct node *told) {
+    const char *cell = text_of(&trial->scratch.arena, node_get(row, key)), *text = text_of(&trial->scratch.arena, told);
+    trial_check(trial, strcmp(cell, text) == 0, "%s: %s is %s, but explained as %s", node_get(row, "sys_id")->text, key,
+                cell, text);
+}
+
+/* The names of the teams whose condition held, as the ledger joins them. */
+static const struct node *teams_of(struct trial *trial, const struct node *record) {
+    struct node *names = node_array(&trial->scratch.arena);
+    for (const struct node *team = node_get(record, "teams")->first; team != NULL; team = team->next) {
+        if (node_get(node_get(team, "where"), "held")->integer != 0) {
+            node_add_copy(&trial->scratch.arena, names, node_get(team, "name"));
+        }
+    }
+    return names;
+}
+
+/* Each record is explained as the ledger has it. */
+static void check_explained(struct trial *trial) {
+    const struct node *record = trial->explained->first;
+    for (const struct node *row = trial->ledger->first; row != NULL; row = row->next, record = record->next) {
+        const struct node *verdict = node_get(record, "verdict");
+        check_alike(trial, row, "number", node_get(record, "number"));
+        check_alike(trial, row, "start", node_get(node_get(record, "start"), "at"));
+        check_alike(trial, row, "end", node_get(node_get(record, "end"), "at"));
+        check_alike(trial, row, "duration_s", node_get(node_get(record, "arithmetic"), "duration_s"));
+        check_alike(trial, row, "reason", node_get(verdict, "reason"));
+        check_alike(trial, row, "teams", teams_of(trial, record));
+        check_alike(trial, row, "url", node_get(record, "url"));
+        trial_check(trial, node_get(verdict, "step")->type == NODE_NULL, "a record of the population left it");
+        for (const struct node *part = node_get(record, "where")->first; part != NULL; part = part->next) {
+            trial_check(trial, node_get(part, "held")->integer != 0, "a condition that did not hold");
+        }
+    }
+}
+
 static void check_sums(struct trial *trial) {
     check_measured(trial, "mttr", trial->analysis.widgets[0].node);
     for (size_t i = 1; i < trial->analysis.n_widgets; i++) {
@@ -278,6 +314,7 @@ static void check_sums(struct trial *trial) {
         trial_check(trial, document(trial, widget->name) == widget->node, "two widgets are called %s", widget->name);
     }
     check_digest(trial);
+    check_explained(trial);
 }
 
 /* ---- all of them ---- */

@@ -296,6 +296,32 @@ static bool make_request(struct trial *trial, struct analyze_request *request) {
                       request->now, &request->range, fault);
 }
 
+static const struct node *explain_row(struct trial *trial, struct store *store, const struct analyze_request *request,
+                                      const struct node *row) {
+    const char *sys_id = node_get(row, "sys_id")->text, *integration = node_get(row, "integration")->text;
+    const struct node *document = NULL, *record = NULL;
+    if (analyze_explain(store, request, sys_id, &trial->scratch.arena, &document, &trial->scratch.fault)) {
+        record = node_get(document, "records")->first;
+    }
+    while (record != NULL && strcmp(node_get(record, "integration")->text, integration) != 0) {
+        record = record->next;
+    }
+    trial_check(trial, record != NULL, "%s of %s is not explained", sys_id, integration);
+    return record;
+}
+
+static bool explain_rows(struct trial *trial, struct store *store, const struct analyze_request *request) {
+    trial->explained = node_array(&trial->scratch.arena);
+    for (const struct node *row = trial->ledger->first; row != NULL; row = row->next) {
+        const struct node *record = explain_row(trial, store, request, row);
+        if (record == NULL) {
+            return false;
+        }
+        node_add_copy(&trial->scratch.arena, trial->explained, record);
+    }
+    return true;
+}
+
 static bool analyze(struct trial *trial, const char *path) {
     const char *profile;
     struct analyze_request request;
@@ -303,7 +329,8 @@ static bool analyze(struct trial *trial, const char *path) {
     struct fault *fault = &trial->scratch.fault;
     bool done = write_profile(trial, &profile) && make_request(trial, &request) &&
                 store_open_read(path, &store, fault) &&
-                analyze_run(store, &request, 1, &trial->scratch.arena, &trial->analysis, fault);
+                analyze_run(store, &request, 1, &trial->scratch.arena, &trial->analysis, fault) &&
+                explain_rows(trial, store, &request);
     store_close(store);
     return done;
 }

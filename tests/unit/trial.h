@@ -20,9 +20,10 @@ struct trial {
     struct lines sections[N_SECTIONS];
     struct profile profile;
     struct analysis analysis;
-    struct node *ledger; /* an array of copies of the rows */
-    const char *said;    /* on standard error */
-    const char *refused; /* the fault's text, NULL when there was none */
+    struct node *ledger;    /* an array of copies of the rows */
+    struct node *explained; /* an array: for each of these rows the record as it is explained */
+    const char *said;       /* on standard error */
+    const char *refused;    /* the fault's text, NULL when there was none */
 };
 
 /* A line of a table. */
