@@ -43,7 +43,7 @@ void part_counts(struct arena *arena, struct node *node, const struct tally *tal
 
 static void add_tier(const struct recoveries *recoveries, size_t tier, int64_t population, struct arena *arena,
                      struct node *tiers) {
-    int64_t tied = tally_population(&recoveries->funnel.all, tier);
+    int64_t tied = tally_population(&recoveries->funnel.all, TIES_TIERS + tier);
     struct node *object = node_add_object(arena, tiers, NULL);
     node_add_text(arena, object, "tier", recoveries->tiers[tier]);
     node_add_int(arena, object, "count", tied);
@@ -53,11 +53,10 @@ static void add_tier(const struct recoveries *recoveries, size_t tier, int64_t p
 /* Ties by time alone are an inference: the share of the recorded ones stands apart. */
 void part_coverage(const struct recoveries *recoveries, struct arena *arena, struct node *node) {
     const struct recovery *recovery = &recoveries->scope->profile->recovery;
-    int64_t population = recoveries->untied, recorded = 0;
+    int64_t population = recoveries->untied;
+    int64_t recorded = tally_population(&recoveries->funnel.all, TIES_RECORDED);
     for (size_t i = 0; i < recoveries->n_tiers; i++) {
-        int64_t tied = tally_population(&recoveries->funnel.all, i);
-        population += tied;
-        recorded += i < recovery->n_link ? tied : 0;
+        population += tally_population(&recoveries->funnel.all, TIES_TIERS + i);
     }
     node_add_text(arena, node, "from", recovery->from_incident ? "incident" : "change");
     struct node *coverage = node_add_object(arena, node, "coverage");
@@ -70,5 +69,5 @@ void part_coverage(const struct recoveries *recoveries, struct arena *arena, str
     }
     node_add_int(arena, coverage, "untied", recoveries->untied);
     node_add_int(arena, coverage, "unmirrored", recoveries->unmirrored);
-    node_add_text(arena, node, "tier", recoveries->tiers[0]);
+    node_add_text(arena, node, "tier", "recorded");
 }

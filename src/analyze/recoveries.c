@@ -116,6 +116,14 @@ static void list(struct recoveries *recoveries, const struct judged *judged, int
 
 /* ---- the funnel's end ---- */
 
+/* In its tier, and unless it was found by time alone among the recorded ones. */
+static void count_tie(struct recoveries *recoveries, const struct judged *judged, const struct tie *tie) {
+    if (tie->tier < recoveries->scope->profile->recovery.n_link) {
+        funnel_count(&recoveries->funnel.all, TIES_RECORDED, judged);
+    }
+    funnel_count(&recoveries->funnel.all, TIES_TIERS + tie->tier, judged);
+}
+
 static bool count(struct recoveries *recoveries, struct judged *judged, const struct tie *tie, struct fault *fault) {
     const struct analyze_request *request = recoveries->scope->request;
     int64_t start = judged->start;
@@ -125,7 +133,7 @@ static bool count(struct recoveries *recoveries, struct judged *judged, const st
     if (!funnel_judge(&recoveries->funnel, judged, fault)) {
         return false;
     }
-    funnel_count(&recoveries->funnel.all, tie->tier, judged);
+    count_tie(recoveries, judged, tie);
     bool listed = !request->only_excluded || judged->verdict != VERDICT_COUNTED;
     if (recoveries->rows != NULL && listed && judged->bucket < recoveries->scope->n_buckets) {
         list(recoveries, judged, start, tie);
@@ -156,7 +164,7 @@ static bool take(void *owner, struct judged *judged, struct fault *fault) {
 
 static bool add_tier(struct recoveries *recoveries, const char *name, struct fault *fault) {
     recoveries->tiers[recoveries->n_tiers++] = name;
-    return recoveries->n_tiers == 1 || tally_add_group(&recoveries->funnel.all, fault); /* the funnel has the first */
+    return tally_add_group(&recoveries->funnel.all, fault);
 }
 
 static bool add_tiers(struct recoveries *recoveries, struct source *source, struct fault *fault) {

@@ -1,6 +1,7 @@
 /*
- * recoveries: the metric failed_deployment_recovery: incidents tied to a change, by the tier of the evidence.
- * Tiers are never merged. It refuses to build the documents of the statistics.
+ * recoveries: the metric failed_deployment_recovery: incidents tied to a change, all that a field of theirs ties and by
+ * the tier of the evidence.
+ * Ties by time alone are never among the others. It refuses to build the documents of the statistics.
  */
 #ifndef MTTR_RECOVERIES_P_H
 #define MTTR_RECOVERIES_P_H
@@ -9,9 +10,12 @@
 
 enum { MOST_TIERS = PROFILE_LINKS + 1 };
 
+/* The groups of the tally: the ties that fields record, each incident once, and from TIES_TIERS on each tier. */
+enum { TIES_RECORDED = 0, TIES_TIERS = 1 };
+
 struct recoveries {
     const struct scope *scope;
-    struct funnel funnel; /* of its tally, each group is a tier */
+    struct funnel funnel; /* of its tally, the groups are those below */
     struct changes changes;
     const char *tiers[MOST_TIERS]; /* the fields of the profile's link, then "nearest" */
     size_t n_tiers;

@@ -75,8 +75,8 @@ static void add_where_steps(const struct funnel *from, struct arena *arena, stru
     buf_clear(&text);
 }
 
-/* Each step counts what is left of the one before; tier NULL: none are parted. */
-static void add_funnel(const struct funnel *from, const char *tier, struct arena *arena, struct node *node) {
+/* Each step counts what is left of the one before; tied: those without a tie are left out. */
+static void add_funnel(const struct funnel *from, bool tied, struct arena *arena, struct node *node) {
     struct node *funnel = node_add_array(arena, node, "funnel");
     const struct team *team = from->scope->team;
     add_step(arena, funnel, "store", from->in_store);
@@ -85,8 +85,8 @@ static void add_funnel(const struct funnel *from, const char *tier, struct arena
     if (team != NULL) {
         add_step(arena, funnel, arena_format(arena, "team: %s", team->name), from->in_team);
     }
-    if (tier != NULL) {
-        add_step(arena, funnel, arena_format(arena, "tied by %s", tier), tally_population(&from->all, 0));
+    if (tied) {
+        add_step(arena, funnel, "tied by a field", tally_population(&from->all, TIES_RECORDED));
     }
     add_step(arena, funnel, "counted", from->all.verdicts[0][VERDICT_COUNTED]);
 }
@@ -132,7 +132,7 @@ static void add_failures(const struct funnel *failures, struct arena *arena, str
     node_add_text(arena, object, "table", failures->rules.kind->name);
     node_add_text(arena, object, "in_range", in_range_name(failures->rules.in_range));
     part_counts(arena, object, &failures->all, 0);
-    add_funnel(failures, NULL, arena, object);
+    add_funnel(failures, false, arena, object);
 }
 
 /* The members from "value" to "stats". */
@@ -271,7 +271,7 @@ static struct widget build_mttr(const struct pass *pass, struct arena *arena) {
     view.pass = pass;
     struct node *node = add_head(&view);
     add_whole(&view, node);
-    add_funnel(&pass->funnel, NULL, arena, node);
+    add_funnel(&pass->funnel, false, arena, node);
     add_history(&view, node);
     insight_add_whole(pass, arena, node);
     return widget_of(&view, view.metric->name, node, false);
@@ -296,18 +296,19 @@ static struct widget build_events(const struct metric *metric, const struct funn
     view.failures = failures;
     struct node *node = add_head(&view);
     add_whole(&view, node);
-    add_funnel(funnel, NULL, arena, node);
+    add_funnel(funnel, false, arena, node);
     add_history(&view, node);
     return widget_of(&view, metric->name, node, false);
 }
 
-/* The headline is that of the best tier: tiers are never merged. */
+/* The headline is of the ties that fields record; what time alone suggests is never among them. */
 static struct widget build_recovery(const struct recoveries *recoveries, struct arena *arena) {
     struct view view = view_of(&METRIC_RECOVERY, &recoveries->funnel, arena);
+    view.group = TIES_RECORDED;
     struct node *node = add_head(&view);
     part_coverage(recoveries, arena, node);
     add_whole(&view, node);
-    add_funnel(&recoveries->funnel, recoveries->tiers[0], arena, node);
+    add_funnel(&recoveries->funnel, true, arena, node);
     add_history(&view, node);
     return widget_of(&view, view.metric->name, node, false);
 }
@@ -317,7 +318,7 @@ static struct widget build_tiers(const struct recoveries *recoveries, struct are
     struct shown list[MOST_TIERS];
     struct node *node = add_head(&view);
     for (size_t i = 0; i < recoveries->n_tiers; i++) {
-        list[i] = (struct shown){.group = i, .key = recoveries->tiers[i], .label = recoveries->tiers[i]};
+        list[i] = (struct shown){.group = TIES_TIERS + i, .key = recoveries->tiers[i], .label = recoveries->tiers[i]};
     }
     part_coverage(recoveries, arena, node);
     add_groups(&view, list, recoveries->n_tiers, node);

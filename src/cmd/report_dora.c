@@ -1,5 +1,6 @@
 /* report: the lines for the widgets beside mttr. */
 #include <math.h>
+#include <string.h>
 
 #include "log.h"
 #include "report_p.h"
@@ -49,10 +50,14 @@ static void say_recovery(const char *profile, const struct node *widget) {
     if (!isnan(value)) {
         duration_format(llround(value), text);
     }
-    log_note("%s: %lld of %lld incidents name a mirrored change; failed deployment recovery %s (%s of %lld by %s), %s",
-             profile, integer_of(coverage, "recorded"), integer_of(coverage, "incidents"), text,
-             node_get(widget, "calculation")->text, integer_of(widget, "count"), node_get(widget, "tier")->text,
-             rating_of(widget));
+    log_note("%s: %lld of %lld incidents name a mirrored change; failed deployment recovery %s (%s of %lld), %s", profile,
+             integer_of(coverage, "recorded"), integer_of(coverage, "incidents"), text,
+             node_get(widget, "calculation")->text, integer_of(widget, "count"), rating_of(widget));
+    const struct node *last = node_get(coverage, "tiers")->last;
+    if (strcmp(node_get(last, "tier")->text, "nearest") == 0) {
+        log_note("%s: %lld more are tied to a change by time alone; failed_deployment_recovery_by_tier has them apart",
+                 profile, integer_of(last, "count"));
+    }
 }
 
 void report_say_dora(const char *profile, const struct node *summary) {

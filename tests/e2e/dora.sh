@@ -82,6 +82,14 @@ expected "$tied SELECT sys_id, tier, change_number, change_type, change_end, iif
 same "the incidents"
 [ "$(wc -l <found)" -gt 1000 ] || fail "only $(wc -l <found) incidents"
 
+begin "the headline is of all that a field ties, and of no other"
+found failed_deployment_recovery '[.tier, .population, .count, .stats.sum, .stats.min, .stats.max]'
+expected "$tied SELECT 'recorded', count(*), sum(counted), sum(iif(counted, since_change, 0)), min(iif(counted, since_change, NULL)),
+    max(iif(counted, since_change, NULL)) FROM (SELECT *, change_end IS NOT NULL AND since_change >= 0 AND $live AS counted FROM tied)
+    WHERE tier <> 'nearest'"
+same "the headline"
+expect_stderr ' more are tied to a change by time alone; failed_deployment_recovery_by_tier has them apart'
+
 begin "coverage stands on all incidents in range"
 found failed_deployment_recovery '[.coverage.incidents, .coverage.recorded, .coverage.untied] + [.coverage.tiers[].count]'
 expected "$tied SELECT (SELECT count(*) FROM incident), (SELECT count(*) FROM named WHERE recorded IS NOT NULL),
