@@ -50,8 +50,8 @@ static void say_recovery(const char *profile, const struct node *widget) {
     if (!isnan(value)) {
         duration_format(llround(value), text);
     }
-    log_note("%s: %lld of %lld incidents name a mirrored change; failed deployment recovery %s (%s of %lld), %s", profile,
-             integer_of(coverage, "recorded"), integer_of(coverage, "incidents"), text,
+    log_note("%s: %lld of %lld incidents name a mirrored change; failed deployment recovery %s (%s of %lld), %s",
+             profile, integer_of(coverage, "recorded"), integer_of(coverage, "incidents"), text,
              node_get(widget, "calculation")->text, integer_of(widget, "count"), rating_of(widget));
     const struct node *last = node_get(coverage, "tiers")->last;
     if (strcmp(node_get(last, "tier")->text, "nearest") == 0) {
