@@ -105,8 +105,8 @@ struct rating_set {
 extern const struct rating_set RATING_SETS[];
 extern const size_t N_RATING_SETS;
 bool rating_set_is_whole(const struct rating_set *set);
-/* The place of that level, 0 = best, in the sets that have it. */
-bool rating_rank(const char *name, int64_t *out);
+/* The place of that level in the set, 0 = best; false: it has none of that name. */
+bool rating_rank(const struct rating_set *set, const char *name, double *out);
 
 enum { PROFILE_DATES = 8 }; /* ceiling of a start or end list */
 

@@ -20,7 +20,7 @@ const struct option REPORT_OPTIONS[] = {
     {"team", "NAME", "only records of this team"},
     {"format", "LIST", "csv, json or both (default csv,json)"},
     {"ledger", "WHICH", "records that incidents.csv and .json list: all (default), excluded or none"},
-    {"fail-if", "EXPR", "exit 1 when it holds, such as 'mean>4h', 'count=0' or 'rating>high'"},
+    {"fail-if", "EXPR", "exit 1 when it holds, such as 'mean>4h' or 'rating>high'; a list, or more than once"},
     {"sensitivity", NULL, "also how the rating depends on the definition: sensitivity.json and .csv"},
     {"csv-raw", NULL, "no ' in front of cells that a spreadsheet would take for formulas"},
     {NULL, NULL, NULL},
@@ -73,11 +73,12 @@ static bool read_request(const struct call *call, struct report_request *out, st
         .team = call_option(call, "team"),
         .now = call->now,
     };
-    const char *fail_if = call_option(call, "fail-if");
+    const char *const *fail_if = NULL;
+    size_t n_fail_if = call_options(call, "fail-if", &fail_if);
     if (!granularity_find(call_option_or(call, "granularity", "week"), &request.granularity, fault) ||
         !find_formats(call_option_or(call, "format", "csv,json"), call->arena, &request.formats, fault) ||
         !find_ledger(call_option_or(call, "ledger", "all"), &request, fault) ||
-        (fail_if != NULL && !threshold_parse(fail_if, call->arena, &request.threshold, fault))) {
+        !thresholds_parse(fail_if, n_fail_if, call->arena, &request.thresholds, fault)) {
         return false;
     }
     *out = request;
@@ -177,7 +178,8 @@ static bool check_jobs(const struct report_request *request, const struct report
     for (size_t i = 0; i < n; i++) {
         struct writer writer = {.request = request, .job = &jobs[i]};
         const struct analyze_request analyze = request_of(&writer);
-        if (!analyze_check(store, &analyze, fault)) {
+        if (!thresholds_check(&request->thresholds, &jobs[i].profile, fault) ||
+            !analyze_check(store, &analyze, fault)) {
             return false;
         }
     }
@@ -239,7 +241,7 @@ static bool conclude(const struct call *call, struct writer *writer, const struc
         report_print_series(job, request, widget, call->color, arena);
     }
     report_say(request, job, analysis, n_files + 1); /* and the manifest itself */
-    *met = threshold_met(&request->threshold, job->profile.name, widget) || *met;
+    *met = thresholds_met(&request->thresholds, &job->profile, analysis) || *met;
     return true;
 }
 

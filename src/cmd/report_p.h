@@ -8,17 +8,31 @@
 #include "cmd.h"
 #include "publish.h"
 
-/* --fail-if: METRIC OP VALUE. */
+/* One comparison of --fail-if: [WIDGET.]METRIC OP VALUE. */
 struct threshold {
-    const char *text; /* as it was given; NULL: none was */
-    const struct threshold_metric *metric;
+    const char *text; /* as it was given */
+    const struct threshold_widget *widget;
+    const struct threshold_statistic *statistic;
     const struct threshold_operator *op;
-    double value; /* seconds, a count, or the rank of a rating */
+    double value;     /* seconds, a count, a number or a share */
+    const char *word; /* of a rating: its name, which has its place in the profile's set */
+    struct arena *arena;
 };
 
-bool threshold_parse(const char *text, struct arena *arena, struct threshold *out, struct fault *fault) MUST_CHECK;
-/* Whether the widget mttr meets it; says so when it does, and warns when there is no value to compare. */
-bool threshold_met(const struct threshold *threshold, const char *profile, const struct node *widget);
+struct thresholds {
+    const struct threshold *list;
+    size_t n;
+};
+
+/* The comparisons of all options, each a list with commas. FAULT_USAGE. */
+bool thresholds_parse(const char *const *texts, size_t n_texts, struct arena *arena, struct thresholds *out,
+                      struct fault *fault) MUST_CHECK;
+/* Whether the profile computes what they compare and knows their ratings. FAULT_USAGE. */
+bool thresholds_check(const struct thresholds *thresholds, const struct profile *profile,
+                      struct fault *fault) MUST_CHECK;
+/* Whether any is met; says each that is, and warns where there is nothing to compare: that one is not met. */
+bool thresholds_met(const struct thresholds *thresholds, const struct profile *profile,
+                    const struct analysis *analysis);
 
 enum ledger { LEDGER_ALL, LEDGER_EXCLUDED, LEDGER_NONE };
 
@@ -32,7 +46,7 @@ struct report_request {
     const char *ledger_name;
     enum granularity granularity;
     const char *team; /* NULL: all */
-    struct threshold threshold;
+    struct thresholds thresholds;
     int64_t now;
 };
 

@@ -1,4 +1,4 @@
-/* report: --fail-if, a threshold on the widget mttr. */
+/* report: --fail-if, thresholds on the widgets. */
 #include <string.h>
 
 #include "instant.h"
@@ -6,16 +6,31 @@
 #include "report_p.h"
 #include "text.h"
 
-enum measure { MEASURE_DURATION, MEASURE_COUNT, MEASURE_RATING };
+/* What a number is, and so how it is written. */
+enum measure { MEASURE_DURATION, MEASURE_COUNT, MEASURE_NUMBER, MEASURE_SHARE, MEASURE_RATING };
 
-struct threshold_metric {
+struct threshold_widget {
     const char *name;
-    enum measure measure;
+    enum measure value; /* of its member `value` */
 };
 
-static const struct threshold_metric METRICS[] = {
-    {"mean", MEASURE_DURATION}, {"median", MEASURE_DURATION}, {"p90", MEASURE_DURATION},
-    {"p95", MEASURE_DURATION},  {"count", MEASURE_COUNT},     {"rating", MEASURE_RATING},
+static const struct threshold_widget WIDGETS[] = {
+    {"mttr", MEASURE_DURATION},
+    {"deployment_frequency", MEASURE_NUMBER},
+    {"change_failure_rate", MEASURE_SHARE},
+    {"failed_deployment_recovery", MEASURE_DURATION},
+};
+
+struct threshold_statistic {
+    const char *name;
+    enum measure measure;
+    bool timed; /* only widgets of durations have it, in their stats */
+};
+
+static const struct threshold_statistic STATISTICS[] = {
+    {"mean", MEASURE_DURATION, true}, {"median", MEASURE_DURATION, true}, {"p90", MEASURE_DURATION, true},
+    {"p95", MEASURE_DURATION, true},  {"count", MEASURE_COUNT, false},    {"rating", MEASURE_RATING, false},
+    {"value", MEASURE_NUMBER, false}, /* what it is says the widget */
 };
 
 /* Which of less, equal and greater the operator accepts. */
@@ -29,22 +44,37 @@ static const struct threshold_operator OPERATORS[] = {
     {"<=", true, true, false}, {"=", false, true, false}, {"!=", true, false, true},
 };
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* ---- reading ---- */
+
 /* Whether the n bytes at text are the whole word. */
 static bool is_word(const char *word, const char *text, size_t n) {
     return strlen(word) == n && memcmp(word, text, n) == 0;
 }
 
-static const struct threshold_metric *find_metric(const char *text, size_t n) {
-    for (size_t i = 0; i < sizeof METRICS / sizeof *METRICS; i++) {
-        if (is_word(METRICS[i].name, text, n)) {
-            return &METRICS[i];
+static const struct threshold_widget *find_widget(const char *text, size_t n) {
+    for (size_t i = 0; i < COUNT(WIDGETS); i++) {
+        if (is_word(WIDGETS[i].name, text, n)) {
+            return &WIDGETS[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct threshold_statistic *find_statistic(const struct threshold_widget *widget, const char *text,
+                                                        size_t n) {
+    bool timed = widget != NULL && widget->value == MEASURE_DURATION;
+    for (size_t i = 0; i < COUNT(STATISTICS); i++) {
+        if (is_word(STATISTICS[i].name, text, n) && (timed || !STATISTICS[i].timed)) {
+            return &STATISTICS[i];
         }
     }
     return NULL;
 }
 
 static const struct threshold_operator *find_operator(const char *text, size_t n) {
-    for (size_t i = 0; i < sizeof OPERATORS / sizeof *OPERATORS; i++) {
+    for (size_t i = 0; i < COUNT(OPERATORS); i++) {
         if (is_word(OPERATORS[i].name, text, n)) {
             return &OPERATORS[i];
         }
@@ -52,93 +82,224 @@ static const struct threshold_operator *find_operator(const char *text, size_t n
     return NULL;
 }
 
-static bool parse_value(enum measure measure, const char *text, double *out) {
-    int64_t number = 0;
-    bool done = false;
-    switch (measure) {
-        case MEASURE_DURATION:
-            done = duration_parse(text, &number);
-            break;
-        case MEASURE_COUNT:
-            done = text_integer(text, &number);
-            break;
-        case MEASURE_RATING:
-            done = rating_rank(text, &number);
-            break;
-    }
-    if (done) {
-        *out = (double)number;
-    }
-    return done;
+static enum measure measure_of(const struct threshold *threshold) {
+    bool value = strcmp(threshold->statistic->name, "value") == 0;
+    return value ? threshold->widget->value : threshold->statistic->measure;
 }
 
-bool threshold_parse(const char *text, struct arena *arena, struct threshold *out, struct fault *fault) {
-    const char *name = text + strspn(text, " ");
-    size_t n_name = strcspn(name, " <>=!");
-    const char *op = name + n_name + strspn(name + n_name, " ");
-    size_t n_op = strspn(op, "<>=!");
-    const char *value = op + n_op + strspn(op + n_op, " ");
-    struct threshold found = {.text = text, .metric = find_metric(name, n_name), .op = find_operator(op, n_op)};
-    char *trimmed = arena_strdup(arena, value);
-    for (size_t n = strlen(trimmed); n > 0 && trimmed[n - 1] == ' '; n--) {
-        trimmed[n - 1] = '\0';
+/* A share is 0.15 or 15%. */
+static bool parse_share(char *text, double *out) {
+    size_t n = strlen(text);
+    bool percent = n > 0 && text[n - 1] == '%';
+    if (percent) {
+        text[n - 1] = '\0';
     }
-    if (found.metric == NULL || found.op == NULL || !parse_value(found.metric->measure, trimmed, &found.value)) {
-        return fault_set(fault, FAULT_USAGE,
-                         "--fail-if '%s' is not METRIC OP VALUE: mean, median, p90 or p95 with a duration such as 4h, "
-                         "count with a number, rating with elite, high, medium or low; OP is > >= < <= = or !=",
-                         text);
+    bool read = text_number(text, out);
+    *out = percent ? *out / 100 : *out;
+    return read;
+}
+
+/* The word of a rating is looked up in the profile's set, later. */
+static bool parse_value(struct threshold *threshold, char *text) {
+    int64_t number = 0;
+    bool read = false;
+    threshold->word = text;
+    switch (measure_of(threshold)) {
+        case MEASURE_DURATION:
+            read = duration_parse(text, &number);
+            threshold->value = (double)number;
+            return read;
+        case MEASURE_COUNT:
+            read = text_integer(text, &number);
+            threshold->value = (double)number;
+            return read;
+        case MEASURE_NUMBER:
+            return text_number(text, &threshold->value);
+        case MEASURE_SHARE:
+            return parse_share(arena_strdup(threshold->arena, text), &threshold->value);
+        case MEASURE_RATING:
+            break;
+    }
+    return text[0] != '\0';
+}
+
+static char *trimmed(struct arena *arena, const char *text, size_t n) {
+    while (n > 0 && (*text == ' ' || text[n - 1] == ' ')) {
+        text += *text == ' ';
+        n--;
+    }
+    return arena_strndup(arena, text, n);
+}
+
+/* [WIDGET.]STATISTIC OP VALUE */
+static bool parse_one(const char *text, size_t n, struct arena *arena, struct threshold *out, struct fault *fault) {
+    struct threshold found = {.text = trimmed(arena, text, n), .arena = arena};
+    size_t n_name = strcspn(found.text, " <>=!");
+    const char *op = found.text + n_name + strspn(found.text + n_name, " ");
+    size_t n_op = strspn(op, "<>=!");
+    const char *dot = memchr(found.text, '.', n_name);
+    const char *statistic = dot == NULL ? found.text : dot + 1;
+    found.widget = dot == NULL ? &WIDGETS[0] : find_widget(found.text, (size_t)(dot - found.text));
+    found.statistic = find_statistic(found.widget, statistic, n_name - (size_t)(statistic - found.text));
+    found.op = find_operator(op, n_op);
+    if (found.widget == NULL || found.statistic == NULL || found.op == NULL ||
+        !parse_value(&found, trimmed(arena, op + n_op, strlen(op + n_op)))) {
+        return fault_set(
+            fault, FAULT_USAGE,
+            "--fail-if '%s' is not [WIDGET.]METRIC OP VALUE: mean, median, p90 or p95 with a duration such "
+            "as 4h, count with a number, rating with a level such as high, change_failure_rate.value with "
+            "15%%; OP is > >= < <= = or !=",
+            found.text);
     }
     *out = found;
     return true;
 }
 
-/* The metric's value in the widget; false when it is null. */
-static bool value_of(const struct threshold_metric *metric, const struct node *widget, double *out) {
-    bool rating = metric->measure == MEASURE_RATING;
-    const struct node *node = node_get(rating ? widget : node_get(widget, "stats"), metric->name);
-    int64_t rank = 0;
-    if (node == NULL || node->type == NODE_NULL) {
-        return false;
+static size_t count_commas(const char *text) {
+    size_t n = 0;
+    for (; *text != '\0'; text++) {
+        n += *text == ',';
     }
-    if (rating && rating_rank(node->text, &rank)) {
-        *out = (double)rank;
-    } else {
-        *out = node->type == NODE_REAL ? node->real : (double)node->integer;
+    return n;
+}
+
+bool thresholds_parse(const char *const *texts, size_t n_texts, struct arena *arena, struct thresholds *out,
+                      struct fault *fault) {
+    size_t most = 0;
+    for (size_t i = 0; i < n_texts; i++) {
+        most += count_commas(texts[i]) + 1;
+    }
+    struct threshold *list = arena_alloc(arena, most * sizeof *list);
+    *out = (struct thresholds){.list = list};
+    for (size_t i = 0; i < n_texts; i++) {
+        for (const char *text = texts[i]; text != NULL;) {
+            size_t n = strcspn(text, ",");
+            if (!parse_one(text, n, arena, &list[out->n++], fault)) {
+                return false;
+            }
+            text = text[n] == ',' ? text + n + 1 : NULL;
+        }
     }
     return true;
 }
 
-static void say_met(const struct threshold *threshold, const char *profile, const struct node *widget, double value) {
-    char text[INSTANT_TEXT];
-    switch (threshold->metric->measure) {
+/* ---- against a profile ---- */
+
+static bool is_computed(const struct threshold *threshold, const struct profile *profile) {
+    const bool computed[COUNT(WIDGETS)] = {true, profile->deployments.kind != NULL, profile->failures.kind != NULL,
+                                           profile->recovery.wanted};
+    return computed[threshold->widget - WIDGETS];
+}
+
+/* Deployments are rated by the four tiers whatever rates the durations. */
+static const struct rating_set *set_of(const struct threshold *threshold, const struct profile *profile) {
+    return threshold->widget->value == MEASURE_DURATION ? profile->mttr.ratings : &RATING_SETS[0];
+}
+
+static bool refuse_level(const struct threshold *threshold, const struct profile *profile, struct fault *fault) {
+    const struct rating_set *set = set_of(threshold, profile);
+    const char *names = set->n_levels == 0 ? " nothing" : "";
+    for (size_t i = 0; i < set->n_levels; i++) {
+        names = arena_format(threshold->arena, "%s%s %s", names, i == 0 ? "" : ",", set->levels[i].name);
+    }
+    return fault_set(fault, FAULT_USAGE, "--fail-if '%s': the ratings of %s know no '%s', but%s", threshold->text,
+                     profile->path, threshold->word, names);
+}
+
+bool thresholds_check(const struct thresholds *thresholds, const struct profile *profile, struct fault *fault) {
+    for (size_t i = 0; i < thresholds->n; i++) {
+        const struct threshold *threshold = &thresholds->list[i];
+        double rank;
+        if (!is_computed(threshold, profile)) {
+            return fault_set(fault, FAULT_USAGE, "--fail-if '%s': %s has no %s", threshold->text, profile->path,
+                             threshold->widget->name);
+        }
+        if (measure_of(threshold) == MEASURE_RATING &&
+            !rating_rank(set_of(threshold, profile), threshold->word, &rank)) {
+            return refuse_level(threshold, profile, fault);
+        }
+    }
+    return true;
+}
+
+/* ---- against what was found ---- */
+
+/* NULL: with --team it was left out. */
+static const struct node *widget_in(const struct analysis *analysis, const struct threshold *threshold) {
+    for (size_t i = 0; i < analysis->n_widgets; i++) {
+        if (strcmp(analysis->widgets[i].name, threshold->widget->name) == 0) {
+            return analysis->widgets[i].node;
+        }
+    }
+    return NULL;
+}
+
+/* The number to compare; false when there is none. */
+static bool value_of(const struct threshold *threshold, const struct profile *profile, const struct node *widget,
+                     double *out) {
+    const struct node *of = threshold->statistic->timed ? node_get(widget, "stats") : widget;
+    const struct node *node = node_get(of, threshold->statistic->name);
+    if (node->type == NODE_NULL) {
+        return false;
+    }
+    if (node->type == NODE_TEXT) {
+        return rating_rank(set_of(threshold, profile), node->text, out);
+    }
+    *out = node->type == NODE_REAL ? node->real : (double)node->integer;
+    return true;
+}
+
+static double limit_of(const struct threshold *threshold, const struct profile *profile) {
+    double rank = 0;
+    bool rating = measure_of(threshold) == MEASURE_RATING;
+    return rating && rating_rank(set_of(threshold, profile), threshold->word, &rank) ? rank : threshold->value;
+}
+
+static void say_met(const struct threshold *threshold, const struct profile *profile, double value) {
+    char text[INSTANT_TEXT] = "";
+    const char *shown = text;
+    switch (measure_of(threshold)) {
         case MEASURE_DURATION:
             duration_format((int64_t)(value + 0.5), text);
             break;
         case MEASURE_COUNT:
             snprintf(text, sizeof text, "%.0f", value);
             break;
+        case MEASURE_NUMBER:
+            snprintf(text, sizeof text, "%.2f", value);
+            break;
+        case MEASURE_SHARE:
+            snprintf(text, sizeof text, "%.1f %%", 100 * value);
+            break;
         case MEASURE_RATING:
-            snprintf(text, sizeof text, "%s", node_get(widget, "rating")->text);
+            shown = set_of(threshold, profile)->levels[(size_t)value].name;
             break;
     }
-    log_error("%s: %s is %s, so --fail-if '%s' is met", profile, threshold->metric->name, text, threshold->text);
+    size_t n = strcspn(threshold->text, " <>=!");
+    log_error("%s: %.*s is %s, so --fail-if '%s' is met", profile->name, (int)n, threshold->text, shown,
+              threshold->text);
 }
 
-bool threshold_met(const struct threshold *threshold, const char *profile, const struct node *widget) {
-    double value = 0;
-    if (threshold->text == NULL) {
+static bool is_met(const struct threshold *threshold, const struct profile *profile, const struct analysis *analysis) {
+    const struct node *widget = widget_in(analysis, threshold);
+    double value = 0, limit = limit_of(threshold, profile);
+    if (widget == NULL || !value_of(threshold, profile, widget, &value)) {
+        log_warn("%s: %s, so --fail-if '%s' is not met", profile->name,
+                 widget == NULL ? "it was not computed" : "nothing was counted", threshold->text);
         return false;
     }
-    if (!value_of(threshold->metric, widget, &value)) {
-        log_warn("%s: nothing was counted, so --fail-if '%s' is not met", profile, threshold->text);
-        return false;
-    }
-    bool met = value < threshold->value   ? threshold->op->less
-               : value > threshold->value ? threshold->op->greater
-                                          : threshold->op->equal;
+    bool met = value < limit ? threshold->op->less : value > limit ? threshold->op->greater : threshold->op->equal;
     if (met) {
-        say_met(threshold, profile, widget, value);
+        say_met(threshold, profile, value);
     }
     return met;
+}
+
+bool thresholds_met(const struct thresholds *thresholds, const struct profile *profile,
+                    const struct analysis *analysis) {
+    bool any = false;
+    for (size_t i = 0; i < thresholds->n; i++) {
+        any = is_met(&thresholds->list[i], profile, analysis) || any;
+    }
+    return any;
 }

@@ -36,13 +36,11 @@ bool rating_set_is_whole(const struct rating_set *set) {
     return set->n_levels == 0 || reached == RATING_ENDLESS;
 }
 
-bool rating_rank(const char *name, int64_t *out) {
-    for (size_t i = 0; i < N_RATING_SETS; i++) {
-        for (size_t j = 0; j < RATING_SETS[i].n_levels; j++) {
-            if (strcmp(RATING_SETS[i].levels[j].name, name) == 0) {
-                *out = (int64_t)j;
-                return true;
-            }
+bool rating_rank(const struct rating_set *set, const char *name, double *out) {
+    for (size_t i = 0; i < set->n_levels; i++) {
+        if (strcmp(set->levels[i].name, name) == 0) {
+            *out = (double)i;
+            return true;
         }
     }
     return false;

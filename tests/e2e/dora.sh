@@ -38,6 +38,17 @@ expect_stderr 'dora: change failure rate '
 expect_stderr ' incidents name a mirrored change; failed deployment recovery '
 tail -n 1 stderr | grep -q '^mttr: dora: MTTR ' || fail "the last line: $(tail -n 1 stderr)"
 
+begin "thresholds on the widgets beside mttr"
+rate=$(jq '.value' reports/dora/change_failure_rate.json)
+report --fail-if "change_failure_rate.value>=$rate,change_failure_rate.value>400%" --fail-if 'deployment_frequency.rating>elite' dora.yml
+expect_status 1
+expect_stderr "dora: change_failure_rate.value is $(jq '1000 * .value | round / 10' reports/dora/change_failure_rate.json)"
+expect_no_stderr '400%'
+report --fail-if 'failed_deployment_recovery.median>1h,failed_deployment_recovery.count=0' dora.yml
+expect_status 1
+expect_stderr 'dora: failed_deployment_recovery.median is '
+expect_no_stderr 'count=0'
+
 # Months as their first day; d is their length.
 months="WITH month(start, stop, d) AS (VALUES ('2024-02-01T00:00:00Z', '2024-03-01T00:00:00Z', 29),
     ('2024-03-01T00:00:00Z', '2024-04-01T00:00:00Z', 31), ('2024-04-01T00:00:00Z', '2024-05-01T00:00:00Z', 30),

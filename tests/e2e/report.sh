@@ -175,7 +175,15 @@ done <<'END'
 1 rating>elite
 0 rating>high
 1 rating<=high
+1 mean>9h,count=1
+0 mean>9h,count=2
+1 mttr.mean>1h
+1 value>1h
 2 mean>
+2 mean>9h,
+2 deployment_frequency.mean>4h
+2 change_failure_rate.value>15%
+2 mttr.value>15%
 2 mean>4
 2 mode>4h
 2 mean=>4h
@@ -188,6 +196,26 @@ report met --fail-if 'mean>1h' --quiet hostile.yml
 expect_status 1
 expect_stderr "hostile: mean is 2 h, so --fail-if 'mean>1h' is met"
 holds "the files are there" listed_digests met/hostile
+
+begin "each threshold that is met is told, of each profile"
+sed 's/hostile/survey/; s/in_range: created/in_range: created, ratings: {set: survey-6}/' hostile.yml >survey.yml
+report met --fail-if 'mean>1h, p90 < 1h' --fail-if 'count=1' hostile.yml survey.yml
+expect_status 1
+for name in hostile survey; do
+    expect_stderr "$name: mean is 2 h, so --fail-if 'mean>1h' is met"
+    expect_stderr "$name: count is 1, so --fail-if 'count=1' is met"
+done
+expect_no_stderr 'p90'
+
+begin "a rating is one of the profile's own set, in its order"
+report met --fail-if 'rating>under_1_hour' survey.yml
+expect_status 1
+expect_stderr "survey: rating is under_1_day, so --fail-if 'rating>under_1_hour' is met"
+report met --fail-if 'rating>under_1_day' survey.yml
+expect_status 0
+report met --fail-if 'rating>high' hostile.yml survey.yml
+expect_status 2
+expect_stderr "--fail-if 'rating>high': the ratings of survey.yml know no 'high', but under_1_hour, under_1_day, under_1_week,"
 
 # ---- what is refused ----
 
@@ -206,7 +234,7 @@ done <<'END'
 --ledger some hostile.yml|take all, excluded or none
 --granularity year hostile.yml|year
 --group-by priorty hostile.yml|priority
---fail-if mean> hostile.yml|--fail-if 'mean>' is not METRIC OP VALUE
+--fail-if mean> hostile.yml|--fail-if 'mean>' is not [WIDGET.]METRIC OP VALUE
 --last 3w hostile.yml|--last
 --team =Taem hostile.yml|=Team
 --group-by u_missing hostile.yml|u_missing
