@@ -84,6 +84,8 @@ struct calendar {
     int from, to;            /* seconds of the clock, from < to */
     const int64_t *holidays; /* days since 1970-01-01, ascending */
     size_t n_holidays;
+    const char *file;         /* the iCalendar file that they are from, as the profile names it; NULL: none */
+    char sha256[DIGEST_TEXT]; /* of its bytes */
 };
 
 #define RATING_ENDLESS INT64_MAX

@@ -105,23 +105,30 @@ bool groups_find(struct groups *groups, const struct sample *sample, size_t *out
     return true;
 }
 
-bool groups_label(struct groups *groups, size_t i, const struct sample *sample, int64_t updated, struct fault *fault) {
+static bool is_older(const struct group *group, bool in_range, int64_t updated) {
+    return group->label != NULL && (in_range != group->in_range ? group->in_range : updated < group->labelled);
+}
+
+bool groups_label(struct groups *groups, size_t i, const struct sample *sample, bool in_range, int64_t updated,
+                  struct fault *fault) {
     const struct cell *cell = &sample->cells[groups->column];
     struct group *group = &groups->list[i];
     struct label label;
-    if (!cell->set || !form_is_label(groups->form) || (group->label != NULL && updated < group->labelled)) {
+    if (!cell->set || !form_is_label(groups->form) || is_older(group, in_range, updated)) {
         return true;
     }
     if (group->label != NULL && group->number == cell->number) {
+        group->in_range = in_range;
         group->labelled = updated;
         return true;
     }
     if (!source_label(groups->source, cell->number, &label, fault)) {
         return false;
     }
-    bool newer = group->label == NULL || updated > group->labelled;
+    bool newer = group->label == NULL || in_range != group->in_range || updated > group->labelled;
     if (label.display != NULL && (newer || strcmp(label.display, group->label) > 0)) {
         group->label = arena_strdup(groups->source->arena, label.display);
+        group->in_range = in_range;
         group->labelled = updated;
         group->number = cell->number;
     }

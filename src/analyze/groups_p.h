@@ -10,7 +10,8 @@
 struct group {
     const char *key;   /* raw; NULL: empty */
     const char *label; /* NULL: no display value was seen */
-    int64_t labelled;  /* sys_updated_on of the record that has it */
+    bool in_range;     /* whether the record that has it is of the range, not of the one before */
+    int64_t labelled;  /* its sys_updated_on */
     int64_t number;    /* of the store's label that has it */
 };
 
@@ -32,8 +33,9 @@ void groups_close(struct groups *groups);
 
 /* The position of the sample's group; groups->n grows when it is new. */
 bool groups_find(struct groups *groups, const struct sample *sample, size_t *out, struct fault *fault) MUST_CHECK;
-/* Takes the sample's label for the group when it is newer; of two as new the greater. */
-bool groups_label(struct groups *groups, size_t group, const struct sample *sample, int64_t updated,
+/* Takes the sample's label for the group when it is newer; of two as new the greater. One of the range before counts
+ * only where the range has none. */
+bool groups_label(struct groups *groups, size_t group, const struct sample *sample, bool in_range, int64_t updated,
                   struct fault *fault) MUST_CHECK;
 
 #endif

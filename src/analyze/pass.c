@@ -40,7 +40,7 @@ static bool count_field(struct pass *pass, struct breakdown *breakdown, const st
     size_t group;
     if (!groups_find(groups, sample, &group, fault) ||
         (breakdown->tally.n_groups < groups->n && !tally_add_group(&breakdown->tally, fault)) ||
-        (in_range && !groups_label(groups, group, sample, updated->set ? updated->number : INSTANT_NONE, fault))) {
+        !groups_label(groups, group, sample, in_range, updated->set ? updated->number : INSTANT_NONE, fault)) {
         return false;
     }
     count(pass, &breakdown->tally, group, judged);

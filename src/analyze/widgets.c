@@ -220,14 +220,15 @@ static struct shown name_team(const struct profile *profile, size_t i) {
     return (struct shown){.key = name, .label = name == NULL ? "" : name};
 }
 
-/* Every team of the profile is shown; a field's value, and no team, only when they have records. Returns how many. */
+/* Every team of the profile is shown; a field's value, and no team, when they have records, or had some that counted in
+ * the range before: a group that went is a mover, too. Returns how many. */
 static size_t list_shown(const struct profile *profile, const struct breakdown *breakdown, struct shown *list,
                          struct arena *arena) {
     size_t n = 0;
     for (size_t i = 0; i < breakdown->tally.n_groups; i++) {
         bool team = breakdown->field == NULL && i < profile->n_teams;
         int64_t population = tally_population(&breakdown->tally, i);
-        if (team || population > 0) {
+        if (team || population > 0 || breakdown->tally.before[i].count > 0) {
             list[n] = breakdown->field == NULL ? name_team(profile, i) : name_field(breakdown, i, arena);
             list[n].group = i;
             list[n++].population = population;

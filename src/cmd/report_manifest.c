@@ -2,11 +2,23 @@
 #include "report_p.h"
 #include "version.h"
 
+/* Null where the profile itself lists the holidays, or there are none. */
+static void add_holidays_file(struct arena *arena, struct node *profile, const struct calendar *calendar) {
+    if (calendar == NULL || calendar->file == NULL) {
+        node_add_null(arena, profile, "holidays_file");
+        return;
+    }
+    struct node *file = node_add_object(arena, profile, "holidays_file");
+    node_add_text(arena, file, "name", calendar->file);
+    node_add_text(arena, file, "sha256", calendar->sha256);
+}
+
 static void add_profile(struct arena *arena, struct node *manifest, const struct profile *profile) {
     struct node *node = node_add_object(arena, manifest, "profile");
     node_add_text(arena, node, "name", profile->name);
     node_add_text(arena, node, "sha256", profile->sha256);
     node_add_text(arena, node, "text", profile->text);
+    add_holidays_file(arena, node, profile->mttr.calendar);
 }
 
 static void add_options(struct arena *arena, struct node *manifest, const struct report_request *request,

@@ -132,11 +132,16 @@ static bool read_lines(struct ics *ics, char *text, struct fault *fault) {
     return !ics->event.open || refuse(ics, "the last event has no end", fault);
 }
 
-bool ics_read(const char *path, struct arena *arena, int64_t **out, size_t *n, struct fault *fault) {
+bool ics_read(const char *path, struct arena *arena, int64_t **out, size_t *n, char sha256[DIGEST_TEXT],
+              struct fault *fault) {
     struct ics ics = {.path = path, .arena = arena};
     struct buf text;
     buf_init(&text, MOST_BYTES);
-    bool read = file_read(path, &text, fault) && read_lines(&ics, text.data, fault);
+    bool read = file_read(path, &text, fault);
+    if (read) {
+        digest_of(text.data, text.len, sha256);
+        read = read_lines(&ics, text.data, fault);
+    }
     buf_clear(&text);
     if (!read) {
         return false;

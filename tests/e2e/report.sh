@@ -156,6 +156,15 @@ expect_stderr "hostile: nothing was counted, so --fail-if 'mean>1s' is not met"
 holds "null" jq -e '[.value, .rating, .stats.mean, .stats.sum, .series[0].value] | all(. == null)' empty/hostile/mttr.json
 holds "an empty cell" grep -q ',0,0,,,,,,,,' empty/hostile/mttr.csv
 
+begin "the manifest names the file of holidays"
+mkdir calendars
+printf 'BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20240101\r\nEND:VEVENT\r\n' >calendars/de.ics
+sed 's/hostile/office/; s/in_range: created/in_range: created, calendar: {from: "09:00", to: "17:00", holidays: calendars\/de.ics}/' hostile.yml >office.yml
+report office office.yml
+expect_status 0
+holds "its name and digest" test "$(jq -r '.profile.holidays_file | "\(.sha256)  \(.name)"' office/office/manifest.json)" = "$(sha256sum calendars/de.ics)"
+holds "none without one" jq -e '.profile | has("holidays_file") and .holidays_file == null' all/hostile/manifest.json
+
 # ---- thresholds ----
 
 while read -r expected expression; do
@@ -353,7 +362,7 @@ have_validator() {
 
 if (have_validator) >npm.log 2>&1; then
     begin "every JSON file is as its schema has it"
-    for file in example/worked-example/*.json {all,grouped,empty,incomplete}/hostile/*.json sheet/defined/*.json; do
+    for file in example/worked-example/*.json {all,grouped,empty,incomplete}/hostile/*.json {sheet/defined,office/office}/*.json; do
         name=$(basename "$file" .json)
         holds "$file" valid "${name%%_*}" "$file"
     done

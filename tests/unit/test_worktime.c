@@ -16,16 +16,21 @@ static int64_t at(const char *text) {
 
 /* Monday to Friday, 9 to 17, and the first of 2024 off. */
 static const int64_t NEW_YEAR[] = {19723};
-static const struct calendar OFFICE = {{true, true, true, true, true, false, false}, 9 * HOUR, 17 * HOUR, NEW_YEAR, 1};
+static const struct calendar OFFICE = {.days = {true, true, true, true, true, false, false},
+                                       .from = 9 * HOUR,
+                                       .to = 17 * HOUR,
+                                       .holidays = NEW_YEAR,
+                                       .n_holidays = 1};
 /* Every day, midnight to midnight. */
-static const struct calendar ALWAYS = {{true, true, true, true, true, true, true}, 0, DAY, NULL, 0};
+static const struct calendar ALWAYS = {.days = {true, true, true, true, true, true, true}, .from = 0, .to = DAY};
 /* Every day, over the hour in which clocks change. */
-static const struct calendar NIGHT = {{true, true, true, true, true, true, true}, HOUR, 4 * HOUR, NULL, 0};
+static const struct calendar NIGHT = {.days = {true, true, true, true, true, true, true}, .from = HOUR, .to = 4 * HOUR};
 /* Every day from within that hour. */
 static const struct calendar HALF_PAST = {
-    {true, true, true, true, true, true, true}, 2 * HOUR + 30 * MINUTE, 4 * HOUR, NULL, 0};
+    .days = {true, true, true, true, true, true, true}, .from = 2 * HOUR + 30 * MINUTE, .to = 4 * HOUR};
 /* Fridays. */
-static const struct calendar FRIDAY = {{false, false, false, false, true, false, false}, 9 * HOUR, 17 * HOUR, NULL, 0};
+static const struct calendar FRIDAY = {
+    .days = {false, false, false, false, true, false, false}, .from = 9 * HOUR, .to = 17 * HOUR};
 
 static void test_examples(void) {
     static const struct {
@@ -145,11 +150,14 @@ static void test_ics(void) {
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct scratch scratch;
+        char sha256[DIGEST_TEXT], expected[DIGEST_TEXT];
         int64_t *days = NULL;
         size_t n = 0;
         scratch_open(&scratch);
         const char *path = scratch_file(&scratch, "h.ics", CASES[i].text, 0644);
-        bool read = ics_read(path, &scratch.arena, &days, &n, &scratch.fault);
+        bool read = ics_read(path, &scratch.arena, &days, &n, sha256, &scratch.fault);
+        digest_of(CASES[i].text, strlen(CASES[i].text), expected);
+        CU_ASSERT_STRING_EQUAL(sha256, expected);
         CU_ASSERT_EQUAL(read, CASES[i].fault == NULL);
         CU_ASSERT_EQUAL(n, CASES[i].n);
         for (size_t j = 0; j < n && n == CASES[i].n; j++) {
