@@ -27,6 +27,8 @@ struct grid {
 void grid_init(struct grid *grid, const struct grid_column *columns, size_t n_columns, struct arena *arena);
 /* One row: as many texts as there are columns; NULL is shown as "-". */
 void grid_add(struct grid *grid, const char *const *cells);
+/* How many code points its lines have at most. */
+size_t grid_width(const struct grid *grid);
 /* Headings (bold with color) and rows. */
 void grid_print(const struct grid *grid, FILE *stream, bool color);
 

@@ -51,5 +51,7 @@ struct flat_column {
 
 /* The member of an object, or NULL. */
 const struct node *node_get(const struct node *object, const char *key);
+/* Its text; NULL where there is no such member, or it is no text. */
+const char *node_text(const struct node *object, const char *key);
 
 #endif

@@ -7,6 +7,8 @@
 #include "node.h"
 #include "store.h"
 
+/* A line of text on standard output; nothing that a record holds steers the terminal. */
+void print_line(int indent, const char *format, ...) PRINTF_LIKE(2, 3);
 /* The node's JSON text on standard output. */
 void print_node(const struct node *node);
 /* Members requests .. rejected. */

@@ -1,6 +1,4 @@
 /* explain --incident: one record's way through a report, for people or as JSON. */
-#include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "explain_p.h"
@@ -13,26 +11,6 @@
 enum { MOST_TEXT = 120, INDENT = 2 };
 
 /* ---- lines ---- */
-
-/* A line on standard output; nothing that a record holds steers the terminal. */
-PRINTF_LIKE(2, 3)
-static void print_line(int indent, const char *format, ...) {
-    char *line = NULL;
-    va_list arguments;
-    va_start(arguments, format);
-    if (vasprintf(&line, format, arguments) >= 0) {
-        printf("%*s", indent, "");
-        log_escaped(stdout, line);
-        putchar('\n');
-        free(line);
-    }
-    va_end(arguments);
-}
-
-static const char *text_of(const struct node *node, const char *key) {
-    const struct node *member = node_get(node, key);
-    return member->type == NODE_TEXT ? member->text : NULL;
-}
 
 static bool is_true(const struct node *node, const char *key) {
     return node_get(node, key)->integer != 0;
@@ -65,7 +43,7 @@ static const char *time_text(const struct node *time, const struct zone *zone, s
 /* "1 (1 - Critical)", "empty" */
 static const char *value_text(const struct node *seen, const struct zone *zone, struct arena *arena) {
     const struct node *value = node_get(seen, "value");
-    const char *label = text_of(seen, "label");
+    const char *label = node_text(seen, "label");
     if (value->type == NODE_NULL) {
         return "empty";
     }
@@ -85,14 +63,15 @@ static const char *value_text(const struct node *seen, const struct zone *zone, 
 static void print_condition(int indent, const char *name, const struct node *condition, const struct zone *zone,
                             struct arena *arena) {
     const struct node *parts = node_get(condition, "parts");
-    const char *type = text_of(condition, "type"), *between = "; ";
-    const char *said = parts->first == NULL       ? text_of(condition, "condition")
+    const char *type = node_text(condition, "type"), *between = "; ";
+    const char *said = parts->first == NULL       ? node_text(condition, "condition")
                        : strcmp(type, "not") == 0 ? "not"
                        : strcmp(type, "all") == 0 ? "all of"
                                                   : "any of";
     const char *saw = "";
     for (const struct node *seen = node_get(condition, "saw")->first; seen != NULL; seen = seen->next) {
-        saw = arena_format(arena, "%s%s%s is %s", saw, between, text_of(seen, "field"), value_text(seen, zone, arena));
+        saw =
+            arena_format(arena, "%s%s%s is %s", saw, between, node_text(seen, "field"), value_text(seen, zone, arena));
         between = ", ";
     }
     print_line(indent, "%s %s%s%s", is_true(condition, "held") ? "yes" : "no ", name, said, saw);
@@ -112,7 +91,7 @@ static void print_where(const struct node *record, const struct zone *zone, stru
     }
     for (const struct node *team = node_get(record, "teams")->first; team != NULL; team = team->next) {
         if (is_true(team, "asked")) {
-            print_condition(INDENT, arena_format(arena, "team %s: ", text_of(team, "name")), node_get(team, "where"),
+            print_condition(INDENT, arena_format(arena, "team %s: ", node_text(team, "name")), node_get(team, "where"),
                             zone, arena);
         }
     }
@@ -122,7 +101,7 @@ static void print_where(const struct node *record, const struct zone *zone, stru
 
 /* The fields that were looked at, up to the one that is set. */
 static const char *fields_text(const struct node *date, struct arena *arena) {
-    const char *taken = text_of(date, "field"), *list = "";
+    const char *taken = node_text(date, "field"), *list = "";
     for (const struct node *field = node_get(date, "fields")->first; field != NULL; field = field->next) {
         list = arena_format(arena, "%s%s%s", list, list[0] == '\0' ? "" : ", ", field->text);
     }
@@ -137,8 +116,8 @@ static void print_dates(const struct node *record, const struct node *document, 
     print_line(0, is_utc(zone) ? "Dates in UTC" : "Dates in UTC (and in %s)", zone->name);
     print_line(INDENT, "start     %s: %s", time_text(node_get(start, "at"), zone, arena), fields_text(start, arena));
     print_line(INDENT, "end       %s: %s", time_text(node_get(end, "at"), zone, arena), fields_text(end, arena));
-    print_line(INDENT, "in_range  %s: %s (%s), %s", time_text(node_get(at, "at"), zone, arena), text_of(at, "rule"),
-               fields_text(at, arena), text_of(at, "place"));
+    print_line(INDENT, "in_range  %s: %s (%s), %s", time_text(node_get(at, "at"), zone, arena), node_text(at, "rule"),
+               fields_text(at, arena), node_text(at, "place"));
     print_line(INDENT, "range     %s to %s, the end excluded", time_text(node_get(range, "from"), zone, arena),
                time_text(node_get(range, "to"), zone, arena));
 }
@@ -147,7 +126,7 @@ static const char *teams_text(const struct node *record, struct arena *arena) {
     const char *names = "";
     for (const struct node *team = node_get(record, "teams")->first; team != NULL; team = team->next) {
         if (is_true(node_get(team, "where"), "held")) {
-            names = arena_format(arena, "%s%s%s", names, names[0] == '\0' ? "" : ", ", text_of(team, "name"));
+            names = arena_format(arena, "%s%s%s", names, names[0] == '\0' ? "" : ", ", node_text(team, "name"));
         }
     }
     return names[0] == '\0' ? "none" : names;
@@ -160,7 +139,7 @@ static void print_places(const struct node *record, const struct node *document,
     if (bucket->type == NODE_NULL) {
         print_line(INDENT, "bucket: none");
     } else {
-        print_line(INDENT, "bucket: %s from %s%s", text_of(document, "granularity"),
+        print_line(INDENT, "bucket: %s from %s%s", node_text(document, "granularity"),
                    time_text(node_get(bucket, "start"), zone, arena),
                    is_true(bucket, "partial") ? ", cut by the range" : "");
     }
@@ -168,7 +147,7 @@ static void print_places(const struct node *record, const struct node *document,
         print_line(INDENT, "teams: %s", teams_text(record, arena));
     }
     for (const struct node *group = node_get(record, "groups")->first; group != NULL; group = group->next) {
-        print_line(INDENT, "%s: %s", text_of(group, "field"), value_text(group, zone, arena));
+        print_line(INDENT, "%s: %s", node_text(group, "field"), value_text(group, zone, arena));
     }
 }
 
@@ -186,7 +165,7 @@ static const char *duration_text(const struct node *seconds, struct arena *arena
 
 static void print_arithmetic(const struct node *record, struct arena *arena) {
     const struct node *arithmetic = node_get(record, "arithmetic");
-    const char *clock = text_of(arithmetic, "clock"), *rating = text_of(arithmetic, "rating");
+    const char *clock = node_text(arithmetic, "clock"), *rating = node_text(arithmetic, "rating");
     const char *counted = strcmp(clock, "business") == 0     ? "working time by the calendar"
                           : strcmp(clock, "servicenow") == 0 ? "business_stc of the record"
                                                              : "all of it";
@@ -199,20 +178,20 @@ static void print_arithmetic(const struct node *record, struct arena *arena) {
 /* "counted", "excluded as open", "not in the population, left out at where[1]", and why. */
 static const char *verdict_text(const struct node *record, struct arena *arena) {
     const struct node *verdict = node_get(record, "verdict");
-    const char *step = text_of(verdict, "step"), *reason = text_of(verdict, "reason"), *what = "counted";
+    const char *step = node_text(verdict, "step"), *reason = node_text(verdict, "reason"), *what = "counted";
     if (step != NULL) {
         what = arena_format(arena, "not in the population, left out at %s", step);
     } else if (reason != NULL) {
         what = arena_format(arena, "excluded as %s", reason);
     }
-    return arena_format(arena, "%s: %s", what, text_of(verdict, "meaning"));
+    return arena_format(arena, "%s: %s", what, node_text(verdict, "meaning"));
 }
 
 static void print_record(const struct node *record, const struct node *document, const struct zone *zone,
                          struct arena *arena) {
-    const char *number = text_of(record, "number"), *url = text_of(record, "url");
-    print_line(0, "%s %s, %s, %s", text_of(document, "table"), number == NULL ? "without a number" : number,
-               text_of(record, "integration"), text_of(record, "sys_id"));
+    const char *number = node_text(record, "number"), *url = node_text(record, "url");
+    print_line(0, "%s %s, %s, %s", node_text(document, "table"), number == NULL ? "without a number" : number,
+               node_text(record, "integration"), node_text(record, "sys_id"));
     if (url != NULL) {
         print_line(0, "%s", url);
     }
@@ -232,9 +211,9 @@ static void say(const struct node *document, const struct zone *zone, struct are
             print_record(record, document, zone, arena);
             fputs(record->next == NULL ? "" : "\n", stdout);
         }
-        const char *number = text_of(record, "number");
-        log_note("explain: %s: %s of %s: %s", text_of(document, "profile"),
-                 number == NULL ? text_of(record, "sys_id") : number, text_of(record, "integration"),
+        const char *number = node_text(record, "number");
+        log_note("explain: %s: %s of %s: %s", node_text(document, "profile"),
+                 number == NULL ? node_text(record, "sys_id") : number, node_text(record, "integration"),
                  verdict_text(record, arena));
     }
 }

@@ -60,6 +60,14 @@ static size_t column_width(const struct grid *grid, size_t column) {
     return widest;
 }
 
+size_t grid_width(const struct grid *grid) {
+    size_t sum = 0;
+    for (size_t i = 0; i < grid->n_columns; i++) {
+        sum += column_width(grid, i) + (i > 0 ? 2 : 0);
+    }
+    return sum;
+}
+
 /* Two spaces between columns, none behind the last. */
 static void print_cell(const struct grid *grid, size_t column, const char *text, size_t widest, FILE *stream) {
     int blank = (int)(widest - width(text));

@@ -238,7 +238,7 @@ static bool conclude(const struct call *call, struct writer *writer, const struc
     if (call->json) {
         print_node(analysis->summary);
     } else if (isatty(STDOUT_FILENO) && log_get_level() > LOG_QUIET) {
-        report_print_series(job, request, widget, call->color, arena);
+        report_show(job, request, widget, call->color, arena);
     }
     report_say(request, job, analysis, n_files + 1); /* and the manifest itself */
     *met = thresholds_met(&request->thresholds, &job->profile, analysis) || *met;

@@ -6,8 +6,8 @@
 #include "report_p.h"
 
 static const char *rating_of(const struct node *widget) {
-    const struct node *rating = node_get(widget, "rating");
-    return rating->type == NODE_TEXT ? rating->text : "not rated";
+    const char *rating = node_text(widget, "rating");
+    return rating == NULL ? "not rated" : rating;
 }
 
 static long long integer_of(const struct node *widget, const char *key) {
@@ -54,7 +54,7 @@ static void say_recovery(const char *profile, const struct node *widget) {
              profile, integer_of(coverage, "recorded"), integer_of(coverage, "incidents"), text,
              node_get(widget, "calculation")->text, integer_of(widget, "count"), rating_of(widget));
     const struct node *last = node_get(coverage, "tiers")->last;
-    if (strcmp(node_get(last, "tier")->text, "nearest") == 0) {
+    if (strcmp(node_get(last, "tier")->text, "nearest") == 0 && integer_of(last, "count") > 0) {
         log_note("%s: %lld more are tied to a change by time alone; failed_deployment_recovery_by_tier has them apart",
                  profile, integer_of(last, "count"));
     }

@@ -67,9 +67,11 @@ const struct node *report_manifest(const struct report_request *request, const s
                                    const struct analysis *analysis, const struct publish *publish, size_t *n_files,
                                    struct arena *arena);
 
-/* A table of the series on standard output. */
-void report_print_series(const struct report_job *job, const struct report_request *request, const struct node *widget,
-                         bool color, struct arena *arena);
+/* A summary on standard output, as wide as the terminal that it is. */
+void report_show(const struct report_job *job, const struct report_request *request, const struct node *widget,
+                 bool color, struct arena *arena);
+/* A member in seconds for people, in text; NULL for null. */
+const char *report_duration(const struct node *object, const char *key, char text[INSTANT_TEXT]);
 /* A line for each of the widgets beside mttr. */
 void report_say_dora(const char *profile, const struct node *summary);
 /* What a person should know of the run, ending in the closing line. */

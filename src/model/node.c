@@ -87,3 +87,8 @@ const struct node *node_get(const struct node *object, const char *key) {
     }
     return NULL;
 }
+
+const char *node_text(const struct node *object, const char *key) {
+    const struct node *member = node_get(object, key);
+    return member != NULL && member->type == NODE_TEXT ? member->text : NULL;
+}

@@ -226,6 +226,45 @@ report met --fail-if 'rating>high' hostile.yml survey.yml
 expect_status 2
 expect_stderr "--fail-if 'rating>high': the ratings of survey.yml know no 'high', but under_1_hour, under_1_day, under_1_week,"
 
+# ---- on a terminal ----
+
+# terminal COLUMNS WORD..: the report on a terminal of that width; what it shows goes to the file shown, in lines of LF.
+terminal() {
+    script -qec "stty cols $1; '$MTTR' report --out shown-out --from 2024-01-01 --to 2024-01-07 --now 2024-02-01T00:00:00Z ${*:2}" /dev/null \
+        </dev/null 2>&1 | tr -d '\r' >shown
+}
+shows() {
+    grep -qF -- "$1" shown || fail "the terminal has no '$1': $(cat shown)"
+}
+wide() {
+    [ "$(grep -v '^mttr: ' shown | awk '{ if (length($0) > n) n = length($0) } END { print n }')" -le "$1" ] || fail "wider than $1: $(cat shown)"
+}
+
+if command -v script >/dev/null; then
+    begin "a terminal gets a summary, as wide as it is"
+    sed 's/title: .*//; s/^profile: hostile/profile: hostile\ntitle: "Evil \\e]0;x\\a"/' hostile.yml >evil.yml
+    terminal 100 --granularity day --color=never evil.yml
+    shows 'Evil \x1B]0;x\x07, 2024-01-01 to 2024-01-07, UTC'
+    shows 'MTTR 2 h (mean of 1), high'
+    shows 'before: nothing was counted'
+    shows '3 of 4 excluded: 1 canceled, 1 open, 1 negative'
+    shows '2024-01-01   2 h  high          1   1       1            0         0  ########'
+    shows '2024-01-02     -  -             0   1'
+    wide 100
+    ! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f]' shown || fail "control characters: $(cat -v shown)"
+    terminal 60 --granularity day --color=never hostile.yml
+    shows '2024-01-01   2 h  high          1   1  ########'
+    wide 60
+
+    begin "with --quiet and with --json there is none"
+    terminal 100 --quiet hostile.yml
+    [ ! -s shown ] || fail "$(cat shown)"
+    terminal 100 --json hostile.yml
+    jq -e '.schema == "mttr/summary/1"' >/dev/null < <(grep -v '^mttr: ' shown) || fail "$(cat shown)"
+else
+    echo "# skipped: the summary on a terminal: no script(1)"
+fi
+
 # ---- what is refused ----
 
 printf 'profile: typo\nmtr: {in_range: created}\n' >typo.yml
@@ -351,6 +390,8 @@ expect_stderr '--sensitivity: change_request records have no resolved_at'
 begin "targets are told of"
 report defined defined.yml
 expect_stderr 'defined: target mean 4 h: met (30 m)'
+run report --out none --from 2020-01-01 --to 2020-01-31 defined.yml
+expect_stderr 'defined: target mean 4 h: neither met nor missed (nothing was counted)'
 
 # ---- schemas ----
 

@@ -29,6 +29,7 @@ static void test_alignment(void) {
     grid_init(&grid, COLUMNS, 3, &arena);
     grid_add(&grid, ROWS[0]);
     grid_add(&grid, ROWS[1]);
+    CU_ASSERT_EQUAL(grid_width(&grid), 21);
     expect_printed(&grid, false,
                    "name    count  rating\n"
                    "gr\xC3\xBC\xC3\x9F        7  high\n"
