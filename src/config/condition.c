@@ -217,7 +217,8 @@ static struct condition *read_operation(const struct reader *reader, const struc
         return read_query(reader, map, fault);
     }
     fault_set(fault, FAULT_USAGE,
-              "%s: a condition is {field, op, value}, {all: [..]}, {any: [..]}, {not: ..} or a list", map->place);
+              "%s: a condition is {field, op, value}, {all: [..]}, {any: [..]}, {not: ..}, {query: '..'} or a list",
+              map->place);
     return NULL;
 }
 

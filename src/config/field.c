@@ -16,6 +16,10 @@ static bool refuse_unknown(const struct kind *kind, const char *name, const char
             nearest_offer(&nearest, kind->fields[i].harness);
         }
     }
+    if (nearest.best == NULL) {
+        return fault_set(fault, FAULT_USAGE, "%s: unknown %s field '%s'; mttr fields --table %s lists them", place,
+                         kind->name, name, kind->name);
+    }
     char what[64];
     snprintf(what, sizeof what, "%s field", kind->name);
     return fault_unknown(place, what, &nearest, NULL, fault);

@@ -176,7 +176,7 @@ static void test_refusals(void) {
          "2:27: 'u_done' is a custom field, and this version takes only mirrored dates"},
         {PROFILE "mttr: {end: []}\n", "2:8: end takes 1 to 8 date fields, found 0"},
         {PROFILE "mttr: {table: change_request, end: resolved_at}\n",
-         "2:31: unknown change_request field 'resolved_at'"},
+         "2:31: unknown change_request field 'resolved_at'; mttr fields --table change_request lists them"},
         {PROFILE "mttr: {ratings: {set: dora-2022}}\n", "2:18: unknown set 'dora-2022'; did you mean 'dora-2021'?"},
         {PROFILE "mttr: {ratings: {set: none, elite: 1h}}\n", "2:8: ratings: either a set, or elite, high and medium"},
         {PROFILE "mttr: {ratings: {elite: 1h, high: 1d}}\n", "2:8: key 'medium' is missing or empty"},
@@ -223,7 +223,7 @@ static bool read_where(struct scratch *scratch, const char *where, struct profil
 }
 
 #define DATES ": write 2024-01-31, 2024-01-31 08:30:00 or 2024-01-31T08:30:00Z"
-#define FORMS "a condition is {field, op, value}, {all: [..]}, {any: [..]}, {not: ..} or a list"
+#define FORMS "a condition is {field, op, value}, {all: [..]}, {any: [..]}, {not: ..}, {query: '..'} or a list"
 
 static void test_bad_conditions(void) {
     static const struct {
@@ -238,7 +238,8 @@ static void test_bad_conditions(void) {
         {"{op: equals, value: 1}", "2:8: " FORMS},
         {"{all: [{field: state, op: is_empty}], not: [a]}", "2:8: " FORMS},
         {"{al: []}", "2:16: unknown condition key 'al'; did you mean 'all'?"},
-        {"{query: active=true}", "2:16: term 'active=true': unknown incident field 'active'"},
+        {"{query: active=true}",
+         "2:16: term 'active=true': unknown incident field 'active'; mttr fields --table incident lists them"},
         {"{query: ''}", "2:8: key 'query' is missing or empty"},
         {"{field: priority, op: equals, value: 1, any: []}",
          "2:55: unknown condition key 'any'; known: field, op, value, values"},
@@ -247,7 +248,8 @@ static void test_bad_conditions(void) {
         {"{field: priorty, op: equals, value: 1}", "2:16: unknown incident field 'priorty'; did you mean 'priority'?"},
         {"{field: Incidnt Created, op: is_empty}",
          "2:16: unknown incident field 'Incidnt Created'; did you mean 'Incident Created'?"},
-        {"{field: U_ENV, op: is_empty}", "2:16: unknown incident field 'U_ENV'"},
+        {"{field: U_ENV, op: is_empty}",
+         "2:16: unknown incident field 'U_ENV'; mttr fields --table incident lists them"},
         {"{field: state}", "2:8: key 'op' is missing or empty"},
         {"{field: state, op: equal, value: 1}", "2:30: unknown op 'equal'; did you mean 'equals'?"},
         {"{field: state, op: equals}", "2:8: operator 'equals' takes one value, found 0"},
