@@ -240,8 +240,8 @@ static bool conclude(const struct call *call, struct writer *writer, const struc
     } else if (isatty(STDOUT_FILENO) && log_get_level() > LOG_QUIET) {
         report_show(job, request, widget, call->color, arena);
     }
-    report_say(request, job, analysis, n_files + 1); /* and the manifest itself */
     *met = thresholds_met(&request->thresholds, &job->profile, analysis) || *met;
+    report_say(request, job, analysis, n_files + 1); /* and the manifest itself */
     return true;
 }
 

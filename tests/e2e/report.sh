@@ -215,6 +215,7 @@ for name in hostile survey; do
     expect_stderr "$name: count is 1, so --fail-if 'count=1' is met"
 done
 expect_no_stderr 'p90'
+tail -n 1 stderr | grep -q '^mttr: survey: MTTR ' || fail "the last line: $(tail -n 1 stderr)"
 
 begin "a rating is one of the profile's own set, in its order"
 report met --fail-if 'rating>under_1_hour' survey.yml
