@@ -369,8 +369,8 @@ static bool refuse(struct inquiry *inquiry, struct fault *fault) {
                      source_hint(source, &search.nearest, "; sync or import it first"));
 }
 
-static bool open(struct inquiry *inquiry, struct store *store, const struct analyze_request *request,
-                 struct fault *fault) {
+static bool inquiry_open(struct inquiry *inquiry, struct store *store, const struct analyze_request *request,
+                         struct fault *fault) {
     const struct kind *kind = request->profile->mttr.kind;
     if (!walk_open(&inquiry->walk, store, kind, &inquiry->scratch, fault)) {
         return false;
@@ -409,7 +409,7 @@ bool analyze_explain(struct store *store, const struct analyze_request *request,
         return false;
     }
     arena_init(&inquiry.scratch);
-    bool done = open(&inquiry, store, request, fault);
+    bool done = inquiry_open(&inquiry, store, request, fault);
     if (done) {
         struct node *document = head_of(&inquiry, request);
         inquiry.records = node_add_array(arena, document, "records");

@@ -24,7 +24,8 @@ bool ratings_read(const struct yaml *map, struct arena *arena, const struct rati
 /* The member `calendar` of map; *out stays as it is without one. Files are beside that at path. */
 bool calendar_read(const struct yaml *map, const char *path, struct arena *arena, const struct calendar **out,
                    struct fault *fault) MUST_CHECK;
-/* The days of the events in an iCalendar file (RFC 5545), since 1970-01-01, in the order of the file, and its digest. */
+/* The days of the events in an iCalendar file (RFC 5545), since 1970-01-01, in the order of the file, and its digest.
+ */
 bool ics_read(const char *path, struct arena *arena, int64_t **out, size_t *n, char sha256[DIGEST_TEXT],
               struct fault *fault) MUST_CHECK;
 

@@ -120,5 +120,5 @@ for id in $(sqlite3 -readonly all.db 'SELECT sys_id FROM v_incident'); do
 done | sort >told
 expect_same "the population" truth told
 n=$(wc -l <truth)
-[ "$n" -gt 10 ] && [ "$n" -lt 60 ] || fail "$n of 60 records in the population"
+[[ $n -gt 10 && $n -lt 60 ]] || fail "$n of 60 records in the population"
 finish
