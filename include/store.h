@@ -177,7 +177,8 @@ struct sample_query {
     const int *start_fields, *end_fields;
     size_t n_start, n_end;
     int64_t from, to;
-    const char *name; /* only the records of this sys_id or number (ASCII case ignored), whenever they were; NULL: all */
+    /* Only the records of this sys_id or number (ASCII case ignored), whenever they were; NULL: all. */
+    const char *name;
 };
 
 typedef bool sample_fn(void *context, const struct sample *sample, struct fault *fault);
