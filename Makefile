@@ -32,6 +32,7 @@ ALL_LDFLAGS  := -pie -Wl,-z,relro -Wl,-z,now $(if $(SAN),$(SANITIZERS)) -pthread
 SOURCES    := $(wildcard src/*/*.c)
 OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/sql.o
 UNIT       := $(wildcard tests/unit/*.c)
+ORACLE     := $(wildcard tests/oracle/*.c)
 GENERATOR  := $(wildcard tests/mock/snow_gen*.c)
 MOCK       := $(filter-out $(GENERATOR),$(wildcard tests/mock/*.c))
 STAND_IN   := $(patsubst %,tests/mock/%.c,query rows moment text) # its evaluator, which a unit test asks directly
@@ -72,6 +73,10 @@ $(BUILD)/snow_mock: $(MOCK:%.c=$(BUILD)/%.o)
 	$(if $(V),,@echo "link $@")
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(MOCK_LIBS)
 
+$(BUILD)/oracle: $(ORACLE:%.c=$(BUILD)/%.o)
+	$(if $(V),,@echo "link $@")
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lm
+
 $(BUILD)/snow_gen: $(GENERATOR:%.c=$(BUILD)/%.o)
 	$(if $(V),,@echo "link $@")
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lm
@@ -105,7 +110,7 @@ test: deps
 	@$(MAKE) --no-print-directory check-only
 
 # The tests without the set-up; BUILD decides which build is tested.
-check-only: $(BUILD)/mttr $(BUILD)/unit $(BUILD)/snow_mock $(BUILD)/snow_gen
+check-only: $(BUILD)/mttr $(BUILD)/unit $(BUILD)/snow_mock $(BUILD)/snow_gen $(BUILD)/oracle
 	@BUILD=$(BUILD) tests/run.sh
 
 # What takes minutes: every fault at every request, 1,000 kills.
