@@ -113,9 +113,9 @@ test: deps
 check-only: $(BUILD)/mttr $(BUILD)/unit $(BUILD)/snow_mock $(BUILD)/snow_gen $(BUILD)/oracle
 	@BUILD=$(BUILD) tests/run.sh
 
-# What takes minutes: every fault at every request, 1,000 kills.
+# What takes minutes: every fault at every request, 1,000 kills, 1,000 random profiles.
 soak: deps
-	@$(MAKE) --no-print-directory $(BUILD)/mttr $(BUILD)/snow_mock $(BUILD)/snow_gen
+	@$(MAKE) --no-print-directory $(BUILD)/mttr $(BUILD)/snow_mock $(BUILD)/snow_gen $(BUILD)/oracle
 	@BUILD=$(BUILD) tests/soak.sh
 
 bench:
