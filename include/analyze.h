@@ -46,6 +46,8 @@ struct analysis {
     const struct node *sensitivity;           /* sensitivity.json; NULL: not asked for */
     int64_t population, counted, excluded[7]; /* by enum verdict, for the terminal */
     int64_t run;                              /* the store's last run */
+    int64_t run_started;                      /* INSTANT_NONE without one */
+    bool run_open;                            /* the last run of some table had not ended */
     bool complete;                            /* false: a range that the last sync did not complete */
     char digest[DIGEST_TEXT];                 /* population digest of contract.md section 6 */
 };

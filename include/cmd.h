@@ -69,6 +69,8 @@ int cmd_import(const struct call *call, struct fault *fault);
 int cmd_report(const struct call *call, struct fault *fault);
 int cmd_explain(const struct call *call, struct fault *fault);
 extern const struct option EXPLAIN_OPTIONS[];
+int cmd_verify(const struct call *call, struct fault *fault);
+extern const struct option VERIFY_OPTIONS[];
 int cmd_fields(const struct call *call, struct fault *fault);
 int cmd_status(const struct call *call, struct fault *fault);
 int cmd_help(const struct call *call, struct fault *fault);

@@ -181,6 +181,10 @@ struct profile {
 
 /* Reads and checks the file. All memory is the arena's. FAULT_USAGE. */
 bool profile_read(const char *path, struct arena *arena, struct profile *out, struct fault *fault) MUST_CHECK;
+/* The same from its text; name stands for the path in errors. No other file is read: where the profile names one for
+ * its holidays, there are none. */
+bool profile_parse(const char *name, const char *text, struct arena *arena, struct profile *out,
+                   struct fault *fault) MUST_CHECK;
 
 /* Letters, digits, '.', '_', '-', not "." nor "..", at most 100 bytes: names of profiles and integrations, which become
  * folder names. */

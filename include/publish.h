@@ -13,7 +13,7 @@
 enum publish_format { PUBLISH_CSV = 1, PUBLISH_JSON = 2 };
 
 struct publish_options {
-    const char *out;     /* --out DIR */
+    const char *out;     /* --out DIR; NULL: nothing is written, only the digests are made */
     const char *profile; /* the folder in it */
     unsigned formats;    /* of enum publish_format */
     bool csv_raw;        /* no leading ' in front of = + - @ TAB CR */
@@ -52,6 +52,8 @@ bool publish_commit(struct publish *publish, struct fault *fault) MUST_CHECK;
 /* The JSON text of a node: members in order, numbers as numbers (at most 6 decimals), times RFC 3339 Z, every control
  * character, U+2028 and U+2029 and '<' of remote text escaped; ends in a line feed. */
 void pen_json(struct buf *out, const struct node *node);
+/* The same on one line, without a line feed: an element of incidents.json. */
+void pen_json_line(struct buf *out, const struct node *node);
 /* One CSV record (RFC 4180, CR LF) of an object's members in the columns' order. */
 void pen_csv(struct buf *out, const struct node *row, const struct flat_column *columns, size_t n_columns, bool raw);
 void pen_csv_header(struct buf *out, const struct flat_column *columns, size_t n_columns);

@@ -141,6 +141,42 @@ bool store_exclude(struct store *store, int64_t integration, const struct kind *
 /* From here to store_rollback all that is read is of one state of the store, whatever a run writes meanwhile. */
 bool store_begin_read(struct store *store, struct fault *fault) MUST_CHECK;
 
+/* ---- the past ---- */
+
+/* From here to store_close all that is read for analysis is as it was after that run, which the store must have:
+ * records as they were, those first seen later left out, URLs, runs and cursors as then. The handle must be of
+ * store_open_read. What store_exclude erased since is missing: store_each_erased tells. */
+bool store_go_back(struct store *store, int64_t run, struct fault *fault) MUST_CHECK;
+/* The numbers of the first and of the last run, 0 when there is none. */
+bool store_run_range(struct store *store, int64_t *first, int64_t *last, struct fault *fault) MUST_CHECK;
+/* The last run by which all runs up to it had ended at or before the instant; 0 when there is none. */
+bool store_run_at(struct store *store, int64_t instant, int64_t *out, struct fault *fault) MUST_CHECK;
+/* When the run started, INSTANT_NONE when there is none of that number: with the number it tells one store from
+ * another. */
+bool store_run_started(struct store *store, int64_t run, int64_t *out, struct fault *fault) MUST_CHECK;
+/* Whether the last run of some table has not ended: it is under way, or was killed. */
+bool store_run_is_open(struct store *store, bool *out, struct fault *fault) MUST_CHECK;
+
+struct erased_row {
+    const char *integration, *table, *field;
+    int64_t run; /* the last one before it was erased */
+};
+/* Fields whose values store_exclude erased after that run. Text is good until fn returns. */
+bool store_each_erased(struct store *store, int64_t run, bool (*fn)(void *context, const struct erased_row *row),
+                       void *context, struct fault *fault) MUST_CHECK;
+
+struct change_row {
+    const char *integration, *sys_id, *field;
+    int64_t first_seen;    /* the run that saw the record first */
+    int64_t run, started;  /* the run that saw the change, and when that began */
+    const char *old, *new; /* as people read them; NULL: empty */
+};
+/* Calls fn with what the runs behind `from` up to `to` changed in records of the kind, in the order of the runs. The
+ * text is good until fn returns. */
+bool store_each_change(struct store *store, const struct kind *kind, int64_t from, int64_t to,
+                       void (*fn)(void *context, const struct change_row *row), void *context,
+                       struct fault *fault) MUST_CHECK;
+
 /* Records of the kind in the chosen integrations (as in struct sample_query), gone ones included. */
 bool store_count(struct store *store, const struct kind *kind, const bool *integrations, int64_t *out,
                  struct fault *fault) MUST_CHECK;

@@ -77,3 +77,24 @@ DELETE FROM label
                   UNION SELECT h.new FROM history AS h JOIN field AS f ON f.id = h.field
                          WHERE f.form IN (1, 2, 3) AND h.new IS NOT NULL
                   {labels});
+
+-- What was changed in the runs behind :from up to :to, as people read it.
+-- name: mirror_changes
+SELECT i.name, m.sys_id, m.first_seen, f.name, h.run, r.started,
+       CASE WHEN f.form = 4 THEN strftime('%Y-%m-%dT%H:%M:%SZ', h.old, 'unixepoch')
+            WHEN f.form IN (1, 2, 3) THEN coalesce(nullif(o.display, ''), o.value)
+            ELSE CAST(h.old AS TEXT)
+       END,
+       CASE WHEN f.form = 4 THEN strftime('%Y-%m-%dT%H:%M:%SZ', h.new, 'unixepoch')
+            WHEN f.form IN (1, 2, 3) THEN coalesce(nullif(n.display, ''), n.value)
+            ELSE CAST(h.new AS TEXT)
+       END
+  FROM history AS h
+  JOIN {table} AS m ON m.id = h.record
+  JOIN integration AS i ON i.id = m.integration
+  JOIN field AS f ON f.id = h.field
+  JOIN run AS r ON r.id = h.run
+  LEFT JOIN label AS o ON f.form IN (1, 2, 3) AND o.id = h.old
+  LEFT JOIN label AS n ON f.form IN (1, 2, 3) AND n.id = h.new
+ WHERE h.run > :from AND h.run <= :to AND h.kind = :kind
+ ORDER BY h.run, h.record, h.field;

@@ -4,6 +4,12 @@
 INSERT INTO integration (name, url) VALUES (:name, :url)
 ON CONFLICT (name) DO UPDATE SET url = coalesce(excluded.url, url);
 
+-- name: integration_keep_url
+INSERT INTO former_url (integration, run, url)
+SELECT id, (SELECT coalesce(max(id), 0) FROM run), url FROM integration
+ WHERE name = :name AND url IS NOT :url AND :url IS NOT NULL
+ON CONFLICT (integration, run) DO NOTHING;
+
 -- name: integration_id
 SELECT id FROM integration WHERE name = :name;
 
@@ -37,7 +43,9 @@ VALUES (:integration, :kind, :phase, :started, 'incomplete', :range_from, :range
 
 -- name: run_save
 UPDATE run SET requests = :requests, bytes = :bytes, retries = :retries, seen = :seen, inserted = :inserted,
-       updated = :updated, unchanged = :unchanged, gone = :gone, rejected = :rejected
+       updated = :updated, unchanged = :unchanged, gone = :gone, rejected = :rejected,
+       synced = EXISTS (SELECT 1 FROM cursor AS c WHERE c.integration = run.integration),
+       completed = (SELECT c.completed FROM cursor AS c WHERE c.integration = run.integration AND c.kind = run.kind)
  WHERE id = :run;
 
 -- name: run_finish
@@ -45,6 +53,23 @@ UPDATE run SET finished = :finished, status = :status, error = :error, gap = :ga
 
 -- name: run_last
 SELECT coalesce(max(id), 0) FROM run;
+
+-- name: run_first
+SELECT coalesce(min(id), 0) FROM run;
+
+-- The last run by which all up to it had ended: one without an end was killed, or is under way.
+-- name: run_at
+SELECT coalesce(max(id), 0) FROM run
+ WHERE id < coalesce((SELECT min(id) FROM run WHERE coalesce(finished, started) > :instant), 9223372036854775807);
+
+-- name: run_started
+SELECT started FROM run WHERE id = :run;
+
+-- Whether the last run of some table has no end yet.
+-- name: run_open
+-- scan: of runs, once a report
+SELECT EXISTS (SELECT 1 FROM run WHERE finished IS NULL
+                  AND id IN (SELECT max(id) FROM run GROUP BY integration, kind));
 
 -- name: run_list
 -- scan: from the newest, and it stops at the limit
@@ -167,3 +192,17 @@ DELETE FROM excluded WHERE integration = :integration AND kind = :kind AND name 
 -- name: wipe_rejects
 -- scan: only after a field was excluded
 DELETE FROM reject WHERE field = :name AND run IN (SELECT id FROM run WHERE integration = :integration AND kind = :kind);
+
+-- name: erased_add
+INSERT INTO erased (integration, kind, name, run)
+VALUES (:integration, :kind, :name, (SELECT coalesce(max(id), 0) FROM run))
+ON CONFLICT (integration, kind, name) DO UPDATE SET run = excluded.run;
+
+-- name: erased_list
+-- scan: a row a field that was ever excluded
+SELECT i.name, k.name, e.name, e.run
+  FROM erased AS e
+  JOIN integration AS i ON i.id = e.integration
+  JOIN kind AS k ON k.id = e.kind
+ WHERE e.run >= :run
+ ORDER BY i.name, e.kind, e.name;

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The long form of tests/e2e: every fault at every request, 1,000 kills, 1,000 random profiles. BUILD names the build.
+# The long form of tests/e2e: every fault at every request, 1,000 kills, 1,000 random profiles, a year of syncs. BUILD names
+# the build.
 set -eu
 cd "$(dirname "$0")/.."
 build=$PWD/${BUILD:-build/gcc}
@@ -7,3 +8,4 @@ export MTTR=$build/mttr SNOW_MOCK=$build/snow_mock SNOW_GEN=$build/snow_gen
 export LC_ALL=C.UTF-8 FAULTS=${FAULTS:-all} KILLS=${KILLS:-1000}
 bash tests/e2e/faults.sh
 PROFILES=1000 bash tests/e2e/oracle.sh
+WEEKS=52 bash tests/e2e/year.sh

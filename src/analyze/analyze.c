@@ -157,7 +157,8 @@ static bool ask_store(const struct study *study, struct analysis *out, struct fa
         }
         out->complete = out->complete && complete;
     }
-    return store_last_run(store, &out->run, fault);
+    return store_last_run(store, &out->run, fault) && store_run_started(store, out->run, &out->run_started, fault) &&
+           store_run_is_open(store, &out->run_open, fault);
 }
 
 static void finish(struct study *study, struct arena *arena, struct analysis *out) {

@@ -11,10 +11,10 @@
 #include "arena.h"
 
 struct outfile {
-    char *path;   /* the final name */
-    char *beside; /* the name while it is written */
-    FILE *stream; /* NULL once finished */
-    struct digest *digest;
+    char *path;               /* the final name */
+    char *beside;             /* the name while it is written; NULL: only its digest is wanted */
+    FILE *stream;             /* NULL once finished */
+    struct digest *digest;    /* NULL once finished */
     char sha256[DIGEST_TEXT]; /* once finished */
     int error;                /* errno of the first failure */
 };
@@ -121,14 +121,20 @@ bool outfile_open_private(const char *path, struct outfile **out, struct fault *
     return open_beside(path, 077, out, fault);
 }
 
+struct outfile *outfile_nowhere(const char *path) {
+    struct outfile *file = must_malloc(sizeof *file);
+    *file = (struct outfile){.path = strdup(path), .digest = digest_open()};
+    return file;
+}
+
 void outfile_write(struct outfile *file, const void *data, size_t n) {
-    if (file->error == 0 && fwrite(data, 1, n, file->stream) != n) {
+    if (file->stream != NULL && file->error == 0 && fwrite(data, 1, n, file->stream) != n) {
         file->error = errno;
     }
     digest_add(file->digest, data, n);
 }
 
-bool outfile_finish(struct outfile *file, char sha256[DIGEST_TEXT], struct fault *fault) {
+static void close_stream(struct outfile *file) {
     if (file->error == 0 && (fflush(file->stream) != 0 || fsync(fileno(file->stream)) != 0)) {
         file->error = errno;
     }
@@ -136,7 +142,14 @@ bool outfile_finish(struct outfile *file, char sha256[DIGEST_TEXT], struct fault
         file->error = errno;
     }
     file->stream = NULL;
+}
+
+bool outfile_finish(struct outfile *file, char sha256[DIGEST_TEXT], struct fault *fault) {
+    if (file->stream != NULL) {
+        close_stream(file);
+    }
     digest_close(file->digest, file->sha256);
+    file->digest = NULL;
     if (file->error != 0) {
         return fault_set(fault, FAULT_IO, "cannot write %s: %s", file->path, strerror(file->error));
     }
@@ -147,7 +160,7 @@ bool outfile_finish(struct outfile *file, char sha256[DIGEST_TEXT], struct fault
 }
 
 bool outfile_commit(struct outfile *file, char sha256[DIGEST_TEXT], struct fault *fault) {
-    bool done = file->stream == NULL ? file->error == 0 : outfile_finish(file, NULL, fault);
+    bool done = file->digest == NULL ? file->error == 0 : outfile_finish(file, NULL, fault);
     if (done && rename(file->beside, file->path) != 0) {
         done = fault_set(fault, FAULT_IO, "cannot write %s: %s", file->path, strerror(errno));
     }
@@ -166,8 +179,12 @@ void outfile_abort(struct outfile *file) {
     }
     if (file->stream != NULL) {
         fclose(file->stream);
+    }
+    if (file->digest != NULL) {
         digest_close(file->digest, NULL);
     }
-    unlink(file->beside);
+    if (file->beside != NULL) {
+        unlink(file->beside);
+    }
     free_outfile(file);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "as_of_p.h"
 #include "log.h"
 #include "print.h"
 #include "report_p.h"
@@ -20,13 +21,14 @@ const struct option REPORT_OPTIONS[] = {
     {"team", "NAME", "only records of this team"},
     {"format", "LIST", "csv, json or both (default csv,json)"},
     {"ledger", "WHICH", "records that incidents.csv and .json list: all (default), excluded or none"},
+    {"as-of", "POINT", "as the store was after this run, or at this instant"},
     {"fail-if", "EXPR", "exit 1 when it holds, such as 'mean>4h' or 'rating>high'; a list, or more than once"},
     {"sensitivity", NULL, "also how the rating depends on the definition: sensitivity.json and .csv"},
     {"csv-raw", NULL, "no ' in front of cells that a spreadsheet would take for formulas"},
     {NULL, NULL, NULL},
 };
 
-static bool find_ledger(const char *name, struct report_request *request, struct fault *fault) {
+bool report_find_ledger(const char *name, struct report_request *request, struct fault *fault) {
     static const char *const NAMES[] = {"all", "excluded", "none"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         if (strcmp(NAMES[i], name) == 0) {
@@ -38,7 +40,7 @@ static bool find_ledger(const char *name, struct report_request *request, struct
     return fault_set(fault, FAULT_USAGE, "--ledger %s is unknown; take all, excluded or none", name);
 }
 
-static bool add_format(const char *name, unsigned *formats, struct fault *fault) {
+bool report_add_format(const char *name, unsigned *formats, struct fault *fault) {
     static const struct {
         const char *name;
         unsigned format; /* 0: not written by this version */
@@ -57,7 +59,7 @@ static bool add_format(const char *name, unsigned *formats, struct fault *fault)
 static bool find_formats(const char *list, struct arena *arena, unsigned *formats, struct fault *fault) {
     while (list != NULL) {
         size_t n = strcspn(list, ",");
-        if (!add_format(arena_strndup(arena, list, n), formats, fault)) {
+        if (!report_add_format(arena_strndup(arena, list, n), formats, fault)) {
             return false;
         }
         list = list[n] == ',' ? list + n + 1 : NULL;
@@ -77,7 +79,7 @@ static bool read_request(const struct call *call, struct report_request *out, st
     size_t n_fail_if = call_options(call, "fail-if", &fail_if);
     if (!granularity_find(call_option_or(call, "granularity", "week"), &request.granularity, fault) ||
         !find_formats(call_option_or(call, "format", "csv,json"), call->arena, &request.formats, fault) ||
-        !find_ledger(call_option_or(call, "ledger", "all"), &request, fault) ||
+        !report_find_ledger(call_option_or(call, "ledger", "all"), &request, fault) ||
         !thresholds_parse(fail_if, n_fail_if, call->arena, &request.thresholds, fault)) {
         return false;
     }
@@ -120,15 +122,9 @@ static bool read_jobs(const struct call *call, struct report_job *jobs, struct f
     return true;
 }
 
-/* One profile's files. The folder is made when there is something to put into it, so that a profile that the store
- * cannot serve leaves none. */
-struct writer {
-    const struct report_request *request;
-    const struct report_job *job;
-    struct publish *publish;
-};
-
-static bool writer_open(struct writer *writer, struct fault *fault) {
+/* The folder is made when there is something to put into it, so that a profile that the store cannot serve leaves
+ * none. */
+static bool writer_open(struct report_writer *writer, struct fault *fault) {
     const struct report_request *request = writer->request;
     const struct publish_options options = {
         .out = request->out,
@@ -145,7 +141,7 @@ static bool writer_open(struct writer *writer, struct fault *fault) {
 }
 
 static bool write_ledger(void *context, const struct node *row, bool counted, struct fault *fault) {
-    struct writer *writer = context;
+    struct report_writer *writer = context;
     if (!writer_open(writer, fault)) {
         return false;
     }
@@ -155,7 +151,7 @@ static bool write_ledger(void *context, const struct node *row, bool counted, st
     return true;
 }
 
-static struct analyze_request request_of(struct writer *writer) {
+struct analyze_request report_analyze_request(struct report_writer *writer) {
     const struct report_request *request = writer->request;
     return (struct analyze_request){
         .profile = &writer->job->profile,
@@ -176,8 +172,8 @@ static struct analyze_request request_of(struct writer *writer) {
 static bool check_jobs(const struct report_request *request, const struct report_job *jobs, size_t n,
                        struct store *store, struct fault *fault) {
     for (size_t i = 0; i < n; i++) {
-        struct writer writer = {.request = request, .job = &jobs[i]};
-        const struct analyze_request analyze = request_of(&writer);
+        struct report_writer writer = {.request = request, .job = &jobs[i]};
+        const struct analyze_request analyze = report_analyze_request(&writer);
         if (!thresholds_check(&request->thresholds, &jobs[i].profile, fault) ||
             !analyze_check(store, &analyze, fault)) {
             return false;
@@ -212,21 +208,25 @@ static bool stage_widgets(const struct analysis *analysis, struct publish *publi
            publish_json(publish, "summary", analysis->summary, fault);
 }
 
+bool report_stage(struct report_writer *writer, const struct analysis *analysis, struct fault *fault) {
+    return writer_open(writer, fault) &&
+           (writer->request->ledger == LEDGER_NONE || publish_rows_end(writer->publish, fault)) &&
+           stage_widgets(analysis, writer->publish, fault);
+}
+
 /* All files of one profile, or none. */
-static bool write_files(struct writer *writer, const struct analysis *analysis, struct arena *arena, size_t *n_files,
-                        struct fault *fault) {
-    const struct report_request *request = writer->request;
-    bool done = writer_open(writer, fault) &&
-                (request->ledger == LEDGER_NONE || publish_rows_end(writer->publish, fault)) &&
-                stage_widgets(analysis, writer->publish, fault);
+static bool write_files(struct report_writer *writer, const struct analysis *analysis, struct arena *arena,
+                        size_t *n_files, struct fault *fault) {
+    bool done = report_stage(writer, analysis, fault);
     if (done) {
-        const struct node *manifest = report_manifest(request, writer->job, analysis, writer->publish, n_files, arena);
+        const struct node *manifest =
+            report_manifest(writer->request, writer->job, analysis, writer->publish, n_files, arena);
         done = publish_manifest(writer->publish, manifest, fault) && publish_commit(writer->publish, fault);
     }
     return done;
 }
 
-static bool conclude(const struct call *call, struct writer *writer, const struct analysis *analysis,
+static bool conclude(const struct call *call, struct report_writer *writer, const struct analysis *analysis,
                      struct arena *arena, bool *met, struct fault *fault) {
     const struct report_request *request = writer->request;
     const struct report_job *job = writer->job;
@@ -248,14 +248,14 @@ static bool conclude(const struct call *call, struct writer *writer, const struc
 /* Profiles that share a walk; the ledgers are staged while the records go by. */
 static bool run_batch(const struct call *call, const struct report_request *request, const struct report_job *jobs,
                       size_t n, struct store *store, bool *met, struct fault *fault) {
-    struct writer writers[BATCH];
+    struct report_writer writers[BATCH];
     struct analyze_request requests[BATCH];
     struct analysis analyses[BATCH];
     struct arena arena;
     arena_init(&arena);
     for (size_t i = 0; i < n; i++) {
-        writers[i] = (struct writer){.request = request, .job = &jobs[i]};
-        requests[i] = request_of(&writers[i]);
+        writers[i] = (struct report_writer){.request = request, .job = &jobs[i]};
+        requests[i] = report_analyze_request(&writers[i]);
     }
     bool done = analyze_run(store, requests, n, &arena, analyses, fault);
     for (size_t i = 0; done && i < n; i++) {
@@ -268,14 +268,19 @@ static bool run_batch(const struct call *call, const struct report_request *requ
     return done;
 }
 
+static bool open_store(const struct call *call, struct store **out, struct fault *fault) {
+    const char *as_of = call_option(call, "as-of");
+    return as_of == NULL ? store_open_read(call->store, out, fault)
+                         : as_of_open(call->store, as_of, "--as-of", out, fault);
+}
+
 int cmd_report(const struct call *call, struct fault *fault) {
     struct report_job *jobs = arena_alloc(call->arena, call->n_operands * sizeof *jobs);
     struct report_request request;
     struct store *store = NULL;
     bool met = false;
     bool done = read_request(call, &request, fault) && read_jobs(call, jobs, fault) &&
-                store_open_read(call->store, &store, fault) &&
-                check_jobs(&request, jobs, call->n_operands, store, fault);
+                open_store(call, &store, fault) && check_jobs(&request, jobs, call->n_operands, store, fault);
     for (size_t i = 0; done && i < call->n_operands; i += BATCH) {
         size_t rest = call->n_operands - i;
         done = run_batch(call, &request, &jobs[i], rest < BATCH ? rest : BATCH, store, &met, fault);

@@ -1,4 +1,5 @@
 /* report: the manifest, by which a report can be repeated and its files checked. */
+#include "instant.h"
 #include "report_p.h"
 #include "version.h"
 
@@ -13,11 +14,22 @@ static void add_holidays_file(struct arena *arena, struct node *profile, const s
     node_add_text(arena, file, "sha256", calendar->sha256);
 }
 
+/* They may have come from another file than the profile. */
+static void add_holidays(struct arena *arena, struct node *profile, const struct calendar *calendar) {
+    struct node *holidays = node_add_array(arena, profile, "holidays");
+    for (size_t i = 0; calendar != NULL && i < calendar->n_holidays; i++) {
+        struct civil civil = instant_civil(calendar->holidays[i] * DAY);
+        node_add_text(arena, holidays, NULL,
+                      arena_format(arena, "%04lld-%02d-%02d", (long long)civil.year, civil.month, civil.day));
+    }
+}
+
 static void add_profile(struct arena *arena, struct node *manifest, const struct profile *profile) {
     struct node *node = node_add_object(arena, manifest, "profile");
     node_add_text(arena, node, "name", profile->name);
     node_add_text(arena, node, "sha256", profile->sha256);
     node_add_text(arena, node, "text", profile->text);
+    add_holidays(arena, node, profile->mttr.calendar);
     add_holidays_file(arena, node, profile->mttr.calendar);
 }
 
@@ -82,6 +94,8 @@ const struct node *report_manifest(const struct report_request *request, const s
     node_add_time(arena, manifest, "now", request->now);
     struct node *store = node_add_object(arena, manifest, "store");
     node_add_int(arena, store, "run", analysis->run);
+    node_add_time(arena, store, "started", analysis->run_started);
+    node_add_bool(arena, store, "open", analysis->run_open);
     struct node *population = node_add_object(arena, manifest, "population");
     node_add_int(arena, population, "count", analysis->population);
     node_add_text(arena, population, "sha256", analysis->digest);

@@ -38,7 +38,7 @@ enum ledger { LEDGER_ALL, LEDGER_EXCLUDED, LEDGER_NONE };
 
 /* What the options ask of every profile. */
 struct report_request {
-    const char *out;
+    const char *out;  /* NULL: nothing is written, only the digests are made */
     unsigned formats; /* of enum publish_format */
     bool csv_raw;
     bool sensitivity;
@@ -60,6 +60,20 @@ struct report_job {
 
 /* Reads the profile, and of the options what hangs on it: the range and --group-by. FAULT_USAGE. */
 bool report_read_job(const struct call *call, const char *path, struct report_job *job, struct fault *fault) MUST_CHECK;
+/* The options of that value, by name. FAULT_USAGE. */
+bool report_find_ledger(const char *name, struct report_request *request, struct fault *fault) MUST_CHECK;
+bool report_add_format(const char *name, unsigned *formats, struct fault *fault) MUST_CHECK;
+
+/* One profile's files. publish is NULL at first, and the caller's to close at the end. */
+struct report_writer {
+    const struct report_request *request;
+    const struct report_job *job;
+    struct publish *publish;
+};
+/* What to ask of analyze_run; the ledger is staged while the records go by. */
+struct analyze_request report_analyze_request(struct report_writer *writer);
+/* Stages all files but the manifest. */
+bool report_stage(struct report_writer *writer, const struct analysis *analysis, struct fault *fault) MUST_CHECK;
 
 /* manifest.json: everything that the report follows from, and the digests of its files as they are staged. Adds to
  * *n_files how many are listed. */

@@ -84,10 +84,11 @@ static bool read_holidays(const struct yaml *map, const char *path, struct arena
     const struct yaml *value = yaml_get(map, "holidays");
     int64_t *days = arena_alloc(arena, (n + 1) * sizeof *days);
     if (n == 1 && text_ends(texts[0], ".ics")) {
-        if (!ics_read(path_beside(path, texts[0], arena), arena, &days, &n, out->sha256, fault)) {
+        n = 0;
+        if (path != NULL && !ics_read(path_beside(path, texts[0], arena), arena, &days, &n, out->sha256, fault)) {
             return fault_context(fault, "%s: holidays", value->place);
         }
-        out->file = texts[0];
+        out->file = path == NULL ? NULL : texts[0];
     } else if (!list_holidays(value, texts, n, days, fault)) {
         return false;
     }

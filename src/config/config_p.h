@@ -21,7 +21,8 @@ bool query_read(const char *text, const char *place, const struct kind *kind, st
 /* The member `ratings` of map; without one, the first set. */
 bool ratings_read(const struct yaml *map, struct arena *arena, const struct rating_set **out,
                   struct fault *fault) MUST_CHECK;
-/* The member `calendar` of map; *out stays as it is without one. Files are beside that at path. */
+/* The member `calendar` of map; *out stays as it is without one. Files are beside that at path; NULL: none
+ * is read, and a file of holidays gives none. */
 bool calendar_read(const struct yaml *map, const char *path, struct arena *arena, const struct calendar **out,
                    struct fault *fault) MUST_CHECK;
 /* The days of the events in an iCalendar file (RFC 5545), since 1970-01-01, in the order of the file, and its digest.

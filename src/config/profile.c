@@ -308,7 +308,8 @@ static bool read_head(const struct yaml *root, struct arena *arena, struct profi
            read_integrations(root, arena, out, fault);
 }
 
-bool profile_read(const char *path, struct arena *arena, struct profile *out, struct fault *fault) {
+static bool read_root(const struct yaml *root, const char *path, struct arena *arena, struct profile *profile,
+                      struct fault *fault) {
     static const char *const KEYS[] = {"profile",
                                        "title",
                                        "timezone",
@@ -321,16 +322,34 @@ bool profile_read(const char *path, struct arena *arena, struct profile *out, st
                                        "failed_deployment_recovery",
                                        NULL};
     static const struct yaml DEFAULTS = {.type = YAML_MAP, .text = ""};
-    struct profile profile = {.path = arena_strdup(arena, path)};
-    struct yaml *root = NULL;
     const struct yaml *mttr = &DEFAULTS;
-    if (!yaml_read(path, arena, &profile.text, &root, fault) || !yaml_expect(root, YAML_MAP, fault) ||
-        !yaml_only(root, "profile", KEYS, fault) || !read_head(root, arena, &profile, fault) ||
-        !yaml_map(root, "mttr", &mttr, fault) || !read_mttr(mttr, path, arena, &profile.mttr, fault) ||
-        !dora_read(root, arena, &profile, fault) || !read_teams(root, arena, &profile, fault)) {
+    if (!yaml_expect(root, YAML_MAP, fault) || !yaml_only(root, "profile", KEYS, fault) ||
+        !read_head(root, arena, profile, fault) || !yaml_map(root, "mttr", &mttr, fault) ||
+        !read_mttr(mttr, path, arena, &profile->mttr, fault) || !dora_read(root, arena, profile, fault) ||
+        !read_teams(root, arena, profile, fault)) {
         return false;
     }
-    digest_of(profile.text, strlen(profile.text), profile.sha256);
+    digest_of(profile->text, strlen(profile->text), profile->sha256);
+    return true;
+}
+
+bool profile_read(const char *path, struct arena *arena, struct profile *out, struct fault *fault) {
+    struct profile profile = {.path = arena_strdup(arena, path)};
+    struct yaml *root = NULL;
+    if (!yaml_read(path, arena, &profile.text, &root, fault) || !read_root(root, path, arena, &profile, fault)) {
+        return false;
+    }
+    *out = profile;
+    return true;
+}
+
+bool profile_parse(const char *name, const char *text, struct arena *arena, struct profile *out, struct fault *fault) {
+    struct profile profile = {.path = arena_strdup(arena, name), .text = arena_strdup(arena, text)};
+    struct yaml *root = NULL;
+    if (!yaml_parse(name, profile.text, strlen(profile.text), arena, &root, fault) ||
+        !read_root(root, NULL, arena, &profile, fault)) {
+        return false;
+    }
     *out = profile;
     return true;
 }

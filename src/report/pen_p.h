@@ -6,9 +6,6 @@
 
 #include "publish.h"
 
-/* The JSON text of a node on one line, without a line feed. */
-void pen_json_line(struct buf *out, const struct node *node);
-
 /* At most 6 decimals, trailing zeros cut, never an exponent, never -0. False (and nothing written) when the number is
  * not finite. */
 bool pen_real(struct buf *out, double number);

@@ -28,6 +28,7 @@ struct staged {
 
 struct publish {
     char *folder;
+    bool nowhere; /* only digests are wanted */
     unsigned formats;
     bool csv_raw;
     struct staged **files; /* in the order of their staging */
@@ -53,13 +54,15 @@ static char *path_of(const char *folder, const char *name, const char *ending) {
 }
 
 bool publish_open(const struct publish_options *options, struct publish **out, struct fault *fault) {
-    char *folder = path_of(options->out, options->profile, "");
-    if (!file_make_dirs(folder, fault)) {
+    bool nowhere = options->out == NULL;
+    char *folder = path_of(nowhere ? "" : options->out, options->profile, "");
+    if (!nowhere && !file_make_dirs(folder, fault)) {
         free(folder);
         return false;
     }
     struct publish *publish = must_malloc(sizeof *publish);
-    *publish = (struct publish){.folder = folder, .formats = options->formats, .csv_raw = options->csv_raw};
+    *publish = (struct publish){
+        .folder = folder, .nowhere = nowhere, .formats = options->formats, .csv_raw = options->csv_raw};
     buf_init(&publish->row, ROW_MAX);
     *out = publish;
     return true;
@@ -84,8 +87,8 @@ void publish_close(struct publish *publish) {
 static bool stage(struct publish *publish, const char *name, const char *ending, struct staged **out,
                   struct fault *fault) {
     char *path = path_of(publish->folder, name, ending);
-    struct outfile *file = NULL;
-    if (!outfile_open(path, &file, fault)) {
+    struct outfile *file = publish->nowhere ? outfile_nowhere(path) : NULL;
+    if (file == NULL && !outfile_open(path, &file, fault)) {
         free(path);
         return false;
     }

@@ -20,6 +20,10 @@ bool store_fault(struct store *store, struct fault *fault, const char *what) {
 
 /* ---- statements ---- */
 
+static bool execute(struct store *store, const char *text, const char *what, struct fault *fault) {
+    return sqlite3_exec(store->db, text, NULL, NULL, NULL) == SQLITE_OK || store_fault(store, fault, what);
+}
+
 bool prepare(struct store *store, const char *text, sqlite3_stmt **out, struct fault *fault) {
     if (sqlite3_prepare_v3(store->db, text, -1, SQLITE_PREPARE_PERSISTENT, out, NULL) != SQLITE_OK) {
         return store_fault(store, fault, "cannot prepare a statement");
@@ -62,20 +66,35 @@ static const char *filling_at(const char *text, const struct kind *kind, const s
     return fillings->text;
 }
 
-bool mirror_statement(struct store *store, const struct kind *kind, const char *name, const struct filling *fillings,
-                      sqlite3_stmt **out, struct fault *fault) {
+/* The statement's text with every {name} filled. */
+static bool fill(const struct kind *kind, const char *name, const struct filling *fillings, struct buf *out,
+                 struct fault *fault) {
     size_t position;
-    struct buf text;
-    buf_init(&text, MIRROR_TEXT);
     for (const char *rest = statement_text(name, &position); rest != NULL && *rest != '\0';) {
         size_t plain = strcspn(rest, "{"), n = strcspn(rest + plain, "}");
         const char *filling = n == 0 ? "" : filling_at(rest + plain + 1, kind, fillings, n - 1);
-        buf_add(&text, rest, plain);
-        buf_text(&text, filling == NULL ? "" : filling);
+        buf_add(out, rest, plain);
+        buf_text(out, filling == NULL ? "" : filling);
         rest += plain + n + (rest[plain] == '{');
     }
-    bool done = !text.over || fault_set(fault, FAULT_USAGE, "too many fields at once");
-    done = done && prepare(store, text.data, out, fault);
+    return !out->over || fault_set(fault, FAULT_USAGE, "too many fields at once");
+}
+
+bool mirror_statement(struct store *store, const struct kind *kind, const char *name, const struct filling *fillings,
+                      sqlite3_stmt **out, struct fault *fault) {
+    struct buf text;
+    buf_init(&text, MIRROR_TEXT);
+    bool done = fill(kind, name, fillings, &text, fault) && prepare(store, text.data, out, fault);
+    buf_clear(&text);
+    return done;
+}
+
+bool mirror_script(struct store *store, const struct kind *kind, const char *name, const struct filling *fillings,
+                   struct fault *fault) {
+    struct buf text;
+    buf_init(&text, MIRROR_TEXT);
+    bool done =
+        fill(kind, name, fillings, &text, fault) && execute(store, text.data, "cannot go back in its history", fault);
     buf_clear(&text);
     return done;
 }
@@ -140,10 +159,6 @@ static bool pragma_int(struct store *store, const char *text, int64_t *out, stru
     *out = found ? sqlite3_column_int64(pragma, 0) : 0;
     sqlite3_finalize(pragma);
     return true;
-}
-
-static bool execute(struct store *store, const char *text, const char *what, struct fault *fault) {
-    return sqlite3_exec(store->db, text, NULL, NULL, NULL) == SQLITE_OK || store_fault(store, fault, what);
 }
 
 static int64_t newest_version(void) {
@@ -340,8 +355,9 @@ bool store_begin(struct store *store, struct fault *fault) {
     return execute(store, "BEGIN IMMEDIATE", "cannot be locked", fault);
 }
 
+/* The past is one state already, from store_go_back to store_close. */
 bool store_begin_read(struct store *store, struct fault *fault) {
-    return execute(store, "BEGIN", "cannot be read", fault);
+    return store->past || execute(store, "BEGIN", "cannot be read", fault);
 }
 
 bool store_commit(struct store *store, struct fault *fault) {
@@ -349,7 +365,7 @@ bool store_commit(struct store *store, struct fault *fault) {
 }
 
 void store_rollback(struct store *store) {
-    if (!sqlite3_get_autocommit(store->db)) {
+    if (!store->past && !sqlite3_get_autocommit(store->db)) {
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     }
     label_cache_forget(store);

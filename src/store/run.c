@@ -4,15 +4,21 @@
 #include "instant.h"
 #include "store_p.h"
 
-bool store_integration(struct store *store, const char *id, const char *url, int64_t *out, struct fault *fault) {
-    sqlite3_stmt *add = statement(store, "integration_add", fault);
-    bool found = false;
-    if (add == NULL) {
+static bool write_integration(struct store *store, const char *name, const char *id, const char *url,
+                              struct fault *fault) {
+    sqlite3_stmt *write = statement(store, name, fault);
+    if (write == NULL) {
         return false;
     }
-    bind_text(add, ":name", id);
-    bind_text(add, ":url", url);
-    if (!run_statement(store, add, "cannot write an integration", fault)) {
+    bind_text(write, ":name", id);
+    bind_text(write, ":url", url);
+    return run_statement(store, write, "cannot write an integration", fault);
+}
+
+bool store_integration(struct store *store, const char *id, const char *url, int64_t *out, struct fault *fault) {
+    bool found = false;
+    if (!write_integration(store, "integration_keep_url", id, url, fault) ||
+        !write_integration(store, "integration_add", id, url, fault)) {
         return false;
     }
     sqlite3_stmt *find = statement(store, "integration_id", fault);

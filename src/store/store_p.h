@@ -7,7 +7,7 @@
 #include "buf.h"
 #include "store.h"
 
-enum { STATEMENTS = 96, KIND_SLOTS = 4 };
+enum { STATEMENTS = 128, KIND_SLOTS = 4 };
 
 struct label_cache;
 
@@ -23,6 +23,7 @@ struct store {
     char *path;
     int lock;                                 /* descriptor of the lock file, -1 for readers */
     bool made;                                /* by this handle: the file was not there */
+    bool past;                                /* what is read is of an earlier run */
     sqlite3_stmt *statements[STATEMENTS];     /* in the order of SQL_STATEMENTS */
     struct kind_statements kinds[KIND_SLOTS]; /* by kind id */
     struct label_cache *labels;
@@ -76,6 +77,10 @@ struct filling {
 /* Prepares a statement of sql/mirror.sql for the kind; the caller finalizes it. fillings end with a NULL name. */
 bool mirror_statement(struct store *store, const struct kind *kind, const char *name, const struct filling *fillings,
                       sqlite3_stmt **out, struct fault *fault) MUST_CHECK;
+
+/* The same for a text of several statements, which are run. */
+bool mirror_script(struct store *store, const struct kind *kind, const char *name, const struct filling *fillings,
+                   struct fault *fault) MUST_CHECK;
 
 /* The SQL expression for the column of a mirror table called m; a custom field is a look-up by primary key. */
 void add_column(struct buf *text, const struct kind *kind, const struct column *column);

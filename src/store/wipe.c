@@ -77,14 +77,18 @@ static bool run_wipe(const struct wipe *wipe, const char *name, struct fault *fa
 
 /* The values go; of rejected values, the reason may hold one. */
 static bool wipe_field(struct wipe *wipe, struct fault *fault) {
+    int64_t before = sqlite3_total_changes64(wipe->store->db);
     if (!store_custom(wipe->store, wipe->kind, wipe->name, &wipe->field, fault)) {
         return false;
     }
     if (kind_field(wipe->kind, wipe->name) >= 0 && !run_wipe(wipe, "mirror_wipe", fault)) {
         return false;
     }
-    return run_wipe(wipe, "mirror_wipe_custom", fault) && run_wipe(wipe, "mirror_wipe_history", fault) &&
-           run_excluded(wipe, "wipe_rejects", fault);
+    bool done = run_wipe(wipe, "mirror_wipe_custom", fault) && run_wipe(wipe, "mirror_wipe_history", fault) &&
+                run_excluded(wipe, "wipe_rejects", fault);
+    int64_t erased = sqlite3_total_changes64(wipe->store->db) - before;
+    wipe->erased += erased;
+    return done && (erased == 0 || run_excluded(wipe, "erased_add", fault));
 }
 
 static void add_labels_of(struct buf *out, const struct kind *kind) {
@@ -133,13 +137,11 @@ static bool rewrite_file(struct store *store, struct fault *fault) {
 
 /* All in one transaction; the list of what is excluded is written only when nothing of it is left in the file. */
 static bool wipe_fields(struct wipe *wipe, const char *const *names, size_t n, struct fault *fault) {
-    int64_t before = sqlite3_total_changes64(wipe->store->db);
     bool done = store_begin(wipe->store, fault);
     for (size_t i = 0; done && i < n; i++) {
         wipe->name = names[i];
         done = wipe_field(wipe, fault);
     }
-    wipe->erased = sqlite3_total_changes64(wipe->store->db) - before;
     done = done && drop_unused_labels(wipe->store, fault) && store_commit(wipe->store, fault);
     if (!done) {
         store_rollback(wipe->store);

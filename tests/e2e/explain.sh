@@ -100,7 +100,7 @@ expect_status 2
 expect_stderr "the profile has no team 'Payy'; did you mean 'Pay'?"
 run explain pay.yml
 expect_status 2
-expect_stderr 'what is to be explained? Name a record: --incident NUMBER'
+expect_stderr 'what is to be explained? Name one record with --incident NUMBER'
 run explain pay.yml pay.yml --incident INC0000101
 expect_status 2
 expect_stderr "mttr explain takes one profile, not 'pay.yml' as well"

@@ -8,8 +8,9 @@ BEGIN {
     split("instant zone record node sql_text", list); for (i in list) owner[list[i]] = "model"
     split("yaml settings profile", list); for (i in list) owner[list[i]] = "config"
     split("store", list); for (i in list) owner[list[i]] = "store"
-    split("http snow mirror probe decode import login", list); for (i in list) owner[list[i]] = "ingest"
+    split("http snow mirror probe decode import login json", list); for (i in list) owner[list[i]] = "ingest"
     split("analyze range", list); for (i in list) owner[list[i]] = "analyze"
+    split("shift", list); for (i in list) owner[list[i]] = "audit"
     split("publish", list); for (i in list) owner[list[i]] = "report"
     split("cmd grid print", list); for (i in list) owner[list[i]] = "cmd"
 
@@ -20,7 +21,8 @@ BEGIN {
     allowed["ingest"] = "base model config store ingest"
     allowed["analyze"] = "base model config store analyze"
     allowed["report"] = "base model report"
-    allowed["cmd"] = "base model config store ingest analyze report cmd"
+    allowed["audit"] = "base model config store analyze audit"
+    allowed["cmd"] = "base model config store ingest analyze audit report cmd"
     allowed["main"] = allowed["cmd"]
 
     third["curl/curl.h"] = "src/ingest/http.c"

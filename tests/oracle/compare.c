@@ -204,11 +204,11 @@ static struct figures measure(const struct pick *pick, int from, int to) {
 }
 
 static const char *rate(double value) {
-    return isnan(value)            ? NULL
+    return isnan(value)                    ? NULL
            : value < (double)ask->level[0] ? "elite"
            : value < (double)ask->level[1] ? "high"
            : value < (double)ask->level[2] ? "medium"
-                                   : "low";
+                                           : "low";
 }
 
 static void want_stats(const cJSON *object, const struct figures *f) {

@@ -52,6 +52,8 @@ static void fill(const char *text, char *out) {
                                               {"{column}", "m.priority"},
                                               {"{field}", "number"},
                                               {"{labels}", ""},
+                                              {"{kind}", "1"},
+                                              {"{run}", "1"},
                                               {"{range}",
                                                "(m.resolved_at >= :from AND m.resolved_at < :to OR "
                                                "m.closed_at >= :from AND m.closed_at < :to)"}};
@@ -144,7 +146,7 @@ static void tables_are_strict(void) {
         CU_ASSERT_EQUAL(sqlite3_column_int(list, 1), 1);
         tables++;
     }
-    CU_ASSERT_EQUAL(tables, 15);
+    CU_ASSERT_EQUAL(tables, 17);
     sqlite3_finalize(list);
     sqlite3_close(db);
 }

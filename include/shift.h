@@ -1,0 +1,61 @@
+/*
+ * shift: why a mean moved: its change as contributions of records and of groups that add up to it exactly. The rows are
+ * those of analyze's ledger, the groups those of its widgets. Pure integers: a contribution is a numerator over the
+ * common denominator n0 * n1. It refuses to know where the two sides come from.
+ */
+#ifndef MTTR_SHIFT_H
+#define MTTR_SHIFT_H
+
+#include "arena.h"
+#include "fault.h"
+#include "node.h"
+
+struct shift_row {
+    const char *key; /* integration TAB sys_id */
+    const char *number;
+    int64_t seconds;    /* of a counted one */
+    const char *reason; /* why it is not counted; NULL: it is */
+};
+
+/* The population of one side. */
+struct shift_side {
+    struct arena arena;
+    struct shift_row *rows;
+    size_t n, cap;
+    int64_t count, sum; /* of the counted ones */
+};
+
+void shift_side_init(struct shift_side *side);
+void shift_side_clear(struct shift_side *side);
+/* Takes a row of struct analyze_request's ledger, with the side as context. */
+bool shift_take(void *context, const struct node *row, bool counted, struct fault *fault) MUST_CHECK;
+
+enum shift_kind { SHIFT_ENTERED, SHIFT_LEFT, SHIFT_LONGER, SHIFT_SHORTER, N_SHIFTS };
+const char *shift_name(enum shift_kind kind);
+
+/* A record that moved the mean M0 = s0 / n0 to M1 = s1 / n1: one that entered by (d - M0) / n1, one that left by
+ * -(d - M0) / n1, one that changed by (d1 - d0) / n1; these sum to M1 - M0. */
+struct shift_part {
+    enum shift_kind kind;
+    const struct shift_row *before, *after; /* NULL: not in that population */
+    __int128 weight;                        /* the numerator */
+    const char *why;                        /* the caller's: of what entered or left */
+};
+
+/* The parts, the heaviest first (of equals by key), in the arena; both sides are sorted by it and must outlive them. A
+ * side that counts nothing has no mean, and there are none. */
+struct shift_part *shift_parts(struct shift_side *before, struct shift_side *after, struct arena *arena, size_t *n);
+
+/* One group: n and s of both sides. Its contribution s1/n1 - s0/n0 (of the whole's n) is `total` over the common
+ * denominator. Of it, mix is (w1 - w0)(m0 + m1) / 2, with w the group's share and m its mean, and the rest is pace; a
+ * group that one side lacks takes the other's mean, so all of it is mix. */
+struct shift_group {
+    int64_t count[2], sum[2];
+    __int128 total, mix, mix_of; /* mix / mix_of */
+};
+void shift_group_weigh(struct shift_group *group, int64_t n0, int64_t n1);
+
+/* A decimal text in the arena. */
+const char *shift_text(__int128 number, struct arena *arena);
+
+#endif

@@ -1,0 +1,60 @@
+-- The store as it was after a run: TEMP objects that stand before those of the file, as the engine looks a name up in TEMP
+-- first. {run} is the run's number. Every other statement stays as it is.
+
+-- Values that a later run replaced: of several changes of a field the earliest tells what it was.
+-- name: past_open
+CREATE TEMP TABLE past_value (
+    record INTEGER NOT NULL,
+    field INTEGER NOT NULL,
+    old ANY,
+    PRIMARY KEY (record, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TEMP TABLE past_record (
+    kind INTEGER NOT NULL,
+    record INTEGER NOT NULL,
+    PRIMARY KEY (kind, record)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO past_value (record, field, old)
+SELECT record, field, old FROM main.history WHERE run > {run} ORDER BY run, kind, record, field
+ON CONFLICT (record, field) DO NOTHING;
+
+INSERT INTO past_record (kind, record)
+SELECT f.kind, p.record FROM past_value AS p JOIN main.field AS f ON f.id = p.field WHERE 1
+ON CONFLICT (kind, record) DO NOTHING;
+
+CREATE TEMP VIEW run AS SELECT * FROM main.run WHERE id <= {run};
+
+-- A cursor as the last run of its table left it; integration was never synced where no run of it is.
+CREATE TEMP VIEW cursor AS
+SELECT r.integration, r.kind, '' AS fingerprint, NULL AS lo, NULL AS hi, '' AS last, r.completed
+  FROM main.run AS r
+ WHERE r.synced AND r.id IN (SELECT max(id) FROM main.run WHERE id <= {run} GROUP BY integration, kind);
+
+CREATE TEMP VIEW integration AS
+SELECT i.id, i.name,
+       CASE WHEN EXISTS (SELECT 1 FROM main.former_url AS u WHERE u.integration = i.id AND u.run >= {run})
+            THEN (SELECT u.url FROM main.former_url AS u WHERE u.integration = i.id AND u.run >= {run}
+                   ORDER BY u.run LIMIT 1)
+            ELSE i.url
+       END AS url
+  FROM main.integration AS i
+ WHERE EXISTS (SELECT 1 FROM main.run AS r WHERE r.integration = i.id AND r.id <= {run});
+
+CREATE TEMP VIEW custom AS
+SELECT u.record, u.field, u.label
+  FROM main.custom AS u
+ WHERE NOT EXISTS (SELECT 1 FROM past_value AS p WHERE p.record = u.record AND p.field = u.field)
+ UNION ALL
+SELECT p.record, p.field, p.old
+  FROM past_value AS p
+  JOIN main.field AS f ON f.id = p.field
+ WHERE f.name >= 'u_' AND f.name < 'u`' AND p.old IS NOT NULL;
+
+-- name: past_table
+CREATE TEMP VIEW {table} AS
+SELECT m.id, m.integration, m.sys_id, m.first_seen, m.last_changed, {columns}
+  FROM main.{table} AS m
+  LEFT JOIN past_record AS p ON p.kind = {kind} AND p.record = m.id
+ WHERE m.first_seen <= {run};

@@ -1,0 +1,132 @@
+/* shift: why a mean moved. */
+#include "shift.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- a side ---- */
+
+void shift_side_init(struct shift_side *side) {
+    *side = (struct shift_side){0};
+    arena_init(&side->arena);
+}
+
+void shift_side_clear(struct shift_side *side) {
+    free(side->rows);
+    arena_clear(&side->arena);
+}
+
+static const char *text_of(struct shift_side *side, const struct node *row, const char *key) {
+    const struct node *node = node_get(row, key);
+    return node->type == NODE_TEXT ? arena_strdup(&side->arena, node->text) : NULL;
+}
+
+bool shift_take(void *context, const struct node *row, bool counted, struct fault *fault) {
+    struct shift_side *side = context;
+    (void)fault;
+    if (side->n == side->cap) {
+        side->cap = 2 * side->cap + 64;
+        side->rows = must_realloc(side->rows, side->cap * sizeof *side->rows);
+    }
+    side->rows[side->n++] = (struct shift_row){
+        .key = arena_format(&side->arena, "%s\t%s", node_get(row, "integration")->text, node_get(row, "sys_id")->text),
+        .number = text_of(side, row, "number"),
+        .seconds = counted ? node_get(row, "duration_s")->integer : 0,
+        .reason = counted ? NULL : text_of(side, row, "reason"),
+    };
+    side->count += counted;
+    side->sum += side->rows[side->n - 1].seconds;
+    return true;
+}
+
+static int by_key(const void *a, const void *b) {
+    const struct shift_row *left = a, *right = b;
+    return strcmp(left->key, right->key);
+}
+
+/* ---- the parts ---- */
+
+const char *shift_name(enum shift_kind kind) {
+    static const char *const NAMES[] = {"entered", "left", "longer", "shorter"};
+    return NAMES[kind];
+}
+
+static __int128 magnitude(__int128 number) {
+    return number < 0 ? -number : number;
+}
+
+static const char *key_of(const struct shift_part *part) {
+    return part->after != NULL ? part->after->key : part->before->key;
+}
+
+static int by_weight(const void *a, const void *b) {
+    const struct shift_part *left = a, *right = b;
+    __int128 x = magnitude(left->weight), y = magnitude(right->weight);
+    return x != y ? (x < y) - (x > y) : strcmp(key_of(left), key_of(right));
+}
+
+/* One record, as either side has it; false when it did not move. */
+static bool weigh(const struct shift_side *before, const struct shift_side *after, const struct shift_row *old,
+                  const struct shift_row *new, struct shift_part *out) {
+    bool was = old != NULL && old->reason == NULL, is = new != NULL &&new->reason == NULL;
+    if (!was && !is) {
+        return false;
+    }
+    *out = (struct shift_part){.before = old, .after = new};
+    if (was && is) {
+        out->kind = new->seconds > old->seconds ? SHIFT_LONGER : SHIFT_SHORTER;
+        out->weight = (__int128)(new->seconds - old->seconds) * before->count;
+        return new->seconds != old->seconds;
+    }
+    out->kind = is ? SHIFT_ENTERED : SHIFT_LEFT;
+    out->weight = is ? (__int128)new->seconds * before->count - before->sum
+                     : before->sum - (__int128)old->seconds * before->count;
+    return before->count > 0 && after->count > 0;
+}
+
+struct shift_part *shift_parts(struct shift_side *before, struct shift_side *after, struct arena *arena, size_t *n) {
+    struct shift_part *parts = arena_alloc(arena, (before->n + after->n + 1) * sizeof *parts);
+    *n = 0;
+    if (before->count == 0 || after->count == 0) {
+        return parts;
+    }
+    qsort(before->rows, before->n, sizeof *before->rows, by_key);
+    qsort(after->rows, after->n, sizeof *after->rows, by_key);
+    for (size_t i = 0, j = 0; i < before->n || j < after->n;) {
+        int order = i == before->n ? 1 : j == after->n ? -1 : strcmp(before->rows[i].key, after->rows[j].key);
+        const struct shift_row *old = order <= 0 ? &before->rows[i++] : NULL;
+        const struct shift_row *new = order >= 0 ? &after->rows[j++] : NULL;
+        *n += weigh(before, after, old, new, &parts[*n]);
+    }
+    qsort(parts, *n, sizeof *parts, by_weight);
+    return parts;
+}
+
+/* ---- groups ---- */
+
+void shift_group_weigh(struct shift_group *group, int64_t n0, int64_t n1) {
+    const int64_t *n = group->count, *s = group->sum;
+    group->total = (__int128)s[1] * n0 - (__int128)s[0] * n1;
+    if (n[0] == 0 || n[1] == 0) {
+        group->mix = group->total;
+        group->mix_of = (__int128)n0 * n1;
+        return;
+    }
+    group->mix = ((__int128)n[1] * n0 - (__int128)n[0] * n1) * ((__int128)s[0] * n[1] + (__int128)s[1] * n[0]);
+    group->mix_of = 2 * ((__int128)n0 * n1) * ((__int128)n[0] * n[1]);
+}
+
+const char *shift_text(__int128 number, struct arena *arena) {
+    char digits[48];
+    size_t at = sizeof digits;
+    unsigned __int128 rest = number < 0 ? -(unsigned __int128)number : (unsigned __int128)number;
+    digits[--at] = '\0';
+    do {
+        digits[--at] = (char)('0' + (int)(rest % 10));
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0) {
+        digits[--at] = '-';
+    }
+    return arena_strdup(arena, digits + at);
+}

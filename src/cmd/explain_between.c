@@ -1,0 +1,459 @@
+/* explain --between: the change of the mean, split into records and groups. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze.h"
+#include "as_of_p.h"
+#include "explain_p.h"
+#include "instant.h"
+#include "log.h"
+#include "print.h"
+#include "shift.h"
+#include "text.h"
+
+/* What is asked, and both sides of it. */
+struct between {
+    const struct call *call;
+    struct profile profile;
+    struct field_ref group; /* of --group-by */
+    bool ranges;            /* two ranges of today's store; else two points of its history */
+    struct range range[2];
+    int64_t run[2];
+    struct shift_side side[2];
+    struct analysis analysis[2];
+    struct shift_part *parts; /* the heaviest first */
+    size_t n_parts;
+    size_t *by_key;        /* positions in parts */
+    struct node **changes; /* of each part: what the runs between changed */
+    int64_t *first_seen;   /* of each part, 0 where nothing was changed */
+};
+
+/* ---- what is asked ---- */
+
+static bool split_range(const struct between *between, const char *text, struct range *out, struct fault *fault) {
+    const char *dots = strstr(text, "..");
+    struct arena *arena = between->call->arena;
+    return range_find(arena_strndup(arena, text, (size_t)(dots - text)), dots + 2, NULL, &between->profile.zone,
+                      between->call->now, out, fault) ||
+           fault_context(fault, "--between %s", text);
+}
+
+static bool read_sides(struct between *between, const char *const points[2], struct fault *fault) {
+    const struct call *call = between->call;
+    bool first = strstr(points[0], "..") != NULL, second = strstr(points[1], "..") != NULL;
+    bool given = call_option(call, "from") != NULL || call_option(call, "to") != NULL || call_option(call, "last");
+    if (first != second) {
+        return fault_set(fault, FAULT_USAGE, "--between %s %s: take two ranges, or two points", points[0], points[1]);
+    }
+    between->ranges = first;
+    if (first && given) {
+        return fault_set(fault, FAULT_USAGE, "--between has the ranges: leave out --from, --to and --last");
+    }
+    if (first) {
+        return split_range(between, points[0], &between->range[0], fault) &&
+               split_range(between, points[1], &between->range[1], fault);
+    }
+    if (!range_find(call_option(call, "from"), call_option(call, "to"), call_option(call, "last"),
+                    &between->profile.zone, call->now, &between->range[0], fault)) {
+        return false;
+    }
+    between->range[1] = between->range[0];
+    return true;
+}
+
+static bool read_group(struct between *between, struct fault *fault) {
+    const char *name = call_option(between->call, "group-by");
+    const struct mttr *mttr = &between->profile.mttr;
+    if (name != NULL) {
+        return field_ref_find(mttr->kind, name, "--group-by", &between->group, fault);
+    }
+    between->group = mttr->n_group_by > 0 ? mttr->group_by[0] : (struct field_ref){.field = mttr->kind->state};
+    return true;
+}
+
+/* ---- both sides ---- */
+
+static struct analyze_request request_of(struct between *between, int i) {
+    return (struct analyze_request){
+        .profile = &between->profile,
+        .range = between->range[i],
+        .granularity = GRANULARITY_QUARTER,
+        .now = between->call->now,
+        .group_by = &between->group,
+        .n_group_by = 1,
+        .team = call_option(between->call, "team"),
+        .ledger = shift_take,
+        .context = &between->side[i],
+    };
+}
+
+static bool analyze_ranges(struct between *between, struct store *store, struct fault *fault) {
+    const struct analyze_request requests[] = {request_of(between, 0), request_of(between, 1)};
+    return analyze_run(store, requests, 2, between->call->arena, between->analysis, fault);
+}
+
+static bool analyze_point(struct between *between, int i, struct store *store, struct fault *fault) {
+    const struct analyze_request request = request_of(between, i);
+    return analyze_run(store, &request, 1, between->call->arena, &between->analysis[i], fault);
+}
+
+/* *store is the later one. */
+static bool analyze_points(struct between *between, const char *const points[2], struct store **store,
+                           struct fault *fault) {
+    for (int i = 0; i < 2; i++) {
+        store_close(*store);
+        *store = NULL;
+        if (!as_of_open(between->call->store, points[i], "--between", store, fault) ||
+            !analyze_point(between, i, *store, fault)) {
+            return false;
+        }
+        between->run[i] = between->analysis[i].run;
+    }
+    return between->run[0] <= between->run[1] ||
+           fault_set(fault, FAULT_USAGE, "--between %s %s: the first must not lie after the second", points[0],
+                     points[1]);
+}
+
+/* ---- what the runs between changed ---- */
+
+static const char *key_of(const struct shift_part *part) {
+    return part->after != NULL ? part->after->key : part->before->key;
+}
+
+static int by_part_key(const void *a, const void *b, void *context) {
+    const struct shift_part *parts = context;
+    const size_t *left = a, *right = b;
+    return strcmp(key_of(&parts[*left]), key_of(&parts[*right]));
+}
+
+static void index_parts(struct between *between) {
+    struct arena *arena = between->call->arena;
+    size_t n = between->n_parts;
+    between->by_key = arena_alloc(arena, (n + 1) * sizeof *between->by_key);
+    between->changes = arena_alloc(arena, (n + 1) * sizeof(struct node *));
+    between->first_seen = arena_alloc(arena, (n + 1) * sizeof *between->first_seen);
+    for (size_t i = 0; i < n; i++) {
+        between->by_key[i] = i;
+        between->changes[i] = node_array(arena);
+    }
+    qsort_r(between->by_key, n, sizeof *between->by_key, by_part_key, between->parts);
+}
+
+/* -1 when the record moved nothing. */
+static int64_t find_part(const struct between *between, const char *integration, const char *sys_id) {
+    size_t low = 0, high = between->n_parts, n = strlen(integration);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2, i = between->by_key[middle];
+        const char *key = key_of(&between->parts[i]);
+        int order = strncmp(integration, key, n);
+        order = order != 0 ? order : key[n] != '\t' ? -1 : strcmp(sys_id, key + n + 1);
+        if (order == 0) {
+            return (int64_t)i;
+        }
+        low = order > 0 ? middle + 1 : low;
+        high = order > 0 ? high : middle;
+    }
+    return -1;
+}
+
+static const char *kept(struct arena *arena, const char *text) {
+    return text == NULL ? NULL : arena_strdup(arena, text);
+}
+
+static void add_change(void *context, const struct change_row *row) {
+    struct between *between = context;
+    struct arena *arena = between->call->arena;
+    int64_t i = find_part(between, row->integration, row->sys_id);
+    if (i < 0) {
+        return;
+    }
+    struct node *change = node_add_object(arena, between->changes[i], NULL);
+    between->first_seen[i] = row->first_seen;
+    node_add_int(arena, change, "run", row->run);
+    node_add_time(arena, change, "started", row->started);
+    node_add_text(arena, change, "field", arena_strdup(arena, row->field));
+    node_add_text(arena, change, "old", kept(arena, row->old));
+    node_add_text(arena, change, "new", kept(arena, row->new));
+}
+
+/* ---- why a record entered or left ---- */
+
+static bool places(const struct mttr *mttr, const char *field) {
+    if (mttr->in_range != IN_RANGE_RESOLVED) {
+        return strcmp(field, mttr->kind->fields[in_range_field(mttr->kind, mttr->in_range)].name) == 0;
+    }
+    for (size_t i = 0; i < mttr->n_end; i++) {
+        if (strcmp(field, mttr->kind->fields[mttr->end[i]].name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* By what the side says that does not count it; where it has no word for it, by what was changed: the time that places
+ * it in the range, or what the filter asks. */
+static const char *why(const struct between *between, size_t i) {
+    const struct shift_part *part = &between->parts[i];
+    bool entered = part->kind == SHIFT_ENTERED;
+    const struct shift_row *other = entered ? part->before : part->after;
+    const char *word = "filter";
+    if (other != NULL) {
+        return other->reason;
+    }
+    if (between->ranges) {
+        return "range";
+    }
+    if (between->changes[i]->first == NULL || between->first_seen[i] > between->run[0]) {
+        return "new";
+    }
+    for (const struct node *change = between->changes[i]->first; change != NULL; change = change->next) {
+        if (places(&between->profile.mttr, node_get(change, "field")->text)) {
+            const struct node *value = node_get(change, entered ? "old" : "new");
+            word = value->type == NODE_NULL ? "open" : "range";
+            if (entered) {
+                break;
+            }
+        }
+    }
+    return word;
+}
+
+/* ---- the document ---- */
+
+static double seconds_of(__int128 numerator, __int128 denominator) {
+    return (double)((long double)numerator / (long double)denominator);
+}
+
+static __int128 denominator_of(const struct between *between) {
+    return (__int128)between->side[0].count * between->side[1].count;
+}
+
+static void add_weight(const struct between *between, struct node *node, __int128 weight) {
+    struct arena *arena = between->call->arena;
+    node_add_real(arena, node, "seconds", seconds_of(weight, denominator_of(between)));
+    node_add_text(arena, node, "numerator", shift_text(weight, arena));
+}
+
+static void add_side(const struct between *between, struct node *result, const char *key, int i) {
+    struct arena *arena = between->call->arena;
+    const struct shift_side *side = &between->side[i];
+    struct node *node = node_add_object(arena, result, key);
+    node_add_int(arena, node, "run", between->analysis[i].run);
+    node_add_time(arena, node, "from", between->range[i].from);
+    node_add_time(arena, node, "to", between->range[i].to);
+    node_add_int(arena, node, "population", (int64_t)side->n);
+    node_add_int(arena, node, "count", side->count);
+    node_add_int(arena, node, "sum", side->sum);
+    if (side->count > 0) {
+        node_add_real(arena, node, "mean", seconds_of(side->sum, side->count));
+    } else {
+        node_add_null(arena, node, "mean");
+    }
+}
+
+static void add_change_of_mean(const struct between *between, struct node *result) {
+    struct arena *arena = between->call->arena;
+    const struct shift_side *a = &between->side[0], *b = &between->side[1];
+    struct node *node = node_add_object(arena, result, "change");
+    if (denominator_of(between) == 0) {
+        node_add_null(arena, node, "seconds");
+        node_add_null(arena, node, "numerator");
+    } else {
+        add_weight(between, node, (__int128)b->sum * a->count - (__int128)a->sum * b->count);
+    }
+    node_add_text(arena, node, "denominator", shift_text(denominator_of(between), arena));
+}
+
+static void add_totals(const struct between *between, struct node *result) {
+    struct arena *arena = between->call->arena;
+    struct node *totals = node_add_array(arena, result, "totals");
+    for (int kind = 0; kind < N_SHIFTS && denominator_of(between) > 0; kind++) {
+        __int128 weight = 0;
+        int64_t n = 0;
+        for (size_t i = 0; i < between->n_parts; i++) {
+            if ((int)between->parts[i].kind == kind) {
+                weight += between->parts[i].weight;
+                n++;
+            }
+        }
+        struct node *total = node_add_object(arena, totals, NULL);
+        node_add_text(arena, total, "change", shift_name((enum shift_kind)kind));
+        node_add_int(arena, total, "count", n);
+        add_weight(between, total, weight);
+    }
+}
+
+static void add_duration(struct arena *arena, struct node *node, const char *key, const struct shift_row *row) {
+    if (row == NULL || row->reason != NULL) {
+        node_add_null(arena, node, key);
+    } else {
+        node_add_int(arena, node, key, row->seconds);
+    }
+}
+
+static void add_part(const struct between *between, struct node *records, size_t i) {
+    struct arena *arena = between->call->arena;
+    const struct shift_part *part = &between->parts[i];
+    const struct shift_row *row = part->after != NULL ? part->after : part->before;
+    const char *tab = strchr(row->key, '\t');
+    bool stayed = part->kind == SHIFT_LONGER || part->kind == SHIFT_SHORTER;
+    struct node *record = node_add_object(arena, records, NULL);
+    node_add_text(arena, record, "change", shift_name(part->kind));
+    node_add_text(arena, record, "why", stayed ? NULL : why(between, i));
+    node_add_text(arena, record, "integration", arena_strndup(arena, row->key, (size_t)(tab - row->key)));
+    node_add_text(arena, record, "sys_id", arena_strdup(arena, tab + 1));
+    node_add_text(arena, record, "number", kept(arena, row->number));
+    add_duration(arena, record, "before_s", part->before);
+    add_duration(arena, record, "after_s", part->after);
+    add_weight(between, record, part->weight);
+    node_add_copy(arena, record, between->changes[i])->key = "changes";
+}
+
+/* ---- groups ---- */
+
+static const struct node *groups_of(const struct between *between, int i) {
+    struct arena *arena = between->call->arena;
+    const char *name = arena_format(arena, "mttr_by_%s", field_ref_name(between->profile.mttr.kind, &between->group));
+    const struct analysis *analysis = &between->analysis[i];
+    for (size_t j = 0; j < analysis->n_widgets; j++) {
+        if (strcmp(analysis->widgets[j].name, name) == 0) {
+            return node_get(analysis->widgets[j].node, "groups");
+        }
+    }
+    return NULL;
+}
+
+static const struct node *same_group(const struct node *groups, const struct node *group) {
+    const struct node *key = node_get(group, "key");
+    for (const struct node *other = groups->first; other != NULL; other = other->next) {
+        const struct node *found = node_get(other, "key");
+        if (found->type == key->type && (key->type != NODE_TEXT || strcmp(found->text, key->text) == 0)) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
+static void take_stats(const struct node *group, struct shift_group *out, int i) {
+    const struct node *stats = group == NULL ? NULL : node_get(group, "stats");
+    if (stats != NULL && node_get(stats, "count")->integer > 0) {
+        out->count[i] = node_get(stats, "count")->integer;
+        out->sum[i] = node_get(stats, "sum")->integer;
+    }
+}
+
+static void add_group(const struct between *between, struct node *rows, const struct node *before,
+                      const struct node *after) {
+    struct arena *arena = between->call->arena;
+    const struct node *shown = after != NULL ? after : before;
+    struct shift_group group = {0};
+    take_stats(before, &group, 0);
+    take_stats(after, &group, 1);
+    if (group.count[0] + group.count[1] == 0) {
+        return;
+    }
+    shift_group_weigh(&group, between->side[0].count, between->side[1].count);
+    double total = seconds_of(group.total, denominator_of(between)), mix = seconds_of(group.mix, group.mix_of);
+    struct node *row = node_add_object(arena, rows, NULL);
+    node_add_copy(arena, row, node_get(shown, "key"));
+    node_add_copy(arena, row, node_get(shown, "label"));
+    node_add_int(arena, row, "before_count", group.count[0]);
+    node_add_int(arena, row, "before_sum", group.sum[0]);
+    node_add_int(arena, row, "after_count", group.count[1]);
+    node_add_int(arena, row, "after_sum", group.sum[1]);
+    add_weight(between, row, group.total);
+    node_add_real(arena, row, "mix", mix);
+    node_add_real(arena, row, "pace", total - mix);
+    node_add_text(arena, row, "mix_numerator", shift_text(group.mix, arena));
+    node_add_text(arena, row, "mix_denominator", shift_text(group.mix_of, arena));
+}
+
+static void add_groups(const struct between *between, struct node *result) {
+    struct arena *arena = between->call->arena;
+    const struct node *before = groups_of(between, 0), *after = groups_of(between, 1);
+    struct node *node = node_add_object(arena, result, "groups");
+    node_add_text(arena, node, "field", field_ref_name(between->profile.mttr.kind, &between->group));
+    struct node *rows = node_add_array(arena, node, "rows");
+    if (before == NULL || after == NULL || denominator_of(between) == 0) {
+        return;
+    }
+    for (const struct node *group = after->first; group != NULL; group = group->next) {
+        add_group(between, rows, same_group(before, group), group);
+    }
+    for (const struct node *group = before->first; group != NULL; group = group->next) {
+        if (same_group(after, group) == NULL) {
+            add_group(between, rows, group, NULL);
+        }
+    }
+}
+
+/* ---- the command ---- */
+
+static const struct node *result_of(const struct between *between) {
+    struct arena *arena = between->call->arena;
+    struct node *result = node_object(arena);
+    node_add_text(arena, result, "schema", "mttr/explain-between/1");
+    node_add_text(arena, result, "profile", between->profile.name);
+    node_add_text(arena, result, "unit", "s");
+    add_side(between, result, "before", 0);
+    add_side(between, result, "after", 1);
+    add_change_of_mean(between, result);
+    add_totals(between, result);
+    struct node *records = node_add_array(arena, result, "records");
+    for (size_t i = 0; i < between->n_parts; i++) {
+        add_part(between, records, i);
+    }
+    add_groups(between, result);
+    return result;
+}
+
+static bool compute(struct between *between, const char *const points[2], struct fault *fault) {
+    const struct kind *kind = between->profile.mttr.kind;
+    struct store *store = NULL;
+    bool done = between->ranges
+                    ? store_open_read(between->call->store, &store, fault) && analyze_ranges(between, store, fault)
+                    : analyze_points(between, points, &store, fault);
+    if (done) {
+        between->parts = shift_parts(&between->side[0], &between->side[1], between->call->arena, &between->n_parts);
+        index_parts(between);
+        done = between->ranges ||
+               store_each_change(store, kind, between->run[0], between->run[1], add_change, between, fault);
+    }
+    store_close(store);
+    return done;
+}
+
+static bool read_top(const struct call *call, int64_t *out, struct fault *fault) {
+    const char *text = call_option_or(call, "top", "10");
+    return (text_integer(text, out) && *out >= 0) ||
+           fault_set(fault, FAULT_USAGE, "--top '%s' is not a number of records", text);
+}
+
+int explain_between(const struct call *call, const char *a, struct fault *fault) {
+    struct between between = {.call = call};
+    int64_t top = 0;
+    if (call->n_operands != 2) {
+        fault_set(fault, FAULT_USAGE, "two points or ranges are needed: mttr explain PROFILE --between A B");
+        return FAULT_USAGE;
+    }
+    const char *const points[] = {a, call->operands[1]};
+    shift_side_init(&between.side[0]);
+    shift_side_init(&between.side[1]);
+    bool done = read_top(call, &top, fault) && profile_read(call->operands[0], call->arena, &between.profile, fault) &&
+                read_sides(&between, points, fault) && read_group(&between, fault) && compute(&between, points, fault);
+    if (done) {
+        const struct node *result = result_of(&between);
+        if (call->json) {
+            print_node(result);
+        } else if (call_flag(call, "csv")) {
+            explain_between_csv(result, call->arena);
+        } else {
+            explain_between_print(result, top, call->color, call->arena);
+        }
+        log_note("%s: %zu records moved the mean between %s and %s", between.profile.name, between.n_parts, points[0],
+                 points[1]);
+    }
+    shift_side_clear(&between.side[0]);
+    shift_side_clear(&between.side[1]);
+    return done ? 0 : (int)fault->kind;
+}

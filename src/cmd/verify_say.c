@@ -1,0 +1,105 @@
+/* verify: what a person reads of it. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "instant.h"
+#include "log.h"
+#include "verify_p.h"
+
+enum { SHOWN = 5, ROW_MAX = 1 << 20 };
+
+static const char *text_of(const struct node *object, const char *key) {
+    const struct node *node = node_get(object, key);
+    return node != NULL && node->type == NODE_TEXT ? node->text : "-";
+}
+
+static size_t length_of(const struct node *list) {
+    size_t n = 0;
+    for (const struct node *node = list == NULL ? NULL : list->first; node != NULL; node = node->next) {
+        n++;
+    }
+    return n;
+}
+
+/* Remote text, made harmless for a terminal. */
+static void print_value(const char *before, const struct node *value) {
+    struct buf text;
+    buf_init(&text, ROW_MAX);
+    pen_json_line(&text, value);
+    fputs(before, stdout);
+    log_escaped(stdout, text.data);
+    buf_clear(&text);
+}
+
+static void print_files(const struct node *files) {
+    for (const struct node *file = files == NULL ? NULL : files->first; file != NULL; file = file->next) {
+        const char *disk = text_of(file, "disk"), *store = text_of(file, "store");
+        if (strcmp(disk, "same") != 0 || strcmp(store, "same") != 0) {
+            printf("%s: on disk %s; from the store %s\n", text_of(file, "name"), disk, store);
+        }
+    }
+}
+
+static void print_record(const struct node *record) {
+    const struct node *number = node_get(record, "number");
+    print_value("", number->type == NODE_TEXT ? number : node_get(record, "sys_id"));
+    printf(" %s", text_of(record, "change"));
+    for (const struct node *field = node_get(record, "fields")->first; field != NULL; field = field->next) {
+        printf("%s %s:", field == node_get(record, "fields")->first ? ":" : ",", text_of(field, "field"));
+        print_value(" ", node_get(field, "before"));
+        print_value(" -> ", node_get(field, "after"));
+    }
+    putchar('\n');
+}
+
+static void print_records(const struct node *records) {
+    size_t n = length_of(records), shown = 0;
+    for (const struct node *record = records == NULL ? NULL : records->first; record != NULL && shown < SHOWN;
+         record = record->next) {
+        print_record(record);
+        shown++;
+    }
+    if (n > shown) {
+        printf("and %zu more records; --json lists them\n", n - shown);
+    }
+}
+
+static void print_headline(const char *word, const struct node *headline) {
+    char value[INSTANT_TEXT] = "unknown";
+    const struct node *node = headline == NULL ? NULL : node_get(headline, "value");
+    if (headline == NULL) {
+        return;
+    }
+    if (node->type != NODE_NULL) {
+        duration_format(node->type == NODE_REAL ? llround(node->real) : node->integer, value);
+    }
+    printf("%s (run %lld): %s, %lld of %lld counted\n", word, (long long)node_get(headline, "run")->integer, value,
+           (long long)node_get(headline, "count")->integer, (long long)node_get(headline, "population")->integer);
+}
+
+void verify_print(const struct node *result) {
+    for (const struct node *note = node_get(result, "notes")->first; note != NULL; note = note->next) {
+        printf("%s\n", note->text);
+    }
+    print_headline("then", node_get(result, "then"));
+    print_headline("now", node_get(result, "now"));
+    print_files(node_get(result, "files"));
+    print_records(node_get(result, "records"));
+}
+
+void verify_say(const struct node *result) {
+    const char *path = text_of(result, "path");
+    long long run = (long long)node_get(result, "run")->integer;
+    bool current = strcmp(text_of(result, "against"), "current") == 0;
+    bool equal = node_get(result, "equal")->integer != 0;
+    const struct node *records = node_get(result, "records");
+    if (current && node_get(result, "now") != NULL) {
+        log_note("%s: %zu records moved since run %lld", path, length_of(records), run);
+    } else if (equal) {
+        log_note("%s: equal: %zu files and the population, from the store as of run %lld", path,
+                 length_of(node_get(result, "files")), run);
+    } else {
+        log_note("%s: not equal to what the store gives as of run %lld", path, run);
+    }
+}
