@@ -23,8 +23,9 @@
  * begins some minutes before the end of the last one. */
 enum { LAG = MINUTE, OVERLAP = 5 * MINUTE };
 
-/* After so many good pages a page size that was halved is tried doubled. */
-enum { GOOD_PAGES = 10 };
+/* After so many good pages a page size that was halved is tried doubled. When so many in a row fail alone, it is not
+ * the records. */
+enum { GOOD_PAGES = 10, ALONE_MOST = 3 };
 
 enum { QUERY_MAX = 8 * 1024 };
 
@@ -45,6 +46,8 @@ struct reader {
     int64_t asked;    /* the server's clock before the page was asked for */
     int64_t limit;    /* rows a page */
     int good;         /* pages since the limit was halved */
+    int alone;        /* records in a row that could not be had alone */
+    int64_t passed;   /* all of these: rejected */
     int64_t offset;   /* into rows of which none can be seen */
     bool count;       /* the next page is asked with a count */
     int64_t expected; /* rows of this run, -1 unknown */
@@ -156,12 +159,12 @@ static bool prepare(struct reader *reader, struct fault *fault) {
 
 /* ---- one page ---- */
 
-static bool ask(struct reader *reader, struct snow_answer *answer, struct fault *fault) {
+static bool ask(struct reader *reader, const char *fields, struct snow_answer *answer, struct fault *fault) {
     const struct cursor *cursor = &reader->cursor;
     struct window window = {.lo = cursor->lo, .hi = cursor->hi, .last = cursor->last};
     struct snow_query query = {
         .table = reader->kind->name,
-        .fields = reader->selection.names,
+        .fields = fields,
         .limit = reader->limit,
         .offset = reader->offset,
         .count = reader->count,
@@ -191,26 +194,60 @@ static bool decode(struct reader *reader, struct snow_answer *answer, struct fau
 
 static bool ask_and_decode(struct reader *reader, struct snow_answer *answer, struct fault *fault) {
     page_reset(&reader->page);
-    return ask(reader, answer, fault) && decode(reader, answer, fault);
+    return ask(reader, reader->selection.names, answer, fault) && decode(reader, answer, fault);
+}
+
+static bool keep_first(void *context, const char *const *texts) {
+    struct buf *sys_id = context;
+    if (sys_id->len == 0) {
+        buf_text(sys_id, texts[0]);
+    }
+    return true;
+}
+
+/* The record that cannot be had alone is rejected and passed by, if the server still says which it is; the next sweep
+ * misses it and asks for it again. */
+static bool reject_alone(struct reader *reader, struct snow_answer *answer, const struct fault *failed,
+                         struct fault *fault) {
+    static const char *const NAMES[] = {"sys_id"};
+    struct fault lost = {0};
+    struct buf sys_id;
+    buf_init(&sys_id, KEY_MAX + 1);
+    bool known = reader->alone < ALONE_MOST && ask(reader, NAMES[0], answer, &lost) &&
+                 decode_texts(answer->body, answer->n, NAMES, 1, keep_first, &sys_id, &lost) && sys_id.len > 0;
+    if (known) {
+        log_warn("%s: %s: record %s cannot be had alone and is rejected: %s", reader->mirror->integration->id,
+                 reader->kind->name, sys_id.data, failed->text);
+        page_reset(&reader->page);
+        page_reject(&reader->page, sys_id.data, "", failed->text);
+        reader->alone++;
+        reader->passed++;
+    } else {
+        fault_set(fault, failed->kind, "the one record after sys_id '%s': %s", reader->cursor.last, failed->text);
+    }
+    buf_clear(&sys_id);
+    return known;
 }
 
 /* The page at the cursor, of as many rows as the server can give. */
 static bool fetch_page(struct reader *reader, struct snow_answer *answer, struct fault *fault) {
     struct fault failed = {0};
+    bool tried = false; /* one alone */
     while (!ask_and_decode(reader, answer, &failed)) {
         if (answer->class != SNOW_SMALLER) {
             return fault_set(fault, failed.kind, "%s", failed.text);
         }
-        if (reader->limit == 1) {
-            return fault_set(fault, failed.kind, "the one record after sys_id '%s': %s", reader->cursor.last,
-                             failed.text);
+        if (tried) {
+            return reject_alone(reader, answer, &failed, fault);
         }
+        tried = reader->limit == 1;
         log_debug("%s: %lld rows were too many: %s", reader->kind->name, (long long)reader->limit, failed.text);
         snow_count_smaller(reader->mirror->snow);
         reader->limit = (reader->limit + 1) / 2;
         reader->good = 0;
         fault_clear(&failed);
     }
+    reader->alone = 0;
     return true;
 }
 
@@ -370,7 +407,9 @@ static bool read_table(struct reader *reader, struct fault *fault) {
         return false;
     }
     gap_compare(reader->mirror, reader->filter, reader->run, reader->cursor.completed);
-    return true;
+    return reader->passed == 0 ||
+           fault_set(fault, FAULT_INCOMPLETE, "%lld rejected that cannot be had even alone: mttr status lists them",
+                     (long long)reader->passed);
 }
 
 static bool run_table(struct reader *reader, struct fault *fault) {

@@ -176,8 +176,24 @@ expect_status 0
 expect_mirror "incidents" data incident
 rm -f mttr.db*
 
-begin "a record that cannot be served stops its table alone"
-for n in $(seq 9 15); do echo "incident:$n cancelled"; done >script
+begin "a record that cannot be served is rejected alone, and a sweep fetches it"
+for n in $(seq 9 16); do echo "incident:$n cancelled"; done >script
+start_mock data --script script
+write_settings "$pages"
+run sync
+expect_status 4
+expect_stderr 'cannot be had alone and is rejected: '
+expect_stderr 'snow: incident: 1 rejected that cannot be had even alone: mttr status lists them'
+expect_stderr 'snow: incident: 1 records of the query are missing in the mirror'
+expect_sql "SELECT status || ' ' || rejected FROM v_sync_run WHERE \"table\" = 'incident'" 'incomplete 1'
+expect_mirror "the other table is complete" data change_request
+run sync --sweep
+expect_status 0
+expect_mirror "the sweep completes it" data incident
+rm -f mttr.db*
+
+begin "records of which none can be served stop their table alone"
+for n in $(seq 9 17); do echo "incident:$n cancelled"; done >script
 start_mock data --script script
 write_settings "$pages"
 run sync

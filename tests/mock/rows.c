@@ -197,7 +197,9 @@ static bool load_table(struct instance *instance, const char *path, const char *
     struct table *table = &instance->tables[instance->count++];
     *table = (struct table){.name = must(strndup(file_name, strlen(file_name) - strlen(".jsonl")))};
     bool fine = load_rows(table, file, path);
-    qsort_r(table->rows, table->row_count, sizeof *table->rows, by_sys_id, table);
+    if (table->row_count > 0) {
+        qsort_r(table->rows, table->row_count, sizeof *table->rows, by_sys_id, table);
+    }
     table->sorted = true;
     fclose(file);
     return fine;

@@ -11,7 +11,7 @@ struct stand_in {
 
 struct stand_in *stand_in_open(const char *folder) {
     struct stand_in *stand_in = calloc(1, sizeof *stand_in);
-    cJSON_InitHooks(NULL); /* what was decoded before went into an arena that is gone */
+    cJSON_InitHooks(NULL); /* for good: the suite is the last, as decoding wants its own */
     if (stand_in != NULL && !instance_load(&stand_in->instance, folder)) {
         stand_in_close(stand_in);
         return NULL;

@@ -148,7 +148,22 @@ static void test_first_runs(void) {
         {{CANARIES, PAGE(ROW(A, THEN) "," ROW(B, THEN)), PAGE(""), PAGE("")}, FAULT_NONE, "", 2, 0, 9},
         /* too much for the server: two, one, and then the end */
         {{CANARIES, PAGE("{"), PAGE(ROW(A, THEN)), COUNTED("", "0")}, FAULT_NONE, "", 1, 0, 9},
-        {{CANARIES, PAGE("{"), PAGE("{")}, FAULT_INCOMPLETE, "it: incident: the one record after sys_id '': ", 0, 0, 8},
+        {{CANARIES, PAGE("{"), PAGE("{"), PAGE("{"), PAGE("")},
+         FAULT_INCOMPLETE,
+         "it: incident: the one record after sys_id '': ",
+         0,
+         0,
+         10},
+        /* the second time alone it comes */
+        {{CANARIES, PAGE("{"), PAGE("{"), PAGE(ROW(A, THEN)), COUNTED("", "0")}, FAULT_NONE, "", 1, 0, 10},
+        /* it never comes, and the server says which it is: the next is read */
+        {{CANARIES, PAGE("{"), PAGE("{"), PAGE("{"), PAGE("{\"sys_id\":\"" A "\"}"), PAGE(ROW(B, THEN)),
+          COUNTED("", "0")},
+         FAULT_INCOMPLETE,
+         "it: incident: 1 rejected that cannot be had even alone: mttr status lists them",
+         2,
+         1,
+         13},
         /* broken HTTP is asked for again: a chunk that ends early, a size that is none, a body that is too short */
         {{CANARIES, ANSWER(HEAD "Transfer-Encoding: chunked\r\n\r\n40\r\n{\"result\":[" ROW(B, THEN)),
           PAGE(ROW(A, THEN)), COUNTED("", "0")},
