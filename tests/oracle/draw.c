@@ -1,4 +1,5 @@
 /* draw: random profiles whose values come from the store's own records, so that most conditions hold for some. */
+#include <assert.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,12 +193,22 @@ static void draw_text(struct test *test, int i, bool part) {
     }
 }
 
+/* The conditions of one profile: 40 in its own, at most 3 deep with 3 each, and 4 a team. */
+static struct test tests[64];
+static int n_tests;
+
+static struct test *new_test(void) {
+    assert(n_tests < (int)(sizeof tests / sizeof *tests));
+    tests[n_tests] = (struct test){.n = 0};
+    return &tests[n_tests++];
+}
+
 static struct test *draw_leaf(void) {
     static const char *const OPS[] = {"equals",       "not_equals",   "in",       "not_in",    "is_empty",
                                       "is_not_empty", "greater_than", "at_least", "less_than", "at_most",
                                       "between",      "before",       "after",    "contains",  "not_contains",
                                       "starts_with",  "ends_with"};
-    struct test *test = calloc(1, sizeof *test);
+    struct test *test = new_test();
     test->field = (int)draw(N_FIELDS);
     enum sort sort = COLUMNS[test->field].sort;
     unsigned op = draw(sizeof OPS / sizeof *OPS);
@@ -222,7 +233,7 @@ static struct test *draw_test(int depth) {
     if (depth == 0 || draw(3) == 0) {
         return draw_leaf();
     }
-    struct test *test = calloc(1, sizeof *test);
+    struct test *test = new_test();
     test->type = ALL + draw(3);
     test->n = test->type == NOT ? 1 : 1 + (int)draw(3);
     for (int i = 0; i < test->n; i++) {
@@ -253,6 +264,7 @@ static void draw_calendar(struct ask *ask) {
 
 void draw_ask(struct ask *ask) {
     static const int GROUPS[] = {F_STATE, 7, 8, 9, 14, 15, 13, 11};
+    n_tests = 0;
     *ask = (struct ask){.week_starts = draw(2) ? 0 : (int)draw(7), .in_range = (int)draw(4)};
     snprintf(ask->zone, sizeof ask->zone, "%s", ZONES[draw(sizeof ZONES / sizeof *ZONES)]);
     enter_zone(ask->zone);
