@@ -53,9 +53,9 @@ static bool take_held(struct funnel *funnel, const struct sample *sample, struct
     judged.end = first_set(sample, &funnel->end);
     const struct cell *cell = &sample->cells[funnel->at];
     bool by_end = funnel->rules.in_range == IN_RANGE_RESOLVED;
-    int64_t at = by_end ? judged.end : cell->set ? cell->number : INSTANT_NONE;
-    bool inside = lies_in(&scope->request->range, at), before = lies_in(&scope->previous, at), meant;
-    judged.bucket = inside ? bucket_of(scope->buckets, scope->n_buckets, at) : scope->n_buckets + !before;
+    judged.at = by_end ? judged.end : cell->set ? cell->number : INSTANT_NONE;
+    bool inside = lies_in(&scope->request->range, judged.at), before = lies_in(&scope->previous, judged.at), meant;
+    judged.bucket = inside ? bucket_of(scope->buckets, scope->n_buckets, judged.at) : scope->n_buckets + !before;
     funnel->in_range += inside;
     if (!is_meant(funnel, sample, &meant, fault)) {
         return false;

@@ -36,6 +36,7 @@ void scope_close(struct scope *scope);
 struct judged {
     const struct sample *sample;
     int64_t start, end;
+    int64_t at;    /* what must lie in the range */
     size_t bucket; /* n_buckets: in the range before; more: in neither */
     bool canceled; /* whether or not that excludes it */
     struct facts facts;
