@@ -160,6 +160,19 @@ struct team {
     const struct condition *where;
 };
 
+/* When `mttr audit` finds something; mttr(1) tells the defaults. */
+struct audit_limits {
+    int64_t instant;            /* a shorter duration, in seconds */
+    int64_t bulk_closed;        /* as many or more, in a minute */
+    int64_t outlier;            /* further than so many robust deviations */
+    int64_t reopened_as_new;    /* opened within so many seconds after a closing */
+    int64_t stuck_open;         /* open for longer than this percentile of the recoveries */
+    int64_t source_duration;    /* a greater difference, in seconds */
+    int64_t seconds_resolution; /* so many or more dates of a team, all on whole hours */
+    const char *const *auto_closed;
+    size_t n_auto_closed; /* accounts that are no person */
+};
+
 struct profile {
     const char *path;
     const char *text; /* the file as it was read */
@@ -175,10 +188,14 @@ struct profile {
     struct recovery recovery;              /* failed_deployment_recovery */
     const struct team *teams;
     size_t n_teams;
+    struct audit_limits audit;
 };
 
 /* Reads and checks the file. All memory is the arena's. FAULT_USAGE. */
 bool profile_read(const char *path, struct arena *arena, struct profile *out, struct fault *fault) MUST_CHECK;
+
+/* The profile of that name in which every key has its default. All memory is the arena's. */
+bool profile_default(const char *name, struct arena *arena, struct profile *out, struct fault *fault) MUST_CHECK;
 
 /* Letters, digits, '.', '_', '-', not "." nor "..", at most 100 bytes: names of profiles and integrations, which become
  * folder names. */

@@ -77,3 +77,13 @@ DELETE FROM label
                   UNION SELECT h.new FROM history AS h JOIN field AS f ON f.id = h.field
                          WHERE f.form IN (1, 2, 3) AND h.new IS NOT NULL
                   {labels});
+
+-- name: mirror_drift
+-- scan: the whole history of a field, on request
+SELECT :name || ' of ' || m.sys_id
+  FROM (SELECT record, max(run), new FROM history
+         WHERE kind = :kind AND field = (SELECT id FROM field WHERE kind = :kind AND name = :name)
+         GROUP BY record) AS h
+  JOIN {table} AS m ON m.id = h.record
+ WHERE h.new IS NOT {column}
+ LIMIT 100;

@@ -308,7 +308,7 @@ static bool read_head(const struct yaml *root, struct arena *arena, struct profi
            read_integrations(root, arena, out, fault);
 }
 
-bool profile_read(const char *path, struct arena *arena, struct profile *out, struct fault *fault) {
+static bool read_profile(const struct yaml *root, struct arena *arena, struct profile *out, struct fault *fault) {
     static const char *const KEYS[] = {"profile",
                                        "title",
                                        "timezone",
@@ -319,18 +319,37 @@ bool profile_read(const char *path, struct arena *arena, struct profile *out, st
                                        "deployment_frequency",
                                        "change_failure_rate",
                                        "failed_deployment_recovery",
+                                       "audit",
                                        NULL};
     static const struct yaml DEFAULTS = {.type = YAML_MAP, .text = ""};
-    struct profile profile = {.path = arena_strdup(arena, path)};
-    struct yaml *root = NULL;
     const struct yaml *mttr = &DEFAULTS;
-    if (!yaml_read(path, arena, &profile.text, &root, fault) || !yaml_expect(root, YAML_MAP, fault) ||
-        !yaml_only(root, "profile", KEYS, fault) || !read_head(root, arena, &profile, fault) ||
-        !yaml_map(root, "mttr", &mttr, fault) || !read_mttr(mttr, path, arena, &profile.mttr, fault) ||
-        !dora_read(root, arena, &profile, fault) || !read_teams(root, arena, &profile, fault)) {
+    if (!yaml_expect(root, YAML_MAP, fault) || !yaml_only(root, "profile", KEYS, fault) ||
+        !read_head(root, arena, out, fault) || !yaml_map(root, "mttr", &mttr, fault) ||
+        !read_mttr(mttr, out->path, arena, &out->mttr, fault) || !dora_read(root, arena, out, fault) ||
+        !read_teams(root, arena, out, fault) || !audit_read(root, arena, &out->audit, fault)) {
         return false;
     }
-    digest_of(profile.text, strlen(profile.text), profile.sha256);
+    digest_of(out->text, strlen(out->text), out->sha256);
+    return true;
+}
+
+bool profile_read(const char *path, struct arena *arena, struct profile *out, struct fault *fault) {
+    struct profile profile = {.path = arena_strdup(arena, path)};
+    struct yaml *root = NULL;
+    if (!yaml_read(path, arena, &profile.text, &root, fault) || !read_profile(root, arena, &profile, fault)) {
+        return false;
+    }
+    *out = profile;
+    return true;
+}
+
+bool profile_default(const char *name, struct arena *arena, struct profile *out, struct fault *fault) {
+    const char *text = arena_format(arena, "profile: %s\n", name);
+    struct profile profile = {.path = name, .text = text};
+    struct yaml *root = NULL;
+    if (!yaml_parse(name, text, strlen(text), arena, &root, fault) || !read_profile(root, arena, &profile, fault)) {
+        return false;
+    }
     *out = profile;
     return true;
 }
