@@ -19,6 +19,7 @@ const struct command COMMANDS[] = {
      IMPORT_OPTIONS, cmd_import},
     {"report", "PROFILE...", "compute the widgets of the profiles, write CSV and JSON",
      "name the profiles to report on", REPORT_OPTIONS, cmd_report},
+    {"audit", "[PROFILE...]", "findings about the recovery data, with the evidence", NULL, AUDIT_OPTIONS, cmd_audit},
     {"fields", "[FIELD]", "what can be filtered on, and the values seen", NULL, FIELDS_OPTIONS, cmd_fields},
     {"status", "", "runs, cursors, rejected records", NULL, STATUS_OPTIONS, cmd_status},
     {"help", "[COMMAND]", "what a command does and takes", NULL, NO_OPTIONS, cmd_help},

@@ -10,6 +10,7 @@ BEGIN {
     split("store", list); for (i in list) owner[list[i]] = "store"
     split("http snow mirror probe decode import login", list); for (i in list) owner[list[i]] = "ingest"
     split("analyze range", list); for (i in list) owner[list[i]] = "analyze"
+    split("audit", list); for (i in list) owner[list[i]] = "audit"
     split("publish", list); for (i in list) owner[list[i]] = "report"
     split("cmd grid print", list); for (i in list) owner[list[i]] = "cmd"
 
@@ -19,8 +20,9 @@ BEGIN {
     allowed["store"] = "base model store"
     allowed["ingest"] = "base model config store ingest"
     allowed["analyze"] = "base model config store analyze"
+    allowed["audit"] = "base model config store analyze audit"
     allowed["report"] = "base model report"
-    allowed["cmd"] = "base model config store ingest analyze report cmd"
+    allowed["cmd"] = "base model config store ingest analyze audit report cmd"
     allowed["main"] = allowed["cmd"]
 
     third["curl/curl.h"] = "src/ingest/http.c"
