@@ -145,3 +145,28 @@ expect_sql() {
     result=$(sql "$1" "${3:-mttr.db}" 2>&1)
     [ "$result" = "$2" ] || fail "$1: '$result' instead of '$2'"
 }
+
+# ---- what a mirror is compared with ----
+
+# view KIND [WHERE]: the live rows of the view as sorted JSON lines, without what depends on the runs.
+view() {
+    sqlite3 -readonly -json "${store:-mttr.db}" "SELECT * FROM v_$1 ${2:-} ORDER BY sys_id" |
+        jq -cS '.[] | del(.integration, .gone, .first_seen, .last_changed)
+                | .custom |= fromjson | map_values(if type == "number" then tostring else . end)'
+}
+
+# truth DATA KIND [jq condition on the raw record]: what the view must show.
+truth() {
+    local columns
+    columns=$(sqlite3 -readonly mttr.db "SELECT json_group_array(name) FROM pragma_table_info('v_$2')")
+    jq -cS --argjson columns "$columns" "select(${3:-true}) | $(cat "$root/tests/e2e/rows.jq")" "$1/$2.jsonl" |
+        sort -t '"' -k 1,1 | jq -cS -s 'sort_by(.sys_id)[]'
+}
+
+# expect_mirror WHAT DATA KIND [jq condition]
+expect_mirror() {
+    truth "$2" "$3" "${4:-true}" >truth.jsonl
+    view "$3" >view.jsonl
+    [ -s truth.jsonl ] || fail "$1: nothing to compare with"
+    expect_same "$1" truth.jsonl view.jsonl
+}

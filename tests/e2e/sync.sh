@@ -3,31 +3,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-
 # ---- what a mirror is compared with ----
-
-# view KIND [WHERE]: the live rows of the view as sorted JSON lines, without what depends on the runs.
-view() {
-    sqlite3 -readonly -json "${store:-mttr.db}" "SELECT * FROM v_$1 ${2:-} ORDER BY sys_id" |
-        jq -cS '.[] | del(.integration, .gone, .first_seen, .last_changed)
-                | .custom |= fromjson | map_values(if type == "number" then tostring else . end)'
-}
-
-# truth DATA KIND [jq condition on the raw record]: what the view must show.
-truth() {
-    local columns
-    columns=$(sqlite3 -readonly mttr.db "SELECT json_group_array(name) FROM pragma_table_info('v_$2')")
-    jq -cS --argjson columns "$columns" "select(${3:-true}) | $(cat "$root/tests/e2e/rows.jq")" "$1/$2.jsonl" |
-        sort -t '"' -k 1,1 | jq -cS -s 'sort_by(.sys_id)[]'
-}
-
-# expect_mirror WHAT DATA KIND [jq condition]
-expect_mirror() {
-    truth "$2" "$3" "${4:-true}" >truth.jsonl
-    view "$3" >view.jsonl
-    [ -s truth.jsonl ] || fail "$1: nothing to compare with"
-    expect_same "$1" truth.jsonl view.jsonl
-}
 
 # all_of STORE: everything that must not depend on how often a sync was interrupted.
 all_of() {
@@ -174,37 +150,6 @@ write_settings "$pages"
 run sync
 expect_status 0
 expect_mirror "incidents" data incident
-rm -f mttr.db*
-
-begin "a record that cannot be served is rejected alone, and a sweep fetches it"
-for n in $(seq 9 16); do echo "incident:$n cancelled"; done >script
-start_mock data --script script
-write_settings "$pages"
-run sync
-expect_status 4
-expect_stderr 'cannot be had alone and is rejected: '
-expect_stderr 'snow: incident: 1 rejected that cannot be had even alone: mttr status lists them'
-expect_stderr 'snow: incident: 1 records of the query are missing in the mirror'
-expect_sql "SELECT status || ' ' || rejected FROM v_sync_run WHERE \"table\" = 'incident'" 'incomplete 1'
-expect_mirror "the other table is complete" data change_request
-run sync --sweep
-expect_status 0
-expect_mirror "the sweep completes it" data incident
-rm -f mttr.db*
-
-begin "records of which none can be served stop their table alone"
-for n in $(seq 9 17); do echo "incident:$n cancelled"; done >script
-start_mock data --script script
-write_settings "$pages"
-run sync
-expect_status 4
-expect_stderr "snow: incident: the one record after sys_id '"
-expect_stderr 'the server cancelled the transaction'
-expect_stderr 'sync: 1 of 2 tables are up to date; the next run goes on where this one stopped'
-expect_mirror "the other table is complete" data change_request
-run sync
-expect_status 0
-expect_mirror "the next run completes it" data incident
 rm -f mttr.db*
 
 begin "a wait of an hour is left to the next run"
