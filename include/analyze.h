@@ -14,6 +14,29 @@
 #include "range.h"
 #include "store.h"
 
+/* What a witness is told of one record, good until it returns. The records are those for which `where` holds that are
+ * of the population, and beside them those that only a missing date, or one after now, keeps out of every range: it was
+ * there before the range's end and was not closed before the range. */
+struct testimony {
+    const struct sample *sample;
+    const char *integration;  /* its id */
+    const struct cell *cells; /* of the witness's fields */
+    int64_t start, end;
+    bool in_population, canceled;
+    const char *reason; /* why it is not counted, as in the ledger; NULL: it is */
+    int64_t seconds;    /* how long it took when it is counted; how long it has been open when reason is open; else 0 */
+};
+
+/* Who hears what the pass makes of each record, so that nobody has to judge it again. */
+struct witness {
+    const struct field_ref *fields; /* that it wants to see */
+    size_t n_fields;
+    bool (*take)(void *context, const struct testimony *testimony, struct fault *fault);
+    /* After the last record, while the store still shows the same state; NULL: not wanted. */
+    bool (*end)(void *context, struct store *store, struct fault *fault);
+    void *context;
+};
+
 struct analyze_request {
     const struct profile *profile;
     struct range range;
@@ -28,6 +51,7 @@ struct analyze_request {
      * The object is good until it returns. `counted` tells the caller which ones to list. */
     bool (*ledger)(void *context, const struct node *row, bool counted, struct fault *fault);
     void *context;
+    const struct witness *witness; /* NULL: none */
 };
 
 struct widget {

@@ -203,6 +203,12 @@ static bool conclude(struct study *study, struct arena *arena, struct analysis *
     return true;
 }
 
+/* The store still shows what the walks saw. */
+static bool end_witness(const struct study *study, struct fault *fault) {
+    const struct witness *witness = study->scope.request->witness;
+    return witness == NULL || witness->end == NULL || witness->end(witness->context, study->scope.store, fault);
+}
+
 bool analyze_run(struct store *store, const struct analyze_request *requests, size_t n, struct arena *arena,
                  struct analysis *out, struct fault *fault) {
     struct batch batch;
@@ -211,7 +217,7 @@ bool analyze_run(struct store *store, const struct analyze_request *requests, si
     }
     bool done = batch_open(&batch, store, requests, n, arena, fault) && batch_run(&batch, fault);
     for (size_t i = 0; done && i < n; i++) {
-        done = conclude(&batch.studies[i], arena, &out[i], fault);
+        done = conclude(&batch.studies[i], arena, &out[i], fault) && end_witness(&batch.studies[i], fault);
     }
     batch_close(&batch);
     store_rollback(store);

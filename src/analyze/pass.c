@@ -10,14 +10,14 @@ static bool is_censored(const struct pass *pass, const struct judged *judged) {
            (judged->verdict == VERDICT_OPEN || judged->verdict == VERDICT_FUTURE);
 }
 
-static int64_t age_of(const struct pass *pass, int64_t start) {
+int64_t pass_age(const struct pass *pass, int64_t start) {
     return start < pass->watch.seen ? scope_seconds(pass->scope, start, pass->watch.seen) : 0;
 }
 
 static void count(const struct pass *pass, struct tally *tally, size_t group, const struct judged *judged) {
     funnel_count(tally, group, judged);
     if (judged->bucket < tally->n_buckets && is_censored(pass, judged)) {
-        tally_add_open(tally, group, age_of(pass, judged->start));
+        tally_add_open(tally, group, pass_age(pass, judged->start));
     }
 }
 
@@ -85,13 +85,16 @@ static void digest_record(struct pass *pass, const struct judged *judged) {
 static bool take(void *owner, struct judged *judged, struct fault *fault) {
     struct pass *pass = owner;
     size_t n_buckets = pass->scope->n_buckets;
-    if (judged->bucket > n_buckets && !watch_wants(pass, judged)) {
+    bool watched = judged->bucket <= n_buckets || watch_wants(pass, judged), wanted = stand_wants(pass, judged);
+    if (!watched && !wanted) {
         return true;
     }
-    if (!funnel_judge(&pass->funnel, judged, fault)) {
+    if (!funnel_judge(&pass->funnel, judged, fault) || (wanted && !stand_tell(pass, judged, fault))) {
         return false;
     }
-    watch_take(pass, judged);
+    if (watched) {
+        watch_take(pass, judged);
+    }
     if (judged->bucket > n_buckets) {
         return true;
     }
@@ -160,7 +163,7 @@ static bool bind_breakdowns(struct pass *pass, struct fault *fault) {
  * which the time that matters lies in a range, and those that were open then. */
 static void narrow(struct pass *pass, struct walk *walk) {
     const struct mttr *mttr = &pass->funnel.rules;
-    if (pass->funnel.n_where > 0 || pass->scope->request->sensitivity) {
+    if (pass->funnel.n_where > 0 || pass->scope->request->sensitivity || pass->stand != NULL) {
         return;
     }
     if (mttr->in_range != IN_RANGE_RESOLVED) {
@@ -185,6 +188,9 @@ bool pass_open(struct pass *pass, const struct scope *scope, struct walk *walk, 
     }
     pass->ledger = scope->request->ledger == NULL ? NULL : ledger_open(&walk->source);
     walk_add(walk, scope, funnel_offer, &pass->funnel);
+    if (!stand_open(pass, &pass->stand, fault)) {
+        return false;
+    }
     narrow(pass, walk);
     return watch_open(pass, fault) && teams_open(&pass->teams, scope, &walk->source, fault) &&
            bind_breakdowns(pass, fault);

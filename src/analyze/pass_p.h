@@ -19,6 +19,7 @@ struct breakdown {
 };
 
 struct ledger;
+struct stand;
 
 struct pass {
     const struct scope *scope;
@@ -32,6 +33,7 @@ struct pass {
     struct digest *digest; /* of the population, until it is finished */
     char sha256[DIGEST_TEXT];
     struct ledger *ledger; /* NULL: nobody listens */
+    struct stand *stand;   /* of the witness; NULL: there is none */
     struct watch watch;
 };
 
@@ -40,6 +42,16 @@ bool pass_open(struct pass *pass, const struct scope *scope, struct walk *walk, 
 /* After the walk: the statistics and the digest. */
 bool pass_finish(struct pass *pass, struct fault *fault) MUST_CHECK;
 void pass_close(struct pass *pass);
+/* How long what started then and has not ended is open, as far as the store knows. */
+int64_t pass_age(const struct pass *pass, int64_t start);
+
+/* ---- the witness ---- */
+
+/* Adds the columns that the request's witness wants; NULL without one. */
+bool stand_open(struct pass *pass, struct stand **out, struct fault *fault) MUST_CHECK;
+/* Whether the witness is to hear of the record; its verdict is not yet known. */
+bool stand_wants(const struct pass *pass, const struct judged *judged);
+bool stand_tell(const struct pass *pass, const struct judged *judged, struct fault *fault) MUST_CHECK;
 
 /* ---- the ledger ---- */
 
