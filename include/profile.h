@@ -162,6 +162,19 @@ struct team {
     const struct condition *where;
 };
 
+/* When `mttr audit` finds something; mttr(1) tells the defaults. */
+struct audit_limits {
+    int64_t instant;            /* a shorter duration, in seconds */
+    int64_t bulk_closed;        /* as many or more, in a minute */
+    int64_t outlier;            /* further than so many robust deviations */
+    int64_t reopened_as_new;    /* opened within so many seconds after a closing */
+    int64_t stuck_open;         /* open for longer than this percentile of the recoveries */
+    int64_t source_duration;    /* a greater difference, in seconds */
+    int64_t seconds_resolution; /* so many or more dates of a team, all on whole hours */
+    const char *const *auto_closed;
+    size_t n_auto_closed; /* accounts that are no person */
+};
+
 struct profile {
     const char *path;
     const char *text; /* the file as it was read */
@@ -177,6 +190,7 @@ struct profile {
     struct recovery recovery;              /* failed_deployment_recovery */
     const struct team *teams;
     size_t n_teams;
+    struct audit_limits audit;
 };
 
 /* Reads and checks the file. All memory is the arena's. FAULT_USAGE. */

@@ -320,4 +320,38 @@ bool store_is_complete(struct store *store, const struct kind *kind, const bool 
 bool store_known_until(struct store *store, const struct kind *kind, const bool *integrations, int64_t *out,
                        struct fault *fault) MUST_CHECK;
 
+/* ---- what audit reads ---- */
+
+struct change_value {
+    bool set;
+    int64_t number;           /* FORM_TIME, FORM_INTEGER */
+    const char *text, *label; /* the raw value and, where there is one, its display value */
+};
+
+/* A field of an incident that a run saw changed. */
+struct change_row {
+    int64_t integration; /* position in the list of store_integrations */
+    const char *integration_id, *sys_id, *number, *field;
+    enum form form;
+    int64_t run;
+    struct change_value old, new;
+};
+/* The whole history of incidents, the newest run first; the changes of a record in a run are next to each other. Text is
+ * good until fn returns. */
+bool store_each_change(struct store *store, bool (*fn)(void *context, const struct change_row *row), void *context,
+                       struct fault *fault) MUST_CHECK;
+/* The run that brought each incident, in no order. */
+bool store_each_first_seen(struct store *store,
+                           void (*fn)(void *context, int64_t integration, const char *sys_id, int64_t run),
+                           void *context, struct fault *fault) MUST_CHECK;
+/* Whether the integration's mirror holds a change request whose sys_id is the label's value or, as files have it, its
+ * display value. */
+bool store_has_change(struct store *store, const char *integration, const struct label *label, bool *out,
+                      struct fault *fault) MUST_CHECK;
+
+/* Says each breach of what must hold in the file itself: the engine's integrity check and foreign keys, the newest
+ * history of each field against the records, the views' columns against the field table. At most 100 of a check. */
+bool store_check_deep(struct store *store, void (*fn)(void *context, const char *check, const char *breach),
+                      void *context, struct fault *fault) MUST_CHECK;
+
 #endif

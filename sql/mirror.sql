@@ -98,3 +98,13 @@ SELECT i.name, m.sys_id, m.first_seen, f.name, h.run, r.started,
   LEFT JOIN label AS n ON f.form IN (1, 2, 3) AND n.id = h.new
  WHERE h.run > :from AND h.run <= :to AND h.kind = :kind
  ORDER BY h.run, h.record, h.field;
+
+-- name: mirror_drift
+-- scan: the whole history of a field, on request
+SELECT :name || ' of ' || m.sys_id
+  FROM (SELECT record, max(run), new FROM history
+         WHERE kind = :kind AND field = (SELECT id FROM field WHERE kind = :kind AND name = :name)
+         GROUP BY record) AS h
+  JOIN {table} AS m ON m.id = h.record
+ WHERE h.new IS NOT {column}
+ LIMIT 100;

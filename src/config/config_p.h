@@ -42,6 +42,9 @@ bool where_read(const struct yaml *map, const struct kind *kind, struct arena *a
 /* The keys of a profile beside mttr: deployment_frequency, change_failure_rate, failed_deployment_recovery. */
 bool dora_read(const struct yaml *root, struct arena *arena, struct profile *out, struct fault *fault) MUST_CHECK;
 
+/* The member `audit` of a profile, with the defaults of what it leaves out. */
+bool audit_read(const struct yaml *root, struct arena *arena, struct audit_limits *out, struct fault *fault) MUST_CHECK;
+
 /* Where the secret called name comes from, by the keys of map. id is the credential's; relative paths are beside path.
  */
 bool secret_find(const struct yaml *map, const char *name, const char *id, const char *path, struct arena *arena,

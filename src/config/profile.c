@@ -320,13 +320,14 @@ static bool read_root(const struct yaml *root, const char *path, struct arena *a
                                        "deployment_frequency",
                                        "change_failure_rate",
                                        "failed_deployment_recovery",
+                                       "audit",
                                        NULL};
     static const struct yaml DEFAULTS = {.type = YAML_MAP, .text = ""};
     const struct yaml *mttr = &DEFAULTS;
     if (!yaml_expect(root, YAML_MAP, fault) || !yaml_only(root, "profile", KEYS, fault) ||
         !read_head(root, arena, profile, fault) || !yaml_map(root, "mttr", &mttr, fault) ||
         !read_mttr(mttr, path, arena, &profile->mttr, fault) || !dora_read(root, arena, profile, fault) ||
-        !read_teams(root, arena, profile, fault)) {
+        !read_teams(root, arena, profile, fault) || !audit_read(root, arena, &profile->audit, fault)) {
         return false;
     }
     digest_of(profile->text, strlen(profile->text), profile->sha256);
