@@ -1,0 +1,82 @@
+/* audit: the examination from its beginning to its end, in one state of the store. */
+#include <stdlib.h>
+
+#include "audit_p.h"
+
+static void take_breach(void *context, const char *check, const char *text) {
+    struct audit *audit = context;
+    struct breach *breach = arena_alloc(&audit->arena, sizeof *breach);
+    *breach = (struct breach){.check = check, .text = arena_strdup(&audit->arena, text)};
+    if (audit->last_breach == NULL) {
+        audit->breaches = breach;
+    } else {
+        audit->last_breach->next = breach;
+    }
+    audit->last_breach = breach;
+    audit->n_breaches++;
+}
+
+/* A witness' end: the records are known, and the store still shows the state that they were read in. */
+static bool examine(void *context, struct store *store, struct fault *fault) {
+    struct audit *audit = context;
+    spread_measure(audit);
+    return store_last_run(store, &audit->last_run, fault) && history_read(audit, fault) &&
+           findings_apply(audit, fault) &&
+           (!audit->request->deep || store_check_deep(store, take_breach, audit, fault));
+}
+
+/* The report's own pass, and beside it that over the published report's range. */
+static bool run(struct audit *audit, struct fault *fault) {
+    const struct audit_request *request = audit->request;
+    const struct witness published = {.take = published_take, .context = audit};
+    const struct witness witness = {.fields = audit->fields,
+                                    .n_fields = audit->n_fields,
+                                    .take = exhibit_take,
+                                    .end = examine,
+                                    .context = audit};
+    struct analyze_request requests[2] = {{.profile = request->profile,
+                                           .range = request->range,
+                                           .granularity = GRANULARITY_QUARTER,
+                                           .now = request->now,
+                                           .witness = &witness}};
+    struct analysis analyses[2];
+    struct arena arena;
+    size_t n = 1;
+    if (request->published != NULL) {
+        requests[n] = requests[0];
+        requests[n].range = request->published->range;
+        requests[n++].witness = &published;
+    }
+    arena_init(&arena);
+    bool done = analyze_run(audit->store, requests, n, &arena, analyses, fault);
+    arena_clear(&arena);
+    return done;
+}
+
+bool audit_run(struct store *store, const struct audit_request *request, struct audit **out, struct fault *fault) {
+    struct audit *audit = must_malloc(sizeof *audit);
+    *audit = (struct audit){.request = request, .store = store};
+    arena_init(&audit->arena);
+    audit->hits = arena_alloc(&audit->arena, N_FINDINGS * sizeof *audit->hits);
+    audit->unapplied = arena_alloc(&audit->arena, N_FINDINGS * sizeof *audit->unapplied);
+    if (!exhibits_open(audit, fault) || !run(audit, fault)) {
+        audit_close(audit);
+        return false;
+    }
+    *out = audit;
+    return true;
+}
+
+void audit_close(struct audit *audit) {
+    if (audit == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < N_FINDINGS; i++) {
+        free(audit->hits[i].list);
+    }
+    free(audit->durations);
+    free(audit->runs);
+    free(audit->list);
+    arena_clear(&audit->arena);
+    free(audit);
+}

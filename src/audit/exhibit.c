@@ -1,0 +1,274 @@
+/* exhibit: the records that are examined, with what the findings look at; and how it is told. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit_p.h"
+#include "text.h"
+
+const char *const DATE_NAMES[N_DATES] = {"sys_created_on", "opened_at", "resolved_at", "closed_at"};
+static const char *const LABEL_NAMES[N_LABELS] = {
+    "state", "parent_incident", "assignment_group", "resolved_by", "closed_by",       "caused_by",
+    "rfc",   "assigned_to",     "opened_by",        "sys_created_by", "business_service"};
+/* Behind the dates and the labels. */
+enum { FIELD_NUMBER = N_DATES + N_LABELS, FIELD_UPDATED, FIELD_STC, FIELD_REOPENED, FIELD_WORDS, N_FIELDS };
+static const char *const OTHER_NAMES[] = {"number", "sys_updated_on", "calendar_stc", "reopen_count",
+                                          "short_description"};
+
+/* A newcomer drives out who stands in its place, so memory is bounded whatever is read. */
+enum { PLACES = 1024, LABEL_BYTES = 24 };
+struct known {
+    int64_t number; /* 0: free */
+    enum standing standing;
+    bool system;
+};
+
+/* ---- which fields ---- */
+
+static bool is_chosen(const struct audit *audit, const struct field_ref *ref) {
+    for (size_t i = N_FIELDS; i < N_FIELDS + audit->n_watched; i++) {
+        const struct field_ref *other = &audit->fields[i];
+        if (other->field == ref->field && (ref->field >= 0 || strcmp(other->custom, ref->custom) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void watch(struct audit *audit, const struct field_ref *ref) {
+    if (audit->n_watched < MOST_WATCHED && !is_chosen(audit, ref)) {
+        audit->fields[N_FIELDS + audit->n_watched++] = *ref;
+    }
+}
+
+static void watch_condition(struct audit *audit, const struct condition *condition) {
+    if (condition == NULL) {
+        return;
+    }
+    if (condition->type == CONDITION_TEST) {
+        watch(audit, &condition->field);
+    }
+    for (size_t i = 0; i < condition->n_children; i++) {
+        watch_condition(audit, condition->children[i]);
+    }
+}
+
+static struct field_ref field_of(const char *name) {
+    return (struct field_ref){.field = kind_field(kind_find("incident"), name), .place = "mttr audit"};
+}
+
+static void choose_fields(struct audit *audit) {
+    for (size_t i = 0; i < N_FIELDS; i++) {
+        audit->fields[i] = field_of(i < N_DATES        ? DATE_NAMES[i]
+                                    : i < FIELD_NUMBER ? LABEL_NAMES[i - N_DATES]
+                                                       : OTHER_NAMES[i - FIELD_NUMBER]);
+    }
+}
+
+bool exhibits_open(struct audit *audit, struct fault *fault) {
+    const struct mttr *mttr = &audit->request->profile->mttr;
+    if (mttr->kind != kind_find("incident")) {
+        return fault_set(fault, FAULT_USAGE, "%s counts %s records: audit examines incidents",
+                         audit->request->profile->path, mttr->kind->name);
+    }
+    audit->fields = arena_alloc(&audit->arena, (N_FIELDS + MOST_WATCHED) * sizeof *audit->fields);
+    audit->n_set = arena_alloc(&audit->arena, (N_FIELDS + MOST_WATCHED) * sizeof *audit->n_set);
+    audit->known = arena_alloc(&audit->arena, PLACES * sizeof *audit->known);
+    choose_fields(audit);
+    watch_condition(audit, mttr->where);
+    for (size_t i = 0; i < mttr->n_group_by; i++) {
+        watch(audit, &mttr->group_by[i]);
+    }
+    audit->n_fields = N_FIELDS + audit->n_watched;
+    return true;
+}
+
+/* ---- states and labels ---- */
+
+enum standing standing_of(const struct label *state) {
+    static const struct {
+        const char *value, *name;
+        enum standing standing;
+    } STATES[] = {{"1", "New", STANDS_OPEN},
+                  {"2", "In Progress", STANDS_IN_PROGRESS},
+                  {"3", "On Hold", STANDS_OPEN},
+                  {"6", "Resolved", STANDS_RESOLVED},
+                  {"7", "Closed", STANDS_CLOSED},
+                  {"8", "Canceled", STANDS_CANCELED},
+                  {"8", "Cancelled", STANDS_CANCELED}};
+    enum standing by_value = STANDS_UNKNOWN;
+    const char *name = state->display == NULL ? state->value : state->display;
+    for (size_t i = 0; i < sizeof STATES / sizeof *STATES; i++) {
+        if (text_equal(STATES[i].name, name)) {
+            return STATES[i].standing;
+        }
+        if (strcmp(STATES[i].value, state->value) == 0) {
+            by_value = STATES[i].standing;
+        }
+    }
+    return by_value;
+}
+
+bool standing_is_restored(enum standing standing) {
+    return standing == STANDS_RESOLVED || standing == STANDS_CLOSED;
+}
+
+static bool is_account(const struct audit_limits *limits, const struct label *label) {
+    for (size_t i = 0; i < limits->n_auto_closed; i++) {
+        const char *account = limits->auto_closed[i];
+        if (text_equal(account, label->value) || (label->display != NULL && text_equal(account, label->display))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A label that cannot be read is one that is not known. */
+static const struct known *know(const struct audit *audit, int64_t number) {
+    struct known *place = &audit->known[(uint64_t)number % PLACES];
+    struct fault fault = {0};
+    struct label label;
+    if (place->number != number || number == 0) {
+        *place = (struct known){.number = number};
+        if (number != 0 && store_label(audit->store, number, &label, &fault)) {
+            place->standing = standing_of(&label);
+            place->system = is_account(&audit->request->profile->audit, &label);
+        }
+    }
+    return place;
+}
+
+bool audit_is_system(const struct audit *audit, int64_t label) {
+    return know(audit, label)->system;
+}
+
+const char *audit_label(const struct audit *audit, int64_t number, struct arena *arena) {
+    struct fault fault = {0};
+    struct label label;
+    if (number == 0 || !store_label(audit->store, number, &label, &fault)) {
+        return "nobody";
+    }
+    const char *text = label.display == NULL ? label.value : label.display;
+    return arena_strndup(arena, text, text_head(text, LABEL_BYTES));
+}
+
+const char *audit_time(int64_t instant, struct arena *arena) {
+    char text[INSTANT_TEXT] = "empty";
+    if (instant != INSTANT_NONE) {
+        instant_format_servicenow(instant, text);
+    }
+    return arena_strdup(arena, text);
+}
+
+const char *audit_duration(int64_t seconds, struct arena *arena) {
+    char text[INSTANT_TEXT];
+    duration_format(seconds < 0 ? -seconds : seconds, text);
+    return arena_format(arena, "%s%s", seconds < 0 ? "-" : "", text);
+}
+
+/* ---- taking ---- */
+
+/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
+static uint64_t hash(uint64_t state, const void *data, size_t n) {
+    const unsigned char *bytes = data;
+    for (size_t i = 0; i < n; i++) {
+        state = (state ^ bytes[i]) * UINT64_C(1099511628211);
+    }
+    return state;
+}
+
+/* Who opened it (else who created it), on which service, in which words. */
+static uint64_t story_of(const struct exhibit *exhibit, const char *words) {
+    int64_t who =
+        exhibit->labels[LABEL_OPENED_BY] != 0 ? exhibit->labels[LABEL_OPENED_BY] : exhibit->labels[LABEL_CREATED_BY];
+    if (who == 0 || words == NULL) {
+        return 0;
+    }
+    uint64_t state = hash(UINT64_C(14695981039346656037), &exhibit->position, sizeof exhibit->position);
+    state = hash(state, &who, sizeof who);
+    state = hash(state, &exhibit->labels[LABEL_SERVICE], sizeof exhibit->labels[LABEL_SERVICE]);
+    return hash(state, words, strlen(words)) | 1;
+}
+
+static int64_t number_or(const struct cell *cell, int64_t otherwise) {
+    return cell->set ? cell->number : otherwise;
+}
+
+static void read_cells(struct audit *audit, const struct cell *cells, struct exhibit *exhibit) {
+    for (size_t i = 0; i < audit->n_fields; i++) {
+        audit->n_set[i] += cells[i].set;
+    }
+    for (size_t i = 0; i < N_DATES; i++) {
+        exhibit->dates[i] = number_or(&cells[i], INSTANT_NONE);
+    }
+    for (size_t i = 0; i < N_LABELS; i++) {
+        exhibit->labels[i] = number_or(&cells[N_DATES + i], 0);
+    }
+    for (size_t i = 0; i < audit->n_watched; i++) {
+        exhibit->empty |= (uint64_t)!cells[N_FIELDS + i].set << i;
+    }
+    exhibit->number = cells[FIELD_NUMBER].set ? arena_strdup(&audit->arena, cells[FIELD_NUMBER].text) : NULL;
+    exhibit->updated = number_or(&cells[FIELD_UPDATED], INSTANT_NONE);
+    exhibit->calendar_stc = number_or(&cells[FIELD_STC], INSTANT_NONE);
+    exhibit->reopen_count = number_or(&cells[FIELD_REOPENED], 0);
+    exhibit->story = story_of(exhibit, cells[FIELD_WORDS].set ? cells[FIELD_WORDS].text : NULL);
+}
+
+/* Most records are of the integration of the one before. */
+static const char *kept_integration(struct audit *audit, const char *id) {
+    const char *last = audit->n == 0 ? NULL : audit->list[audit->n - 1]->integration;
+    return last != NULL && strcmp(last, id) == 0 ? last : arena_strdup(&audit->arena, id);
+}
+
+bool exhibit_take(void *context, const struct testimony *testimony, struct fault *fault) {
+    struct audit *audit = context;
+    (void)fault;
+    struct exhibit *exhibit = arena_alloc(&audit->arena, sizeof *exhibit);
+    exhibit->integration = kept_integration(audit, testimony->integration);
+    exhibit->position = testimony->sample->integration;
+    exhibit->sys_id = arena_strdup(&audit->arena, testimony->sample->sys_id);
+    exhibit->gone = testimony->sample->gone;
+    exhibit->start = testimony->start;
+    exhibit->end = testimony->end;
+    exhibit->canceled = testimony->canceled;
+    exhibit->reason = testimony->reason;
+    exhibit->seconds = testimony->seconds;
+    exhibit->first_end = INSTANT_NONE;
+    read_cells(audit, testimony->cells, exhibit);
+    exhibit->standing = testimony->canceled ? STANDS_CANCELED : know(audit, exhibit->labels[LABEL_STATE])->standing;
+    exhibit->was_in_progress = exhibit->labels[LABEL_ASSIGNED_TO] != 0;
+    /* what no range has is not counted there */
+    exhibit->reason = exhibit->reason == NULL && !testimony->in_population ? "out of range" : exhibit->reason;
+    audit->population += testimony->in_population;
+    audit->counted += exhibit->reason == NULL;
+    audit->sum += exhibit->reason == NULL ? exhibit->seconds : 0;
+    if (audit->n == audit->cap) {
+        audit->cap = 2 * audit->cap + 1024;
+        audit->list = must_realloc(audit->list, audit->cap * sizeof *audit->list);
+    }
+    audit->list[audit->n++] = exhibit;
+    return true;
+}
+
+struct exhibit *exhibit_find(const struct audit *audit, int64_t integration, const char *sys_id) {
+    size_t low = 0, high = audit->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        struct exhibit *exhibit = audit->list[middle];
+        int order = exhibit->position != integration ? (exhibit->position < integration ? -1 : 1)
+                                                     : strcmp(exhibit->sys_id, sys_id);
+        if (order == 0) {
+            return exhibit;
+        }
+        low = order < 0 ? middle + 1 : low;
+        high = order < 0 ? high : middle;
+    }
+    return NULL;
+}
+
+void hits_add(struct hits *hits, const struct exhibit *exhibit, const char *detail) {
+    if (hits->n == hits->cap) {
+        hits->cap = 2 * hits->cap + 16;
+        hits->list = must_realloc(hits->list, hits->cap * sizeof *hits->list);
+    }
+    hits->list[hits->n++] = (struct hit){.exhibit = exhibit, .detail = detail};
+}

@@ -1,0 +1,200 @@
+/* findings: the table of what is looked for, one entry a finding. */
+#include "audit_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+const struct finding FINDINGS[] = {
+    {"end-before-start", SEVERITY_ERROR, "resolved before it was created or opened", "resolved_at",
+     .holds = end_before_start, .detail = tell_dates},
+    {"resolved-without-date", SEVERITY_ERROR, "state Resolved or Closed without resolved_at", "state",
+     .holds = resolved_without_date, .detail = tell_state},
+    {"date-without-state", SEVERITY_WARNING, "resolved_at set while the state is open", "state",
+     .holds = date_without_state, .detail = tell_state},
+    {"closed-before-resolved", SEVERITY_ERROR, "closed_at earlier than resolved_at", "closed_at",
+     .holds = closed_before_resolved, .detail = tell_dates},
+    {"future-date", SEVERITY_ERROR, "a date after the run that saw it", NULL, .holds = future_date,
+     .detail = tell_future},
+    {"backdated", SEVERITY_ERROR, "resolved_at before a run that still saw it open", "resolved_at", .history = true},
+    {"rewritten", SEVERITY_WARNING, "changed after it was closed or reported", NULL, .history = true},
+    {"left-the-population", SEVERITY_ERROR, "counted in the published report, and not now", NULL,
+     .bars = bars_unpublished, .find = find_left},
+    {"reopened", SEVERITY_INFO, "reopened, by its count or before the store's eyes", "reopen_count state",
+     .holds = is_reopened, .detail = tell_reopened},
+    {"bulk-closed", SEVERITY_WARNING, "many resolved or closed in the same minute", "resolved_at closed_at",
+     .find = find_bulk},
+    {"instant", SEVERITY_WARNING, "recovered in no time", NULL, .bars = bars_uncounted, .holds = instant_recovery,
+     .detail = tell_seconds},
+    {"auto-closed", SEVERITY_WARNING, "closed by the system, without a recovery of its own", "closed_by",
+     .holds = auto_closed, .detail = tell_auto_closed},
+    {"stuck-open", SEVERITY_WARNING, "open for longer than most recoveries took", NULL, .bars = bars_uncounted,
+     .holds = stuck_open, .detail = tell_seconds},
+    {"outlier", SEVERITY_INFO, "far from the others in duration", NULL, .bars = bars_alike, .holds = is_outlier,
+     .detail = tell_weight},
+    {"duplicate", SEVERITY_WARNING, "a child counted beside its parent", "parent_incident", .find = find_duplicates},
+    {"reopened-as-new", SEVERITY_WARNING, "the same again soon after a closing", "short_description",
+     .find = find_reopened_as_new},
+    {"priority-lowered", SEVERITY_WARNING, "priority or severity lowered before it was resolved", "priority severity",
+     .history = true},
+    {"source-duration", SEVERITY_INFO, "calendar_stc is not resolved_at - opened_at", "calendar_stc",
+     .holds = source_duration, .detail = tell_source},
+    {"canceled-after-work", SEVERITY_WARNING, "canceled after longer work than the median recovery", NULL,
+     .bars = bars_uncounted, .holds = canceled_after_work, .detail = tell_canceled},
+    {"missing-field", SEVERITY_WARNING, "a field that the profile filters or groups on is empty", NULL,
+     .bars = bars_unwatched, .holds = missing_field, .detail = tell_missing},
+    {"change-not-mirrored", SEVERITY_INFO, "tied to a change that the store does not hold", "caused_by rfc",
+     .find = find_unmirrored_changes},
+    {"seconds-resolution", SEVERITY_INFO, "a team's dates all fall on whole hours", NULL, .find = find_typed},
+    {"gap", SEVERITY_WARNING, "runs that failed, or whose counts do not agree", NULL, .find = find_gaps},
+};
+const size_t N_FINDINGS = sizeof FINDINGS / sizeof *FINDINGS;
+
+const char *severity_name(enum severity severity) {
+    static const char *const NAMES[] = {"info", "warning", "error"};
+    return NAMES[severity];
+}
+
+size_t finding_at(const char *code) {
+    size_t i = 0;
+    while (strcmp(FINDINGS[i].code, code) != 0) {
+        i++;
+    }
+    return i;
+}
+
+/* ---- applying ---- */
+
+/* Whether any of the named fields is set in any record. */
+static bool has_field(const struct audit *audit, const char *names) {
+    for (size_t i = 0; i < audit->n_fields; i++) {
+        const char *name = field_ref_name(kind_find("incident"), &audit->fields[i]);
+        const char *found = strstr(names, name);
+        size_t n = strlen(name);
+        bool whole = found != NULL && (found == names || found[-1] == ' ') && (found[n] == '\0' || found[n] == ' ');
+        if (whole && audit->n_set[i] > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *bar_of(struct audit *audit, const struct finding *finding) {
+    if (finding->history && audit->n_runs < 2) {
+        return "the store has seen incidents once: there is no history";
+    }
+    if (finding->needs != NULL && audit->n > 0 && !has_field(audit, finding->needs)) {
+        return arena_format(&audit->arena, "%s is empty in every record, or not mirrored", finding->needs);
+    }
+    return finding->bars == NULL ? NULL : finding->bars(audit);
+}
+
+static int by_place(const void *left, const void *right) {
+    const struct hit *a = left, *b = right;
+    int order = strcmp(a->exhibit->integration, b->exhibit->integration);
+    bool named = a->exhibit->sys_id != NULL && b->exhibit->sys_id != NULL;
+    if (order == 0 && named) {
+        order = strcmp(a->exhibit->sys_id, b->exhibit->sys_id);
+    }
+    return order != 0 ? order : (a->order > b->order) - (a->order < b->order);
+}
+
+/* By record; of several hits on one the first stays. */
+static void settle(struct hits *hits) {
+    size_t n = 0;
+    for (size_t i = 0; i < hits->n; i++) {
+        hits->list[i].order = i;
+    }
+    if (hits->n > 0) {
+        qsort(hits->list, hits->n, sizeof *hits->list, by_place);
+    }
+    for (size_t i = 0; i < hits->n; i++) {
+        if (n == 0 || hits->list[n - 1].exhibit != hits->list[i].exhibit) {
+            hits->list[n++] = hits->list[i];
+        }
+    }
+    hits->n = n;
+}
+
+static bool apply(struct audit *audit, size_t i, struct fault *fault) {
+    const struct finding *finding = &FINDINGS[i];
+    struct hits *hits = &audit->hits[i];
+    audit->unapplied[i] = bar_of(audit, finding);
+    if (audit->unapplied[i] != NULL) {
+        hits->n = 0;
+        return true;
+    }
+    for (size_t j = 0; finding->holds != NULL && j < audit->n; j++) {
+        if (!audit->list[j]->gone && finding->holds(audit, audit->list[j])) {
+            hits_add(hits, audit->list[j], NULL);
+        }
+    }
+    if (finding->find != NULL && !finding->find(audit, hits, fault)) {
+        return false;
+    }
+    settle(hits);
+    return true;
+}
+
+bool findings_apply(struct audit *audit, struct fault *fault) {
+    for (size_t i = 0; i < N_FINDINGS; i++) {
+        if (!apply(audit, i, fault)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- --fail-on ---- */
+
+static bool is_severity(const char *word, enum severity *out) {
+    for (int i = SEVERITY_INFO; i <= SEVERITY_ERROR; i++) {
+        if (strcmp(severity_name((enum severity)i), word) == 0) {
+            *out = (enum severity)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool audit_check_words(const char *const *words, size_t n, struct fault *fault) {
+    for (size_t i = 0; i < n; i++) {
+        struct nearest nearest = {.word = words[i]};
+        enum severity severity;
+        bool known = is_severity(words[i], &severity);
+        nearest_offer(&nearest, "error");
+        nearest_offer(&nearest, "warning");
+        for (size_t j = 0; j < N_FINDINGS && !known; j++) {
+            known = strcmp(FINDINGS[j].code, words[i]) == 0;
+            nearest_offer(&nearest, FINDINGS[j].code);
+        }
+        if (!known) {
+            return fault_set(fault, FAULT_USAGE, "--fail-on '%s' is no severity and no finding%s%s%s", words[i],
+                             nearest.best == NULL ? ": take error, warning, info or a code of mttr(1)" : "; did you mean '",
+                             nearest.best == NULL ? "" : nearest.best, nearest.best == NULL ? "" : "'?");
+        }
+    }
+    return true;
+}
+
+static bool meets(const struct audit *audit, const char *word) {
+    enum severity severity = SEVERITY_ERROR;
+    bool by_severity = is_severity(word, &severity);
+    for (size_t i = 0; i < N_FINDINGS; i++) {
+        bool meant = by_severity ? FINDINGS[i].severity >= severity : strcmp(FINDINGS[i].code, word) == 0;
+        if (meant && audit->hits[i].n > 0) {
+            return true;
+        }
+    }
+    return by_severity && audit->n_breaches > 0;
+}
+
+const char *audit_meets(const struct audit *audit, const char *const *words, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (meets(audit, words[i])) {
+            return words[i];
+        }
+    }
+    return NULL;
+}

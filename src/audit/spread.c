@@ -1,0 +1,117 @@
+/* spread: findings that measure a record against all that are counted. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "audit_p.h"
+
+/* A median absolute deviation times this estimates a standard deviation, where the values are normal: 1 / 0.6745.
+ * Source: Leys et al., "Detecting outliers", J. Exp. Soc. Psychol. 49 (2013). */
+static const double ROBUST = 1.4826;
+
+static int by_number(const void *left, const void *right) {
+    const int64_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static int by_real(const void *left, const void *right) {
+    const double *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* A logarithm of no time at all is that of a second. */
+static double log_of(int64_t seconds) {
+    return log((double)(seconds > 1 ? seconds : 1));
+}
+
+/* Of ascending values, n > 0; linear between the two nearest ranks, as contract.md section 5 has percentiles. */
+static double percentile(const int64_t *values, size_t n, int64_t percent) {
+    size_t hundredths = (n - 1) * (size_t)percent, low = hundredths / 100;
+    double part = (double)(hundredths % 100) / 100;
+    return part == 0 ? (double)values[low] : (double)values[low] + part * (double)(values[low + 1] - values[low]);
+}
+
+static double median_of(double *values, size_t n) {
+    qsort(values, n, sizeof *values, by_real);
+    return (values[(n - 1) / 2] + values[n / 2]) / 2;
+}
+
+static void measure_logs(struct audit *audit, size_t n) {
+    double *logs = must_malloc(n * sizeof *logs);
+    for (size_t i = 0; i < n; i++) {
+        logs[i] = log_of(audit->durations[i]);
+    }
+    audit->log_median = median_of(logs, n);
+    for (size_t i = 0; i < n; i++) {
+        logs[i] = fabs(log_of(audit->durations[i]) - audit->log_median);
+    }
+    audit->log_deviation = ROBUST * median_of(logs, n);
+    free(logs);
+}
+
+void spread_measure(struct audit *audit) {
+    size_t n = 0;
+    audit->durations = must_malloc((size_t)(audit->counted + 1) * sizeof *audit->durations);
+    for (size_t i = 0; i < audit->n; i++) {
+        if (audit->list[i]->reason == NULL) {
+            audit->durations[n++] = audit->list[i]->seconds;
+        }
+    }
+    if (n > 0) {
+        qsort(audit->durations, n, sizeof *audit->durations, by_number);
+        audit->median = percentile(audit->durations, n, 50);
+        audit->stuck_after = percentile(audit->durations, n, audit->request->profile->audit.stuck_open);
+        measure_logs(audit, n);
+    }
+}
+
+const char *bars_uncounted(const struct audit *audit) {
+    return audit->counted == 0 ? "nothing is counted to measure against" : NULL;
+}
+
+const char *bars_alike(const struct audit *audit) {
+    return audit->counted == 0         ? bars_uncounted(audit)
+           : audit->log_deviation == 0 ? "half of the durations are alike"
+                                       : NULL;
+}
+
+bool instant_recovery(const struct audit *audit, const struct exhibit *exhibit) {
+    return exhibit->reason == NULL && exhibit->seconds < audit->request->profile->audit.instant;
+}
+
+const char *tell_seconds(const struct audit *audit, const struct exhibit *exhibit, struct arena *arena) {
+    (void)audit;
+    return arena_format(arena, "%s, from %s", audit_duration(exhibit->seconds, arena),
+                        audit_time(exhibit->start, arena));
+}
+
+bool is_outlier(const struct audit *audit, const struct exhibit *exhibit) {
+    double reach = (double)audit->request->profile->audit.outlier * audit->log_deviation;
+    return exhibit->reason == NULL && fabs(log_of(exhibit->seconds) - audit->log_median) > reach;
+}
+
+const char *tell_weight(const struct audit *audit, const struct exhibit *exhibit, struct arena *arena) {
+    double deviations = (log_of(exhibit->seconds) - audit->log_median) / audit->log_deviation;
+    double weight = audit->sum == 0 ? 0 : 100 * (double)exhibit->seconds / (double)audit->sum;
+    return arena_format(arena, "%s, %+.1f deviations, %.2f %% of the mean", audit_duration(exhibit->seconds, arena),
+                        deviations, weight);
+}
+
+bool stuck_open(const struct audit *audit, const struct exhibit *exhibit) {
+    bool open = exhibit->end == INSTANT_NONE && !exhibit->canceled && exhibit->start != INSTANT_NONE;
+    return open && !standing_is_restored(exhibit->standing) && (double)exhibit->seconds > audit->stuck_after;
+}
+
+/* From its start to when it was given up: it was closed, or changed for the last time. */
+static int64_t worked(const struct exhibit *exhibit) {
+    int64_t closed = exhibit->dates[DATE_CLOSED], over = closed != INSTANT_NONE ? closed : exhibit->updated;
+    return over == INSTANT_NONE || exhibit->start == INSTANT_NONE ? 0 : over - exhibit->start;
+}
+
+bool canceled_after_work(const struct audit *audit, const struct exhibit *exhibit) {
+    return exhibit->canceled && exhibit->was_in_progress && (double)worked(exhibit) > audit->median;
+}
+
+const char *tell_canceled(const struct audit *audit, const struct exhibit *exhibit, struct arena *arena) {
+    return arena_format(arena, "canceled after %s, assigned to %s", audit_duration(worked(exhibit), arena),
+                        audit_label(audit, exhibit->labels[LABEL_ASSIGNED_TO], arena));
+}
