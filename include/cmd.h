@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "fault.h"
+#include "range.h"
 
 struct option {
     const char *name;     /* without the leading -- */
@@ -58,6 +59,14 @@ const char *call_option_or(const struct call *call, const char *name, const char
 bool call_flag(const struct call *call, const char *name);
 /* All values of a repeatable option, in the arena of the call. */
 size_t call_options(const struct call *call, const char *name, const char *const **out);
+/* The range that --from, --to and --last give, in the zone; those options are RANGE_OPTIONS. FAULT_USAGE. */
+bool call_range(const struct call *call, const struct zone *zone, struct range *out, struct fault *fault) MUST_CHECK;
+/* clang-format off */
+#define RANGE_OPTIONS \
+    {"from", "D", "the first date, or the first instant, of the range"}, \
+    {"to", "D", "the last date, or the first instant after the range"}, \
+    {"last", "SPAN", "the range up to now: 90d, 12w, 6mo, 4q or 1y (default 12w)"}
+/* clang-format on */
 /* The settings file to read: --config, $MTTR_CONFIG, ./satellite.yml, $XDG_CONFIG_HOME/mttr/satellite.yml. */
 const char *call_settings_path(const struct call *call);
 
@@ -66,6 +75,7 @@ int cmd_login(const struct call *call, struct fault *fault);
 extern const struct option LOGIN_OPTIONS[];
 int cmd_sync(const struct call *call, struct fault *fault);
 int cmd_import(const struct call *call, struct fault *fault);
+int cmd_audit(const struct call *call, struct fault *fault);
 int cmd_report(const struct call *call, struct fault *fault);
 int cmd_explain(const struct call *call, struct fault *fault);
 extern const struct option EXPLAIN_OPTIONS[];
@@ -75,6 +85,6 @@ int cmd_fields(const struct call *call, struct fault *fault);
 int cmd_status(const struct call *call, struct fault *fault);
 int cmd_help(const struct call *call, struct fault *fault);
 extern const struct option CHECK_OPTIONS[], SYNC_OPTIONS[], IMPORT_OPTIONS[], REPORT_OPTIONS[], STATUS_OPTIONS[],
-    FIELDS_OPTIONS[];
+    FIELDS_OPTIONS[], AUDIT_OPTIONS[];
 
 #endif

@@ -19,6 +19,7 @@ const struct command COMMANDS[] = {
      IMPORT_OPTIONS, cmd_import},
     {"report", "PROFILE...", "compute the widgets of the profiles, write CSV and JSON",
      "name the profiles to report on", REPORT_OPTIONS, cmd_report},
+    {"audit", "[PROFILE...]", "findings about the recovery data, with the evidence", NULL, AUDIT_OPTIONS, cmd_audit},
     {"verify", "MANIFEST...", "recompute a published report from the store and say what differs",
      "name the manifest.json files to verify", VERIFY_OPTIONS, cmd_verify},
     {"explain", "PROFILE", "why one record counts (--incident N), or what moved the number (--between A B)",

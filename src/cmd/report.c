@@ -13,9 +13,7 @@ enum { BATCH = 16 };
 
 const struct option REPORT_OPTIONS[] = {
     {"out", "DIR", "the folder that gets one folder a profile (default reports)"},
-    {"from", "D", "the first date, or the first instant, of the range"},
-    {"to", "D", "the last date, or the first instant after the range"},
-    {"last", "SPAN", "the range up to now: 90d, 12w, 6mo, 4q or 1y (default 12w)"},
+    RANGE_OPTIONS,
     {"granularity", "G", "day, week (default), month or quarter"},
     {"group-by", "FIELD", "also by this field; may be given more than once"},
     {"team", "NAME", "only records of this team"},
@@ -91,8 +89,7 @@ bool report_read_job(const struct call *call, const char *path, struct report_jo
     const char *const *group_by = NULL;
     *job = (struct report_job){0};
     if (!profile_read(path, call->arena, &job->profile, fault) ||
-        !range_find(call_option(call, "from"), call_option(call, "to"), call_option(call, "last"), &job->profile.zone,
-                    call->now, &job->range, fault)) {
+        !call_range(call, &job->profile.zone, &job->range, fault)) {
         return false;
     }
     job->n_group_by = call_options(call, "group-by", &group_by);

@@ -10,7 +10,7 @@ BEGIN {
     split("store", list); for (i in list) owner[list[i]] = "store"
     split("http snow mirror probe decode import login json", list); for (i in list) owner[list[i]] = "ingest"
     split("analyze range", list); for (i in list) owner[list[i]] = "analyze"
-    split("shift", list); for (i in list) owner[list[i]] = "audit"
+    split("shift audit", list); for (i in list) owner[list[i]] = "audit"
     split("publish", list); for (i in list) owner[list[i]] = "report"
     split("cmd grid print", list); for (i in list) owner[list[i]] = "cmd"
 
@@ -20,8 +20,8 @@ BEGIN {
     allowed["store"] = "base model store"
     allowed["ingest"] = "base model config store ingest"
     allowed["analyze"] = "base model config store analyze"
-    allowed["report"] = "base model report"
     allowed["audit"] = "base model config store analyze audit"
+    allowed["report"] = "base model report"
     allowed["cmd"] = "base model config store ingest analyze audit report cmd"
     allowed["main"] = allowed["cmd"]
 

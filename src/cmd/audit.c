@@ -1,0 +1,156 @@
+/* audit: findings about the recovery data, by profile or over all incidents. */
+#include <string.h>
+
+#include "audit_p.h"
+#include "log.h"
+#include "print.h"
+#include "publish.h"
+
+const struct option AUDIT_OPTIONS[] = {
+    RANGE_OPTIONS,
+    {"fail-on", "LIST", "exit 1 when one is found: error, warning, info or codes; may be given more than once"},
+    {"out", "DIR", "also write DIR/PROFILE/audit/: audit and audit_records, as CSV and JSON"},
+    {"manifest", "FILE", "the published report to compare with (default reports/PROFILE/manifest.json)"},
+    {"deep", NULL, "also check the store's file, its history and its views"},
+    {"csv-raw", NULL, "no ' in front of cells that a spreadsheet would take for formulas"},
+    {NULL, NULL, NULL},
+};
+
+/* Without a range every incident is meant: from long before any ServiceNow to now. */
+static const int64_t EARLIEST = -2208988800; /* 1900-01-01 */
+
+struct words {
+    const char **list;
+    size_t n;
+};
+
+/* Each --fail-on may be a list with commas. */
+static struct words read_words(const struct call *call) {
+    const char *const *values = NULL;
+    size_t n = call_options(call, "fail-on", &values), most = 0;
+    for (size_t i = 0; i < n; i++) {
+        most += strlen(values[i]) + 1;
+    }
+    struct words words = {.list = arena_alloc(call->arena, (most + 1) * sizeof *words.list)};
+    for (size_t i = 0; i < n; i++) {
+        for (const char *list = values[i]; list != NULL;) {
+            size_t length = strcspn(list, ",");
+            words.list[words.n++] = arena_strndup(call->arena, list, length);
+            list = list[length] == ',' ? list + length + 1 : NULL;
+        }
+    }
+    return words;
+}
+
+static bool read_request(const struct call *call, const char *path, struct audit_request *out, struct fault *fault) {
+    struct profile *profile = arena_alloc(call->arena, sizeof *profile);
+    struct audit_request request = {
+        .profile = profile, .all = path == NULL, .now = call->now, .deep = call_flag(call, "deep")};
+    bool ranged = call_option(call, "from") != NULL || call_option(call, "to") != NULL || call_option(call, "last") != NULL;
+    bool done = path == NULL ? profile_parse("all", "profile: all\n", call->arena, profile, fault)
+                             : profile_read(path, call->arena, profile, fault);
+    if (!done) {
+        return false;
+    }
+    if (path == NULL && !ranged) {
+        request.range = (struct range){.from = EARLIEST, .to = call->now + 1};
+    } else if (!call_range(call, &profile->zone, &request.range, fault)) {
+        return false;
+    }
+    request.all = path == NULL && !ranged;
+    const char *named = call_option(call, "manifest");
+    const char *manifest =
+        named != NULL ? named
+                      : arena_format(call->arena, "%s/%s/manifest.json", call_option_or(call, "out", "reports"), profile->name);
+    *out = request;
+    return published_read(manifest, named != NULL, call->arena, &out->published, &out->unpublished, fault);
+}
+
+static void write_row(void *context, const struct node *row) {
+    publish_row(context, row);
+}
+
+static bool write_files(const struct call *call, const struct audit_request *request, const struct audit *audit,
+                        const struct node *document, struct fault *fault) {
+    const struct publish_options options = {
+        .out = call_option(call, "out"),
+        .profile = arena_format(call->arena, "%s/audit", request->profile->name),
+        .formats = PUBLISH_CSV | PUBLISH_JSON,
+        .csv_raw = call_flag(call, "csv-raw"),
+    };
+    struct publish *publish = NULL;
+    bool done = publish_open(&options, &publish, fault) &&
+                publish_rows_begin(publish, "audit_records", AUDIT_RECORD_COLUMNS, N_AUDIT_RECORD_COLUMNS, fault);
+    if (done) {
+        audit_each_record(audit, write_row, publish);
+        done = publish_rows_end(publish, fault) && publish_json(publish, "audit", document, fault) &&
+               publish_csv(publish, "audit", node_get(document, "findings"), false, AUDIT_COLUMNS, N_AUDIT_COLUMNS,
+                           fault) &&
+               publish_commit(publish, fault);
+    }
+    publish_close(publish);
+    return done;
+}
+
+static int64_t count_findings(const struct node *document) {
+    int64_t n = 0;
+    for (const struct node *finding = node_get(document, "findings")->first; finding != NULL; finding = finding->next) {
+        n += node_get(finding, "count")->integer > 0;
+    }
+    return n;
+}
+
+static void say(const struct audit_request *request, const struct node *document, const char *met) {
+    const char *name = request->profile->name;
+    if (met != NULL) {
+        log_warn("%s: --fail-on %s is met", name, met);
+    }
+    log_note("%s: %lld records examined, %lld of %lld counted; %lld findings", name,
+             (long long)node_get(document, "examined")->integer, (long long)node_get(document, "count")->integer,
+             (long long)node_get(document, "population")->integer, (long long)count_findings(document));
+}
+
+static bool audit_one(const struct call *call, struct store *store, const struct audit_request *request,
+                      const struct words *words, bool *met, struct fault *fault) {
+    struct audit *audit = NULL;
+    struct arena arena;
+    arena_init(&arena);
+    bool done = audit_run(store, request, &audit, fault);
+    if (done) {
+        const struct node *document = audit_document(audit, &arena);
+        done = call_option(call, "out") == NULL || write_files(call, request, audit, document, fault);
+        if (done && call->json) {
+            print_node(document);
+        } else if (done) {
+            audit_print(document, call->color, &arena);
+        }
+        const char *word = done ? audit_meets(audit, words->list, words->n) : NULL;
+        *met = *met || word != NULL;
+        if (done) {
+            say(request, document, word);
+        }
+    }
+    audit_close(audit);
+    arena_clear(&arena);
+    return done;
+}
+
+int cmd_audit(const struct call *call, struct fault *fault) {
+    struct words words = read_words(call);
+    size_t n = call->n_operands == 0 ? 1 : call->n_operands;
+    struct audit_request *requests = arena_alloc(call->arena, n * sizeof *requests);
+    struct store *store = NULL;
+    bool met = false, done = audit_check_words(words.list, words.n, fault);
+    if (done && n > 1 && call_option(call, "manifest") != NULL) {
+        done = fault_set(fault, FAULT_USAGE, "--manifest is of one profile: name one");
+    }
+    for (size_t i = 0; done && i < n; i++) {
+        done = read_request(call, call->n_operands == 0 ? NULL : call->operands[i], &requests[i], fault);
+    }
+    done = done && store_open_read(call->store, &store, fault);
+    for (size_t i = 0; done && i < n; i++) {
+        done = audit_one(call, store, &requests[i], &words, &met, fault);
+    }
+    store_close(store);
+    return done ? met : (int)fault->kind;
+}

@@ -1,0 +1,119 @@
+/* audit_print: the findings for the eye: first the table, then of each finding its first records, then what does not
+ * apply and why. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit_p.h"
+#include "grid.h"
+#include "instant.h"
+#include "log.h"
+#include "text.h"
+
+enum { LINE_BYTES = 79 };
+
+static const char *text_of(const struct node *object, const char *key) {
+    const struct node *member = node_get(object, key);
+    return member->type == NODE_TEXT ? member->text : "-";
+}
+
+static const char *share_of(const struct node *finding, struct arena *arena) {
+    const struct node *share = node_get(finding, "share");
+    return share->type == NODE_REAL ? arena_format(arena, "%.2f %%", 100 * share->real) : NULL;
+}
+
+/* "-1 h 20 m": what the mean would be more or less. */
+static const char *effect_of(const struct node *finding, struct arena *arena) {
+    const struct node *effect = node_get(finding, "effect");
+    char text[INSTANT_TEXT];
+    if (effect->type != NODE_REAL) {
+        return NULL;
+    }
+    int64_t seconds = llround(fabs(effect->real));
+    duration_format(seconds, text);
+    return seconds == 0 ? "0 s" : arena_format(arena, "%s%s", effect->real < 0 ? "-" : "+", text);
+}
+
+static void print_table(const struct node *findings, bool color, struct arena *arena) {
+    static const struct grid_column COLUMNS[] = {
+        {"finding", false}, {"severity", false}, {"count", true}, {"share", true}, {"mean without", true}};
+    struct grid grid;
+    grid_init(&grid, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, arena);
+    for (const struct node *finding = findings->first; finding != NULL; finding = finding->next) {
+        bool applies = node_get(finding, "applies")->integer != 0;
+        const char *cells[] = {text_of(finding, "code"), text_of(finding, "severity"), NULL, NULL, NULL};
+        if (applies) {
+            cells[2] = arena_format(arena, "%lld", (long long)node_get(finding, "count")->integer);
+            cells[3] = share_of(finding, arena);
+            cells[4] = effect_of(finding, arena);
+        }
+        grid_add(&grid, cells);
+    }
+    grid_print(&grid, stdout, color);
+}
+
+/* A line of at most 79 bytes, control characters of remote text escaped. */
+static void print_line(const char *line) {
+    char *escaped = NULL;
+    size_t n = 0;
+    FILE *stream = open_memstream(&escaped, &n);
+    if (stream == NULL) {
+        return;
+    }
+    log_escaped(stream, line);
+    fclose(stream);
+    size_t head = n > LINE_BYTES ? text_head(escaped, LINE_BYTES - 2) : n;
+    printf("%.*s%s\n", (int)head, escaped, n > LINE_BYTES ? ".." : "");
+    free(escaped);
+}
+
+static void print_records(const struct node *finding, bool color, struct arena *arena) {
+    const struct node *records = node_get(finding, "records");
+    if (records->first == NULL) {
+        return;
+    }
+    printf("\n%s%s: %s%s\n", color ? "\033[1m" : "", text_of(finding, "code"), text_of(finding, "title"),
+           color ? "\033[0m" : "");
+    int64_t shown = 0, count = node_get(finding, "count")->integer;
+    for (const struct node *record = records->first; record != NULL; record = record->next, shown++) {
+        bool numbered = node_get(record, "number")->type == NODE_TEXT;
+        const char *name = text_of(record, numbered ? "number" : "sys_id");
+        print_line(arena_format(arena, "  %-12s %s", strcmp(name, "-") == 0 ? text_of(record, "integration") : name,
+                                text_of(record, "detail")));
+    }
+    if (count > shown) {
+        printf("  and %lld more\n", (long long)(count - shown));
+    }
+}
+
+static void print_unapplied(const struct node *findings, struct arena *arena) {
+    bool any = false;
+    for (const struct node *finding = findings->first; finding != NULL; finding = finding->next) {
+        if (node_get(finding, "applies")->integer == 0) {
+            fputs(any ? "" : "\nDoes not apply\n", stdout);
+            print_line(arena_format(arena, "  %s: %s", text_of(finding, "code"), text_of(finding, "reason")));
+            any = true;
+        }
+    }
+}
+
+static void print_breaches(const struct node *breaches, struct arena *arena) {
+    if (breaches->type != NODE_ARRAY) {
+        return;
+    }
+    puts(breaches->first == NULL ? "\nThe store's file is whole." : "\nThe store's file is broken");
+    for (const struct node *breach = breaches->first; breach != NULL; breach = breach->next) {
+        print_line(arena_format(arena, "  %s: %s", text_of(breach, "check"), text_of(breach, "breach")));
+    }
+}
+
+void audit_print(const struct node *document, bool color, struct arena *arena) {
+    const struct node *findings = node_get(document, "findings");
+    print_table(findings, color, arena);
+    for (const struct node *finding = findings->first; finding != NULL; finding = finding->next) {
+        print_records(finding, color, arena);
+    }
+    print_unapplied(findings, arena);
+    print_breaches(node_get(document, "breaches"), arena);
+}
