@@ -180,13 +180,24 @@ static bool check_view(const struct deep *deep, const struct kind *kind, struct 
     return done;
 }
 
+/* The views use functions that the engine allows only to a schema that it trusts. */
+static bool check_views(const struct deep *deep, struct fault *fault) {
+    bool done = true;
+    sqlite3_db_config(deep->store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, NULL);
+    for (size_t i = 0; done && i < N_KINDS; i++) {
+        done = check_view(deep, &KINDS[i], fault);
+    }
+    sqlite3_db_config(deep->store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    return done;
+}
+
 bool store_check_deep(struct store *store, void (*fn)(void *context, const char *check, const char *breach),
                       void *context, struct fault *fault) {
     const struct deep deep = {.store = store, .fn = fn, .context = context};
     bool done = say_rows(&deep, "integrity", statement(store, "audit_integrity", fault), fault) &&
                 say_rows(&deep, "foreign keys", statement(store, "audit_foreign_keys", fault), fault);
     for (size_t i = 0; done && i < N_KINDS; i++) {
-        done = check_history(&deep, &KINDS[i], fault) && check_view(&deep, &KINDS[i], fault);
+        done = check_history(&deep, &KINDS[i], fault);
     }
-    return done;
+    return done && check_views(&deep, fault);
 }
