@@ -65,7 +65,7 @@ struct condition {
     const char *place;
 };
 /* The instant that a value of an encoded query means: a date (its midnight), a date and time, both UTC, or one of the
- * javascript:gs.. of mttr(1) as seen from now. False for anything else. */
+ * javascript:gs.. of mttr-profile(5) as seen from now. False for anything else. */
 bool query_instant(const char *text, int64_t now, int64_t *out);
 /* Adds a short rendering ("priority in 1, 2"), at most 200 bytes of it. */
 void condition_describe(const struct kind *kind, const struct condition *condition, struct buf *out);

@@ -58,5 +58,5 @@ check "shellcheck" shellcheck -x -P SCRIPTDIR "${scripts[@]}"
 check "cppcheck" cppcheck --quiet -j 2 --std=c11 --enable=warning,performance,portability --inline-suppr \
     --error-exitcode=1 -D_GNU_SOURCE -Iinclude src
 check "clang-tidy" tidy
-check "man page" mandoc -T lint -W warning src/mttr.1
+check "man pages" mandoc -T lint -W warning src/*.1 src/*.5
 exit $status
