@@ -26,6 +26,8 @@ const struct command COMMANDS[] = {
      "name the profile", EXPLAIN_OPTIONS, cmd_explain},
     {"fields", "[FIELD]", "what can be filtered on, and the values seen", NULL, FIELDS_OPTIONS, cmd_fields},
     {"status", "", "runs, cursors, rejected records", NULL, STATUS_OPTIONS, cmd_status},
+    {"completion", "bash|zsh|fish", "what a shell needs to complete command lines", "name the shell: bash, zsh or fish",
+     NO_OPTIONS, cmd_completion},
     {"help", "[COMMAND]", "what a command does and takes", NULL, NO_OPTIONS, cmd_help},
 };
 const size_t N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS;

@@ -16,7 +16,7 @@ const struct option GLOBAL_OPTIONS[] = {
     {"json", NULL, "machine-readable result on standard output"},
     {"quiet", NULL, "only errors"},
     {"verbose", NULL, "say more"},
-    {"color", "WHEN", "auto, always or never (NO_COLOR is honoured)"},
+    {"color", "auto|always|never", "colours on the terminal (default auto; NO_COLOR is honoured)"},
     {"now", "INSTANT", "the present, as RFC 3339, for repeatable runs"},
     {"version", NULL, "the version"},
     {"help", NULL, "this help"},
@@ -59,6 +59,37 @@ static bool no_option(const struct command *command, const struct nearest *neare
     return fault_set(fault, FAULT_USAGE, "no option --%s%s%s: see mttr help %s", nearest->word, of, name, name);
 }
 
+bool option_lists(const struct option *option) {
+    return option->argument != NULL && strchr(option->argument, '|') != NULL;
+}
+
+bool option_value_next(const char **next, char name[OPTION_VALUE]) {
+    size_t n = strcspn(*next, "|");
+    snprintf(name, OPTION_VALUE, "%.*s", (int)n, *next);
+    *next += (*next)[n] == '|' ? n + 1 : n;
+    return n > 0;
+}
+
+/* A value that is none of those that the table lists. */
+static bool check_value(const struct call *call, const struct option *option, const char *value, struct fault *fault) {
+    struct nearest nearest = {.word = value};
+    char name[OPTION_VALUE];
+    if (!option_lists(option)) {
+        return true;
+    }
+    for (const char *next = option->argument; option_value_next(&next, name);) {
+        if (strcmp(name, value) == 0) {
+            return true;
+        }
+        nearest_offer(&nearest, arena_strdup(call->arena, name));
+    }
+    if (nearest.best != NULL) {
+        return fault_set(fault, FAULT_USAGE, "--%s: unknown value '%s'; did you mean '%s'?", option->name, value,
+                         nearest.best);
+    }
+    return fault_set(fault, FAULT_USAGE, "--%s: unknown value '%s'; known: %s", option->name, value, option->argument);
+}
+
 /* One word that begins with --; *i moves over the next one when that is its argument. */
 static bool take_option(struct call *call, struct option_value *values, char **words, int *i, int n,
                         struct fault *fault) {
@@ -74,13 +105,16 @@ static bool take_option(struct call *call, struct option_value *values, char **w
     }
     const char *value = equals == NULL ? "" : equals + 1;
     if (option->argument == NULL && equals != NULL) {
-        return fault_set(fault, FAULT_USAGE, "--%s takes no argument", name);
+        return fault_set(fault, FAULT_USAGE, "--%s takes no argument: write --%s alone", name, name);
     }
     if (option->argument != NULL && equals == NULL) {
         if (*i + 1 >= n) {
             return fault_set(fault, FAULT_USAGE, "--%s needs its argument %s", name, option->argument);
         }
         value = words[++*i];
+    }
+    if (!check_value(call, option, value, fault)) {
+        return false;
     }
     values[call->n_values++] = (struct option_value){option, value};
     return true;
@@ -173,19 +207,12 @@ const char *call_settings_path(const struct call *call) {
     return access(path, F_OK) == 0 ? path : LOCAL;
 }
 
-static bool set_color(struct call *call, struct fault *fault) {
-    const char *when = call_option(call, "color");
+static void set_color(struct call *call) {
+    const char *when = call_option_or(call, "color", "auto");
     const char *terminal = getenv("TERM");
     bool able =
         isatty(STDOUT_FILENO) && environment("NO_COLOR") == NULL && terminal != NULL && strcmp(terminal, "dumb") != 0;
-    if (when == NULL || strcmp(when, "auto") == 0) {
-        call->color = able;
-    } else if (strcmp(when, "always") == 0 || strcmp(when, "never") == 0) {
-        call->color = when[0] == 'a';
-    } else {
-        return fault_set(fault, FAULT_USAGE, "--color %s: it is auto, always or never", when);
-    }
-    return true;
+    call->color = strcmp(when, "auto") == 0 ? able : strcmp(when, "always") == 0;
 }
 
 static bool set_globals(struct call *call, struct fault *fault) {
@@ -201,7 +228,8 @@ static bool set_globals(struct call *call, struct fault *fault) {
         return fault_set(fault, FAULT_USAGE, "--now %s: it is an instant such as 2024-01-31T00:00:00Z", now);
     }
     log_set_level(call_flag(call, "quiet") ? LOG_QUIET : call_flag(call, "verbose") ? LOG_VERBOSE : LOG_NORMAL);
-    return set_color(call, fault);
+    set_color(call);
+    return true;
 }
 
 bool call_parse(int n, char **words, struct call *call, struct fault *fault) {
@@ -216,7 +244,8 @@ bool call_parse(int n, char **words, struct call *call, struct fault *fault) {
         return fault_set(fault, FAULT_USAGE, "%s: see mttr help %s", call->command->needs, call->command->name);
     }
     if (call->command->operands[0] == '\0' && call->n_operands > 0) {
-        return fault_set(fault, FAULT_USAGE, "mttr %s takes no '%s'", call->command->name, call->operands[0]);
+        return fault_set(fault, FAULT_USAGE, "mttr %s takes no '%s': see mttr help %s", call->command->name,
+                         call->operands[0], call->command->name);
     }
     return true;
 }

@@ -11,7 +11,7 @@
 #include "text.h"
 
 const struct option FIELDS_OPTIONS[] = {
-    {"table", "T", "incident (default) or change_request"},
+    {"table", "incident|change_request", "of which records (default incident)"},
     {"values", "N", "how many values of a field to list, the most frequent first (default 50)"},
     {NULL, NULL, NULL},
 };
@@ -175,9 +175,6 @@ static bool read_options(const struct call *call, const struct kind **kind, int6
     const char *table = call_option_or(call, "table", "incident");
     const char *values = call_option_or(call, "values", "50");
     *kind = kind_find(table);
-    if (*kind == NULL) {
-        return fault_set(fault, FAULT_USAGE, "--table %s: it is incident or change_request", table);
-    }
     if (!text_integer(values, most) || *most < 1) {
         return fault_set(fault, FAULT_USAGE, "--values %s: it is a number above 0", values);
     }

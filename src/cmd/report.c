@@ -7,6 +7,7 @@
 #include "log.h"
 #include "print.h"
 #include "report_p.h"
+#include "text.h"
 
 /* More profiles than this are read in turn: each holds files open and its documents in memory. */
 enum { BATCH = 16 };
@@ -14,11 +15,11 @@ enum { BATCH = 16 };
 const struct option REPORT_OPTIONS[] = {
     {"out", "DIR", "the folder that gets one folder a profile (default reports)"},
     RANGE_OPTIONS,
-    {"granularity", "G", "day, week (default), month or quarter"},
+    {"granularity", "day|week|month|quarter", "how long a bucket is (default week)"},
     {"group-by", "FIELD", "also by this field; may be given more than once"},
     {"team", "NAME", "only records of this team"},
     {"format", "LIST", "csv, json or both (default csv,json)"},
-    {"ledger", "WHICH", "records that incidents.csv and .json list: all (default), excluded or none"},
+    {"ledger", "all|excluded|none", "records that incidents.csv and .json list (default all)"},
     {"as-of", "POINT", "as the store was after this run, or at this instant"},
     {"fail-if", "EXPR", "exit 1 when it holds, such as 'mean>4h' or 'rating>high'; a list, or more than once"},
     {"sensitivity", NULL, "also how the rating depends on the definition: sensitivity.json and .csv"},
@@ -43,7 +44,9 @@ bool report_add_format(const char *name, unsigned *formats, struct fault *fault)
         const char *name;
         unsigned format; /* 0: not written by this version */
     } FORMATS[] = {{"csv", PUBLISH_CSV}, {"json", PUBLISH_JSON}, {"html", 0}, {"prometheus", 0}, {"vega", 0}};
+    struct nearest nearest = {.word = name};
     for (size_t i = 0; i < sizeof FORMATS / sizeof *FORMATS; i++) {
+        nearest_offer(&nearest, FORMATS[i].name);
         if (strcmp(FORMATS[i].name, name) == 0) {
             *formats |= FORMATS[i].format;
             return FORMATS[i].format != 0 ||
@@ -51,7 +54,9 @@ bool report_add_format(const char *name, unsigned *formats, struct fault *fault)
                              name);
         }
     }
-    return fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; take csv, json or both", name);
+    return nearest.best == NULL
+               ? fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; take csv, json or both", name)
+               : fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; did you mean '%s'?", name, nearest.best);
 }
 
 static bool find_formats(const char *list, struct arena *arena, unsigned *formats, struct fault *fault) {

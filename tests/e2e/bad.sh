@@ -160,7 +160,7 @@ words() {
 words "no command: see mttr help"
 words "no command 'reprot': did you mean 'report'?" reprot
 words "no option --granularty of mttr report: did you mean --granularity?" report --granularty day p.yml
-words "granularity 'dy' is unknown; did you mean 'day'?" report --granularity dy "$example/worked-example.yml"
+words "--granularity: unknown value 'dy'; did you mean 'day'?" report --granularity dy "$example/worked-example.yml"
 words "name the profiles to report on: see mttr help report" report
 words "--last '90': write 90d, 12w, 6mo, 4q or 1y" report --last 90 "$example/worked-example.yml"
 words "--from '2024-02-30' --to '2024-03-01': write two dates" report --from 2024-02-30 --to 2024-03-01 "$example/worked-example.yml"

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# completion: each shell is given the script and a line, and says what it would offer.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+mkdir bin
+ln -s "$MTTR" bin/mttr
+PATH=$work/bin:$PATH
+example=$root/fixtures/worked-example
+cp "$example/worked-example.yml" first.yml
+printf '{"result":[{"sys_id":"a1","number":"INC1","sys_updated_on":"2024-01-01 00:00:00","u_env":"prod"}]}' >one.json
+mock_url=https://acme.example write_settings
+"$MTTR" import --table incident one.json 2>/dev/null
+
+# in_bash WORD..: what bash offers for the last word.
+in_bash() {
+    # shellcheck disable=SC2016 # the inner shell expands
+    bash --norc -c 'source <(mttr completion bash)
+        COMP_WORDS=(mttr "$@") COMP_CWORD=$#
+        _mttr mttr "${!#}" ""
+        printf "%s\n" "${COMPREPLY[@]}"' bash "$@"
+}
+in_fish() { fish --no-config -c "mttr completion fish | source; complete -C 'mttr $*'"; }
+in_zsh() {
+    # shellcheck disable=SC2016
+    zsh -f -c 'compdef() { :; }
+        compadd() { print -l -- "${(@P)2}" | grep -- "^${words[CURRENT]}"; }
+        _files() { print -l -- *.yml | grep -- "^${words[CURRENT]}"; }
+        source <(mttr completion zsh)
+        words=(mttr "$@") CURRENT=$(($# + 1))
+        _mttr' zsh "$@"
+}
+
+# offers SHELL 'EXPECTED WORDS' WORD..
+offers() {
+    local shell=$1 expected=$2 found
+    shift 2
+    found=$("in_$shell" "$@" | sort | xargs)
+    [ "$found" = "$expected" ] || fail "$shell offers '$found' instead of '$expected' for $*"
+}
+
+for shell in bash zsh fish; do
+    command -v "$shell" >/dev/null || { echo "# skipped completion in $shell: it is not installed"; continue; }
+    begin "$shell completes commands, options, values, integrations, fields and files"
+    offers "$shell" "report" rep
+    offers "$shell" "--granularity --group-by" report --g
+    offers "$shell" "--store" --sto
+    offers "$shell" "month" report --granularity m
+    offers "$shell" "snow" sync sn
+    offers "$shell" "priority problem_id" report --group-by pr
+    offers "$shell" "u_env" fields u_
+    offers "$shell" "risk" fields --table change_request ri
+    offers "$shell" "first.yml" report fi
+    offers "$shell" "status" help st
+done
+
+begin "a shell that there is no completion for"
+run completion fihs
+expect_status 2
+expect_stderr "no completion for the shell 'fihs': did you mean fish"
+finish
