@@ -9,8 +9,8 @@
 #include "store.h"
 #include "text.h"
 
-/* A shell's script asks `mttr completion words -- WORD.. CURRENT` for one candidate a line; ":files GLOB" stands for the
- * shell's own files. */
+/* A shell's script asks `mttr completion words -- WORD.. CURRENT` for one candidate a line; ":files GLOB" stands for
+ * the shell's own files. */
 static const char BASH[] =
     "_mttr() {\n"
     "    local word\n"
@@ -187,9 +187,7 @@ static void say_words(const struct call *call) {
 }
 
 int cmd_completion(const struct call *call, struct fault *fault) {
-    static const struct {
-        const char *shell, *script;
-    } SCRIPTS[] = {{"bash", BASH}, {"zsh", ZSH}, {"fish", FISH}};
+    static const struct { const char *shell, *script; } SCRIPTS[] = {{"bash", BASH}, {"zsh", ZSH}, {"fish", FISH}};
     const char *name = call->operands[0];
     struct nearest nearest = {.word = name};
     if (strcmp(name, "words") == 0) {

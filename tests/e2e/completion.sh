@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # completion: each shell is given the script and a line, and says what it would offer.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2119,SC2317
 . "$(dirname "$0")/lib.sh"
 mkdir bin
 ln -s "$MTTR" bin/mttr
@@ -8,7 +8,8 @@ PATH=$work/bin:$PATH
 example=$root/fixtures/worked-example
 cp "$example/worked-example.yml" first.yml
 printf '{"result":[{"sys_id":"a1","number":"INC1","sys_updated_on":"2024-01-01 00:00:00","u_env":"prod"}]}' >one.json
-mock_url=https://acme.example write_settings
+mock_url=https://acme.example
+write_settings
 "$MTTR" import --table incident one.json 2>/dev/null
 
 # in_bash WORD..: what bash offers for the last word.
@@ -49,7 +50,7 @@ for shell in bash zsh fish; do
     offers "$shell" "priority problem_id" report --group-by pr
     offers "$shell" "u_env" fields u_
     offers "$shell" "risk" fields --table change_request ri
-    offers "$shell" "first.yml" report fi
+    offers "$shell" "first.yml" report "fi"
     offers "$shell" "status" help st
 done
 

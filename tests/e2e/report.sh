@@ -280,7 +280,7 @@ while IFS='|' read -r words text; do
 done <<'END'
 --format html hostile.yml|--format html is not written by this version
 --format csv,xml hostile.yml|'xml' is unknown
---ledger some hostile.yml|take all, excluded or none
+--ledger some hostile.yml|--ledger: unknown value 'some'
 --granularity year hostile.yml|year
 --group-by priorty hostile.yml|priority
 --fail-if mean> hostile.yml|--fail-if 'mean>' is not [WIDGET.]METRIC OP VALUE
