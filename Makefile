@@ -2,7 +2,7 @@
 # make demo       everything for a first look; make test: every test; make lint: every checker; make bench: speed and memory
 # make soak       the tests of minutes
 # make SAN=1 ..   with AddressSanitizer and UBSan; CC=clang works; CI=1 turns warnings into errors
-# make install    PREFIX=/usr/local, DESTDIR=
+# make install    PREFIX=/usr/local, DESTDIR=; make deb: the Debian package
 
 CC        = gcc
 PREFIX    = /usr/local
@@ -36,6 +36,10 @@ ORACLE     := $(wildcard tests/oracle/*.c)
 GENERATOR  := $(wildcard tests/mock/snow_gen*.c)
 MOCK       := $(filter-out $(GENERATOR),$(wildcard tests/mock/*.c))
 STAND_IN   := $(patsubst %,tests/mock/%.c,query rows moment text) # its evaluator, which a unit test asks directly
+MANUAL5    := $(wildcard src/*.5)
+UNITS      := $(wildcard src/systemd/*)
+# below share; what a shell completes mttr by
+COMPLETIONS = bash-completion/completions/mttr zsh/vendor-completions/_mttr fish/vendor_completions.d/mttr.fish
 MIGRATIONS := $(sort $(wildcard sql/migrations/*.sql))
 STATEMENTS := $(sort $(wildcard sql/*.sql))
 
@@ -126,15 +130,34 @@ bench:
 lint: deps
 	@BUILD=$(BUILD) tests/lint/lint.sh
 
+# What is installed where, below PREFIX: uninstall takes the same away.
 install: all
 	install -D -m 755 mttr $(DESTDIR)$(PREFIX)/bin/mttr
-	install -D -m 644 src/mttr.1 $(DESTDIR)$(PREFIX)/share/man/man1/mttr.1
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 src/mttr.1
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 $(MANUAL5)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/mttr README.md CHANGELOG.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/mttr/schema reports/schema/*
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/mttr/examples fixtures/profiles/*.yml
+	install -d $(dir $(COMPLETIONS:%=$(DESTDIR)$(PREFIX)/share/%)) $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for file in $(COMPLETIONS); do \
+	    case $$file in bash*) shell=bash ;; zsh*) shell=zsh ;; *) shell=fish ;; esac; \
+	    ./mttr completion $$shell >$(DESTDIR)$(PREFIX)/share/$$file || exit 1; done
+	for unit in $(UNITS); do \
+	    sed 's|/usr/local/bin|$(PREFIX)/bin|' $$unit >$(DESTDIR)$(PREFIX)/lib/systemd/system/$${unit##*/} || exit 1; done
+	chmod 644 $(COMPLETIONS:%=$(DESTDIR)$(PREFIX)/share/%) $(UNITS:src/systemd/%=$(DESTDIR)$(PREFIX)/lib/systemd/system/%)
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/mttr $(DESTDIR)$(PREFIX)/share/man/man1/mttr.1
+	rm -f $(MANUAL5:src/%=$(DESTDIR)$(PREFIX)/share/man/man5/%) $(COMPLETIONS:%=$(DESTDIR)$(PREFIX)/share/%)
+	rm -f $(UNITS:src/systemd/%=$(DESTDIR)$(PREFIX)/lib/systemd/system/%)
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/mttr
+
+# The Debian package, build/deb/mttr_VERSION_ARCH.deb
+deb: all
+	@src/debian/build.sh
 
 clean:
 	rm -rf build mttr
 
-.PHONY: all deps demo test check-only soak bench lint install uninstall clean
+.PHONY: all deps demo test check-only soak bench lint install uninstall deb clean
 .DELETE_ON_ERROR:

@@ -5,7 +5,8 @@ set -eu
 packages="gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcunit1-dev libfyaml-dev libcsv-dev
 libssl-dev libmicrohttpd-dev zlib1g-dev tzdata sqlite3 jq curl"
 # What only the checkers need: make lint asks for it with --lint.
-checkers="clang clang-tidy clang-format cppcheck shellcheck mandoc libclang-rt-14-dev"
+checkers="clang clang-tidy clang-format cppcheck shellcheck mandoc libclang-rt-14-dev
+lintian systemd zsh fish"
 [ "${1:-}" = --lint ] && packages="$packages $checkers"
 [ "${1:-}" = --bench ] && packages="$packages python3"
 
