@@ -30,7 +30,7 @@ ALL_CFLAGS   := -std=c11 $(CFLAGS) $(WARNINGS) $(if $(CI),-Werror) $(HARDENING) 
 ALL_LDFLAGS  := -pie -Wl,-z,relro -Wl,-z,now $(if $(SAN),$(SANITIZERS)) -pthread $(LDFLAGS)
 
 SOURCES    := $(wildcard src/*/*.c)
-OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/sql.o
+OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/sql.o $(BUILD)/demo.o
 UNIT       := $(wildcard tests/unit/*.c)
 ORACLE     := $(wildcard tests/oracle/*.c)
 GENERATOR  := $(wildcard tests/mock/snow_gen*.c)
@@ -41,6 +41,7 @@ UNITS      := $(wildcard src/systemd/*)
 # below share; what a shell completes mttr by
 COMPLETIONS = bash-completion/completions/mttr zsh/vendor-completions/_mttr fish/vendor_completions.d/mttr.fish
 MIGRATIONS := $(sort $(wildcard sql/migrations/*.sql))
+EXAMPLE    := $(addprefix fixtures/worked-example/,incidents.json worked-example.yml)
 STATEMENTS := $(sort $(wildcard sql/*.sql))
 
 all: mttr
@@ -90,13 +91,18 @@ $(BUILD)/%.o: %.c
 	$(if $(V),,@echo "compile $<")
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(LIB_CFLAGS) $(UNIT_CFLAGS) $(MOCK_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/sql.o: $(BUILD)/sql.c
+$(BUILD)/sql.o $(BUILD)/demo.o: $(BUILD)/%.o: $(BUILD)/%.c
 	$(if $(V),,@echo "compile $<")
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote src $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/sql.c: sql/embed.awk $(STATEMENTS) $(MIGRATIONS)
 	@mkdir -p $(@D)
 	$(Q)awk -f sql/embed.awk $(STATEMENTS) $(MIGRATIONS) >$@.new
+	@mv $@.new $@
+
+$(BUILD)/demo.c: src/cmd/demo.awk $(EXAMPLE)
+	@mkdir -p $(@D)
+	$(Q)awk -f src/cmd/demo.awk $(EXAMPLE) >$@.new
 	@mv $@.new $@
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -70,6 +70,8 @@ bool call_range(const struct call *call, const struct zone *zone, struct range *
 /* The settings file to read: --config, $MTTR_CONFIG, ./satellite.yml, $XDG_CONFIG_HOME/mttr/satellite.yml. */
 const char *call_settings_path(const struct call *call);
 
+int cmd_init(const struct call *call, struct fault *fault);
+extern const struct option INIT_OPTIONS[];
 int cmd_check(const struct call *call, struct fault *fault);
 int cmd_login(const struct call *call, struct fault *fault);
 extern const struct option LOGIN_OPTIONS[];

@@ -10,6 +10,7 @@
 static const struct option NO_OPTIONS[] = {{NULL, NULL, NULL}};
 
 const struct command COMMANDS[] = {
+    {"init", "", "write the first satellite.yml and profile, or --demo", NULL, INIT_OPTIONS, cmd_init},
     {"check", "[INTEGRATION...]", "can every table be read, does the filter hold, is the clock right", NULL,
      CHECK_OPTIONS, cmd_check},
     {"sync", "[INTEGRATION...]", "mirror incidents and change requests into the store", NULL, SYNC_OPTIONS, cmd_sync},

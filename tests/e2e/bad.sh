@@ -174,7 +174,7 @@ words "mttr status takes no 'x'" status x
 words "--store needs its argument FILE" status --store
 words "--json takes no argument" status --json=1
 
-words "no settings at satellite.yml: write them as the README's ten lines do, or name them with --config" sync
+words "no settings at satellite.yml: run mttr init, which writes them, or name them with --config" sync
 
 begin "words: help is no error"
 run help report
