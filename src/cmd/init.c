@@ -69,7 +69,7 @@ static void set_echo(bool on) {
     struct termios terminal;
     if (tcgetattr(STDIN_FILENO, &terminal) == 0) {
         terminal.c_lflag = on ? terminal.c_lflag | ECHO : terminal.c_lflag & ~(tcflag_t)ECHO;
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal);
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal);
     }
 }
 
