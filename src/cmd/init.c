@@ -87,7 +87,8 @@ static const char *ask(struct arena *arena, const char *question, const char *ot
         set_echo(true);
         fputc('\n', stderr);
     }
-    const char *answer = n <= 0 || line[0] == '\n' ? otherwise : arena_strndup(arena, line, strcspn(line, "\r\n"));
+    const char *answer =
+        n <= 0 || line == NULL || line[0] == '\n' ? otherwise : arena_strndup(arena, line, strcspn(line, "\r\n"));
     if (line != NULL) {
         explicit_bzero(line, size);
     }
@@ -218,7 +219,8 @@ static bool write_settings(const struct call *call, const char *path, const stru
 static bool set_up(const struct call *call, struct fault *fault) {
     const char *path = call->config == NULL ? "satellite.yml" : call->config;
     const char *profile = call_option_or(call, "profile", "production.yml");
-    struct answers answers = {.arena = call->arena};
+    struct answers answers = {
+        .url = "", .id = "", .auth = "", .username = "", .secret_suffix = "", .secret = "", .arena = call->arena};
     if (!is_free(path, "config", fault) || !is_free(profile, "profile", fault) ||
         !find_answers(call, &answers, fault) || !write_settings(call, path, &answers, fault)) {
         return false;
