@@ -329,7 +329,7 @@ struct change_value {
 };
 
 /* A field of an incident that a run saw changed. */
-struct change_row {
+struct history_row {
     int64_t integration; /* position in the list of store_integrations */
     const char *integration_id, *sys_id, *number, *field;
     enum form form;
@@ -338,7 +338,7 @@ struct change_row {
 };
 /* The whole history of incidents, the newest run first; the changes of a record in a run are next to each other. Text is
  * good until fn returns. */
-bool store_each_change(struct store *store, bool (*fn)(void *context, const struct change_row *row), void *context,
+bool store_each_history(struct store *store, bool (*fn)(void *context, const struct history_row *row), void *context,
                        struct fault *fault) MUST_CHECK;
 /* The run that brought each incident, in no order. */
 bool store_each_first_seen(struct store *store,

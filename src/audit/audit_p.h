@@ -188,7 +188,7 @@ bool history_read(struct audit *audit, struct fault *fault) MUST_CHECK;
 /* Whether a figure rests on the field: its dates, priority, and what the profile filters and groups on. */
 bool audit_rests_on(const struct audit *audit, const char *field);
 /* "run 5: priority 1 - Critical -> 3 - Moderate" */
-const char *audit_change(const struct change_row *row, struct arena *arena);
+const char *audit_change(const struct history_row *row, struct arena *arena);
 const struct audit_run_facts *audit_run_of(const struct audit *audit, int64_t run);
 bool find_gaps(struct audit *audit, struct hits *hits, struct fault *fault) MUST_CHECK;
 
@@ -199,7 +199,7 @@ bool published_take(void *audit, const struct testimony *testimony, struct fault
 /* The published record of that name; NULL: there is none. */
 struct published_record *published_find(const struct published *published, const char *integration, const char *sys_id);
 /* One of the history's changes, the newest run first. */
-void published_note_change(struct audit *audit, const struct change_row *row);
+void published_note_change(struct audit *audit, const struct history_row *row);
 bool find_left(struct audit *audit, struct hits *hits, struct fault *fault) MUST_CHECK;
 
 #endif

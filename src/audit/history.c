@@ -12,7 +12,7 @@ struct unroll {
     struct audit *audit;
     struct exhibit *exhibit; /* NULL: it is not examined */
     int64_t run;
-    struct change_row changes[MOST_CHANGES];
+    struct history_row changes[MOST_CHANGES];
     size_t n;
     struct arena arena; /* of their texts */
     int64_t *resolved, *closed; /* by exhibit's place: before the run in hand */
@@ -71,7 +71,7 @@ static const struct audit_run_facts *run_before(const struct audit *audit, const
 
 /* ---- what one run changed on one record ---- */
 
-static const struct change_row *change_of(const struct unroll *unroll, const char *field) {
+static const struct history_row *change_of(const struct unroll *unroll, const char *field) {
     for (size_t i = 0; i < unroll->n; i++) {
         if (strcmp(unroll->changes[i].field, field) == 0) {
             return &unroll->changes[i];
@@ -86,7 +86,7 @@ static void hit(const struct unroll *unroll, const char *code, const char *detai
 
 /* The run before still saw the incident open, and later than resolved_at by more than the time between the two runs. */
 static void look_backdated(const struct unroll *unroll) {
-    const struct change_row *resolved = change_of(unroll, "resolved_at");
+    const struct history_row *resolved = change_of(unroll, "resolved_at");
     const struct audit_run_facts *run = audit_run_of(unroll->audit, unroll->run);
     const struct audit_run_facts *before = run == NULL ? NULL : run_before(unroll->audit, run);
     if (resolved == NULL || resolved->old.set || !resolved->new.set || before == NULL ||
@@ -130,7 +130,7 @@ static bool was_published(const struct unroll *unroll) {
 }
 
 static void look_rewritten(const struct unroll *unroll) {
-    const struct change_row *closing = change_of(unroll, "closed_at");
+    const struct history_row *closing = change_of(unroll, "closed_at");
     int64_t closed = closing == NULL ? unroll->closed[unroll->place]
                      : closing->old.set ? closing->old.number
                                         : INSTANT_NONE;
@@ -148,7 +148,7 @@ static void look_rewritten(const struct unroll *unroll) {
 
 /* Its state left Resolved or Closed for one in which it is open. */
 static void look_reopened(const struct unroll *unroll) {
-    const struct change_row *state = change_of(unroll, "state"), *resolved = change_of(unroll, "resolved_at");
+    const struct history_row *state = change_of(unroll, "state"), *resolved = change_of(unroll, "resolved_at");
     if (resolved != NULL && resolved->old.set) {
         unroll->exhibit->first_end = resolved->old.number;
     }
@@ -171,12 +171,12 @@ static int64_t rank_of(const struct change_value *value) {
 
 static void look_lowered(const struct unroll *unroll) {
     static const char *const FIELDS[] = {"priority", "severity"};
-    const struct change_row *resolved = change_of(unroll, "resolved_at");
+    const struct history_row *resolved = change_of(unroll, "resolved_at");
     int64_t before = resolved == NULL  ? unroll->resolved[unroll->place]
                      : resolved->old.set ? resolved->old.number
                                          : INSTANT_NONE;
     for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS && before == INSTANT_NONE; i++) {
-        const struct change_row *change = change_of(unroll, FIELDS[i]);
+        const struct history_row *change = change_of(unroll, FIELDS[i]);
         int64_t old = change == NULL ? 0 : rank_of(&change->old), new = change == NULL ? 0 : rank_of(&change->new);
         if (old > 0 && new > old) {
             hit(unroll, "priority-lowered", audit_change(change, &unroll->audit->arena));
@@ -194,7 +194,7 @@ static void note_setters(const struct unroll *unroll) {
     }
 }
 
-static void step_back(int64_t *value, const struct change_row *change) {
+static void step_back(int64_t *value, const struct history_row *change) {
     if (change != NULL) {
         *value = change->old.set ? change->old.number : INSTANT_NONE;
     }
@@ -223,7 +223,7 @@ static struct change_value keep_value(struct arena *arena, const struct change_v
     return copy;
 }
 
-static void meet(struct unroll *unroll, const struct change_row *row) {
+static void meet(struct unroll *unroll, const struct history_row *row) {
     struct exhibit *exhibit = exhibit_find(unroll->audit, row->integration, row->sys_id);
     if (exhibit != unroll->exhibit || row->run != unroll->run) {
         conclude(unroll);
@@ -233,12 +233,12 @@ static void meet(struct unroll *unroll, const struct change_row *row) {
     }
 }
 
-static bool take_change(void *context, const struct change_row *row) {
+static bool take_change(void *context, const struct history_row *row) {
     struct unroll *unroll = context;
     published_note_change(unroll->audit, row);
     meet(unroll, row);
     if (unroll->exhibit != NULL && unroll->n < MOST_CHANGES) {
-        struct change_row *change = &unroll->changes[unroll->n++];
+        struct history_row *change = &unroll->changes[unroll->n++];
         *change = *row;
         change->field = arena_strdup(&unroll->arena, row->field);
         change->old = keep_value(&unroll->arena, &row->old);
@@ -271,7 +271,7 @@ bool history_read(struct audit *audit, struct fault *fault) {
     open_unroll(unroll, audit);
     bool done = store_each_run(audit->store, INT64_MAX, take_run, audit, fault) &&
                 store_each_first_seen(audit->store, take_first_seen, audit, fault) &&
-                store_each_change(audit->store, take_change, unroll, fault);
+                store_each_history(audit->store, take_change, unroll, fault);
     conclude(unroll);
     arena_clear(&unroll->arena);
     free(unroll->resolved);

@@ -22,7 +22,7 @@ static struct change_value value_at(sqlite3_stmt *row, enum form form, int i, in
     return value;
 }
 
-bool store_each_change(struct store *store, bool (*fn)(void *context, const struct change_row *row), void *context,
+bool store_each_history(struct store *store, bool (*fn)(void *context, const struct history_row *row), void *context,
                        struct fault *fault) {
     sqlite3_stmt *list = statement(store, "audit_history", fault);
     bool found = list != NULL;
@@ -32,7 +32,7 @@ bool store_each_change(struct store *store, bool (*fn)(void *context, const stru
         }
         if (found) {
             enum form form = (enum form)sqlite3_column_int(list, 3);
-            const struct change_row row = {.integration = sqlite3_column_int64(list, 0),
+            const struct history_row row = {.integration = sqlite3_column_int64(list, 0),
                                            .sys_id = column_text(list, 1),
                                            .field = column_text(list, 2),
                                            .form = form,
