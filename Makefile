@@ -30,7 +30,7 @@ ALL_CFLAGS   := -std=c11 $(CFLAGS) $(WARNINGS) $(if $(CI),-Werror) $(HARDENING) 
 ALL_LDFLAGS  := -pie -Wl,-z,relro -Wl,-z,now $(if $(SAN),$(SANITIZERS)) -pthread $(LDFLAGS)
 
 SOURCES    := $(wildcard src/*/*.c)
-OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/sql.o $(BUILD)/demo.o
+OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/sql.o $(BUILD)/demo.o $(BUILD)/page.o
 UNIT       := $(wildcard tests/unit/*.c)
 ORACLE     := $(wildcard tests/oracle/*.c)
 GENERATOR  := $(wildcard tests/mock/snow_gen*.c)
@@ -43,6 +43,9 @@ COMPLETIONS = bash-completion/completions/mttr zsh/vendor-completions/_mttr fish
 MIGRATIONS := $(sort $(wildcard sql/migrations/*.sql))
 EXAMPLE    := $(addprefix fixtures/worked-example/,incidents.json worked-example.yml)
 STATEMENTS := $(sort $(wildcard sql/*.sql))
+
+# NAME=FILE: the parts of the page, embedded byte for byte
+PAGE       := DASHBOARD=dashboard.html INDEX=index.html STYLE=style.css SCRIPT=app.js CHART=chart.umd.min.js
 
 all: mttr
 
@@ -103,6 +106,16 @@ $(BUILD)/sql.c: sql/embed.awk $(STATEMENTS) $(MIGRATIONS)
 $(BUILD)/demo.c: src/cmd/demo.awk $(EXAMPLE)
 	@mkdir -p $(@D)
 	$(Q)awk -f src/cmd/demo.awk $(EXAMPLE) >$@.new
+	@mv $@.new $@
+
+$(BUILD)/page.o: $(BUILD)/page.c src/report/page_p.h
+	$(if $(V),,@echo "compile $<")
+	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote src/report $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/page.c: src/report/page/embed.awk $(wildcard src/report/page/*)
+	@mkdir -p $(@D)
+	$(Q){ echo '#include "page_p.h"'; for part in $(PAGE); do \
+	    od -An -v -tu1 "src/report/page/$${part#*=}" | awk -v name="PAGE_$${part%%=*}" -f $< || exit 1; done; } >$@.new
 	@mv $@.new $@
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -9,12 +9,21 @@
 #include "digest.h"
 #include "fault.h"
 #include "node.h"
+#include "zone.h"
 
-enum publish_format { PUBLISH_CSV = 1, PUBLISH_JSON = 2 };
+enum publish_format { PUBLISH_CSV = 1, PUBLISH_JSON = 2, PUBLISH_HTML = 4 };
+
+/* The formats by the names that --format takes. */
+struct publish_name {
+    const char *name;
+    enum publish_format format;
+};
+extern const struct publish_name PUBLISH_NAMES[];
+extern const size_t N_PUBLISH_NAMES;
 
 struct publish_options {
     const char *out;     /* --out DIR; NULL: nothing is written, only the digests are made */
-    const char *profile; /* the folder in it */
+    const char *profile; /* the folder in it; "." is that of all */
     unsigned formats;    /* of enum publish_format */
     bool csv_raw;        /* no leading ' in front of = + - @ TAB CR */
 };
@@ -33,11 +42,21 @@ bool publish_json(struct publish *publish, const char *name, const struct node *
 bool publish_csv(struct publish *publish, const char *name, const struct node *rows, bool grouped,
                  const struct flat_column *columns, size_t n_columns, struct fault *fault) MUST_CHECK;
 
-/* Rows that come one by one: NAME.csv and, as an array of objects, NAME.json. One list at a time. */
+/* Rows that come one by one: NAME.csv and, as an array of objects, NAME.json; the page has those of the last list. One
+ * list at a time. */
 bool publish_rows_begin(struct publish *publish, const char *name, const struct flat_column *columns, size_t n_columns,
                         struct fault *fault) MUST_CHECK;
 void publish_row(struct publish *publish, const struct node *row);
 bool publish_rows_end(struct publish *publish, struct fault *fault) MUST_CHECK;
+
+/* Stages dashboard.html (PUBLISH_HTML) with the rows of the list that was ended last, if any. root has the members of
+ * reports/README.md, "dashboard.html"; dates are those of the zone. */
+bool publish_dashboard(struct publish *publish, const struct node *root, const struct zone *zone,
+                       struct fault *fault) MUST_CHECK;
+/* Writes index.html (PUBLISH_HTML) into its place, at once: it belongs to no manifest. root: `profiles`, one object
+ * each. */
+bool publish_index(struct publish *publish, const struct node *root, const struct zone *zone,
+                   struct fault *fault) MUST_CHECK;
 
 /* Calls fn with each staged file's name and SHA-256, sorted by name. */
 void publish_each(const struct publish *publish, void (*fn)(void *context, const char *file, const char *sha256),

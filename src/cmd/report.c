@@ -18,7 +18,7 @@ const struct option REPORT_OPTIONS[] = {
     {"granularity", "day|week|month|quarter", "how long a bucket is (default week)"},
     {"group-by", "FIELD", "also by this field; may be given more than once"},
     {"team", "NAME", "only records of this team"},
-    {"format", "LIST", "csv, json or both (default csv,json)"},
+    {"format", "csv|json|html", "what to write; several with commas (default csv,json)"},
     {"ledger", "all|excluded|none", "records that incidents.csv and .json list (default all)"},
     {"as-of", "POINT", "as the store was after this run, or at this instant"},
     {"fail-if", "EXPR", "exit 1 when it holds, such as 'mean>4h' or 'rating>high'; a list, or more than once"},
@@ -40,22 +40,17 @@ bool report_find_ledger(const char *name, struct report_request *request, struct
 }
 
 bool report_add_format(const char *name, unsigned *formats, struct fault *fault) {
-    static const struct {
-        const char *name;
-        unsigned format; /* 0: not written by this version */
-    } FORMATS[] = {{"csv", PUBLISH_CSV}, {"json", PUBLISH_JSON}, {"html", 0}, {"prometheus", 0}, {"vega", 0}};
     struct nearest nearest = {.word = name};
-    for (size_t i = 0; i < sizeof FORMATS / sizeof *FORMATS; i++) {
-        nearest_offer(&nearest, FORMATS[i].name);
-        if (strcmp(FORMATS[i].name, name) == 0) {
-            *formats |= FORMATS[i].format;
-            return FORMATS[i].format != 0 ||
-                   fault_set(fault, FAULT_USAGE, "--format %s is not written by this version; take csv, json or both",
-                             name);
+    for (size_t i = 0; i < N_PUBLISH_NAMES; i++) {
+        nearest_offer(&nearest, PUBLISH_NAMES[i].name);
+        if (strcmp(PUBLISH_NAMES[i].name, name) == 0) {
+            *formats |= PUBLISH_NAMES[i].format;
+            return true;
         }
     }
     return nearest.best == NULL
-               ? fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; take csv, json or both", name)
+               ? fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; take csv, json or html, or several with commas",
+                           name)
                : fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; did you mean '%s'?", name, nearest.best);
 }
 
@@ -210,16 +205,19 @@ static bool stage_widgets(const struct analysis *analysis, struct publish *publi
            publish_json(publish, "summary", analysis->summary, fault);
 }
 
-bool report_stage(struct report_writer *writer, const struct analysis *analysis, struct fault *fault) {
+bool report_stage(struct report_writer *writer, const struct analysis *analysis, struct arena *arena,
+                  struct fault *fault) {
     return writer_open(writer, fault) &&
            (writer->request->ledger == LEDGER_NONE || publish_rows_end(writer->publish, fault)) &&
-           stage_widgets(analysis, writer->publish, fault);
+           stage_widgets(analysis, writer->publish, fault) &&
+           publish_dashboard(writer->publish, report_dashboard(writer->job, analysis, arena),
+                             &writer->job->profile.zone, fault);
 }
 
 /* All files of one profile, or none. */
 static bool write_files(struct report_writer *writer, const struct analysis *analysis, struct arena *arena,
                         size_t *n_files, struct fault *fault) {
-    bool done = report_stage(writer, analysis, fault);
+    bool done = report_stage(writer, analysis, arena, fault);
     if (done) {
         const struct node *manifest =
             report_manifest(writer->request, writer->job, analysis, writer->publish, n_files, arena);
@@ -247,9 +245,19 @@ static bool conclude(const struct call *call, struct report_writer *writer, cons
     return true;
 }
 
+/* index.html over the profiles of this call. */
+static bool write_index(const struct report_request *request, const struct node *profiles, struct fault *fault) {
+    const struct publish_options options = {.out = request->out, .profile = ".", .formats = request->formats};
+    const struct zone utc = {"UTC"};
+    struct publish *publish = NULL;
+    bool done = publish_open(&options, &publish, fault) && publish_index(publish, profiles, &utc, fault);
+    publish_close(publish);
+    return done;
+}
+
 /* Profiles that share a walk; the ledgers are staged while the records go by. */
 static bool run_batch(const struct call *call, const struct report_request *request, const struct report_job *jobs,
-                      size_t n, struct store *store, bool *met, struct fault *fault) {
+                      size_t n, struct store *store, struct node *profiles, bool *met, struct fault *fault) {
     struct report_writer writers[BATCH];
     struct analyze_request requests[BATCH];
     struct analysis analyses[BATCH];
@@ -262,6 +270,7 @@ static bool run_batch(const struct call *call, const struct report_request *requ
     bool done = analyze_run(store, requests, n, &arena, analyses, fault);
     for (size_t i = 0; done && i < n; i++) {
         done = conclude(call, &writers[i], &analyses[i], &arena, met, fault);
+        report_index_add(profiles, &jobs[i], &analyses[i], call->arena);
     }
     for (size_t i = 0; i < n; i++) {
         publish_close(writers[i].publish);
@@ -280,13 +289,15 @@ int cmd_report(const struct call *call, struct fault *fault) {
     struct report_job *jobs = arena_alloc(call->arena, call->n_operands * sizeof *jobs);
     struct report_request request;
     struct store *store = NULL;
+    struct node *index = node_object(call->arena), *profiles = node_add_array(call->arena, index, "profiles");
     bool met = false;
     bool done = read_request(call, &request, fault) && read_jobs(call, jobs, fault) &&
                 open_store(call, &store, fault) && check_jobs(&request, jobs, call->n_operands, store, fault);
     for (size_t i = 0; done && i < call->n_operands; i += BATCH) {
         size_t rest = call->n_operands - i;
-        done = run_batch(call, &request, &jobs[i], rest < BATCH ? rest : BATCH, store, &met, fault);
+        done = run_batch(call, &request, &jobs[i], rest < BATCH ? rest : BATCH, store, profiles, &met, fault);
     }
+    done = done && write_index(&request, index, fault);
     store_close(store);
     return done ? met : (int)fault->kind;
 }

@@ -43,11 +43,10 @@ static void add_options(struct arena *arena, struct node *manifest, const struct
     }
     node_add_text(arena, node, "team", request->team);
     struct node *format = node_add_array(arena, node, "format");
-    if ((request->formats & PUBLISH_CSV) != 0) {
-        node_add_text(arena, format, NULL, "csv");
-    }
-    if ((request->formats & PUBLISH_JSON) != 0) {
-        node_add_text(arena, format, NULL, "json");
+    for (size_t i = 0; i < N_PUBLISH_NAMES; i++) {
+        if ((request->formats & PUBLISH_NAMES[i].format) != 0) {
+            node_add_text(arena, format, NULL, PUBLISH_NAMES[i].name);
+        }
     }
     node_add_text(arena, node, "ledger", request->ledger_name);
     node_add_bool(arena, node, "csv_raw", request->csv_raw);

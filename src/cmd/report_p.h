@@ -72,14 +72,21 @@ struct report_writer {
 };
 /* What to ask of analyze_run; the ledger is staged while the records go by. */
 struct analyze_request report_analyze_request(struct report_writer *writer);
-/* Stages all files but the manifest. */
-bool report_stage(struct report_writer *writer, const struct analysis *analysis, struct fault *fault) MUST_CHECK;
+/* Stages all files but the manifest. The page is made in the arena. */
+bool report_stage(struct report_writer *writer, const struct analysis *analysis, struct arena *arena,
+                  struct fault *fault) MUST_CHECK;
 
 /* manifest.json: everything that the report follows from, and the digests of its files as they are staged. Adds to
  * *n_files how many are listed. */
 const struct node *report_manifest(const struct report_request *request, const struct report_job *job,
                                    const struct analysis *analysis, const struct publish *publish, size_t *n_files,
                                    struct arena *arena);
+
+/* What dashboard.html shows, and the script's data: reports/README.md has its members. */
+const struct node *report_dashboard(const struct report_job *job, const struct analysis *analysis, struct arena *arena);
+/* A line of index.html, which outlives the analysis. */
+void report_index_add(struct node *profiles, const struct report_job *job, const struct analysis *analysis,
+                      struct arena *arena);
 
 /* A summary on standard output, as wide as the terminal that it is. */
 void report_show(const struct report_job *job, const struct report_request *request, const struct node *widget,

@@ -135,7 +135,7 @@ static bool check_files(struct verification *verification, struct store *store, 
     const struct analyze_request request = report_analyze_request(&writer);
     struct analysis analysis = {0};
     bool done = analyze_run(store, &request, 1, &verification->arena, &analysis, fault) &&
-                report_stage(&writer, &analysis, fault);
+                report_stage(&writer, &analysis, &verification->arena, fault);
     if (done) {
         add_population(verification, "manifest", manifest->population, manifest->population_sha256);
         add_population(verification, "store", analysis.population, arena_strdup(&verification->arena, analysis.digest));

@@ -12,6 +12,7 @@
 
 #include "arena.h"
 #include "file.h"
+#include "page_p.h"
 #include "pen_p.h"
 
 enum {
@@ -34,12 +35,16 @@ struct publish {
     struct staged **files; /* in the order of their staging */
     size_t n_files, cap_files;
     struct staged *csv, *json; /* the list that is being written; NULL: not in this format */
+    struct spool *spool;       /* its rows for the page; NULL: no list, or not in this format */
     const struct flat_column *columns;
     size_t n_columns;
     bool any;  /* the list has a row */
     bool over; /* a row did not fit in `row` */
     struct buf row;
 };
+
+const struct publish_name PUBLISH_NAMES[] = {{"csv", PUBLISH_CSV}, {"json", PUBLISH_JSON}, {"html", PUBLISH_HTML}};
+const size_t N_PUBLISH_NAMES = sizeof PUBLISH_NAMES / sizeof *PUBLISH_NAMES;
 
 /* What leads each row of a grouped CSV. */
 static const struct flat_column GROUP_COLUMNS[] = {{"key", "key"}, {"label", "label"}};
@@ -77,6 +82,7 @@ void publish_close(struct publish *publish) {
         free(publish->files[i]->path);
         free(publish->files[i]);
     }
+    spool_close(publish->spool);
     free(publish->files);
     free(publish->folder);
     buf_clear(&publish->row);
@@ -182,6 +188,11 @@ bool publish_rows_begin(struct publish *publish, const char *name, const struct 
     publish->columns = columns;
     publish->n_columns = n_columns;
     publish->any = publish->over = false;
+    spool_close(publish->spool);
+    publish->spool = NULL;
+    if ((publish->formats & PUBLISH_HTML) != 0 && !spool_open(&publish->spool, fault)) {
+        return false;
+    }
     if ((publish->formats & PUBLISH_CSV) != 0) {
         if (!stage(publish, name, ".csv", &publish->csv, fault)) {
             return false;
@@ -205,6 +216,9 @@ void publish_row(struct publish *publish, const struct node *row) {
         pen_json_line(&publish->row, row);
         spill(publish, publish->json);
     }
+    if (publish->spool != NULL) {
+        spool_row(publish->spool, row);
+    }
     publish->any = true;
 }
 
@@ -218,6 +232,25 @@ bool publish_rows_end(struct publish *publish, struct fault *fault) {
     buf_text(&publish->row, publish->any ? "\n]\n" : "[]\n");
     spill(publish, publish->json);
     return finish(publish->json, publish->over, fault);
+}
+
+static bool stage_page(struct publish *publish, const char *name, const struct page_asset *template,
+                       const struct node *root, const struct zone *zone, struct fault *fault) {
+    struct staged *staged = NULL;
+    struct buf text;
+    if (!stage(publish, name, ".html", &staged, fault)) {
+        return false;
+    }
+    buf_init(&text, DOCUMENT_MAX);
+    const struct view view = {.out = &text, .root = root, .zone = zone};
+    bool done = page_write(staged->file, template, &view, publish->spool, fault) && finish(staged, text.over, fault);
+    buf_clear(&text);
+    return done;
+}
+
+bool publish_dashboard(struct publish *publish, const struct node *root, const struct zone *zone, struct fault *fault) {
+    return (publish->formats & PUBLISH_HTML) == 0 ||
+           stage_page(publish, "dashboard", &PAGE_DASHBOARD, root, zone, fault);
 }
 
 static int by_name(const void *a, const void *b) {
@@ -281,6 +314,11 @@ static bool rename_all(struct publish *publish, struct fault *fault) {
         }
     }
     return true;
+}
+
+bool publish_index(struct publish *publish, const struct node *root, const struct zone *zone, struct fault *fault) {
+    return (publish->formats & PUBLISH_HTML) == 0 ||
+           (stage_page(publish, "index", &PAGE_INDEX, root, zone, fault) && rename_all(publish, fault));
 }
 
 bool publish_commit(struct publish *publish, struct fault *fault) {

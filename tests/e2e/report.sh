@@ -278,7 +278,7 @@ while IFS='|' read -r words text; do
     expect_stderr "$text"
     holds "nothing was done" test ! -e refused
 done <<'END'
---format html hostile.yml|--format html is not written by this version
+--format pdf hostile.yml|--format 'pdf' is unknown
 --format csv,xml hostile.yml|'xml' is unknown
 --ledger some hostile.yml|--ledger: unknown value 'some'
 --granularity year hostile.yml|year

@@ -1,0 +1,80 @@
+/*
+ * page: dashboard.html and index.html: nodes written into a template whose style, script and chart library stand in it.
+ * Every table is in the page as HTML, so it can be read without JavaScript. It refuses to compute and to load anything.
+ */
+#ifndef MTTR_PAGE_P_H
+#define MTTR_PAGE_P_H
+
+#include "file.h"
+#include "publish.h"
+#include "zone.h"
+
+/* A file of src/report/page, embedded at build. */
+struct page_asset {
+    const unsigned char *data;
+    size_t n;
+};
+extern const struct page_asset PAGE_DASHBOARD, PAGE_INDEX, PAGE_STYLE, PAGE_SCRIPT, PAGE_CHART;
+
+/* What the parts of a page are written from. */
+struct view {
+    struct buf *out;
+    const struct node *root;
+    const struct zone *zone; /* local dates */
+};
+
+/* How a cell is spelt; all but the texts are right-aligned and carry their bare value for sorting. */
+enum cell_kind {
+    CELL_TEXT,
+    CELL_RATING,
+    CELL_YES, /* a mark where it is true */
+    CELL_DATE,
+    CELL_TIME,
+    CELL_COUNT,
+    CELL_NUMBER, /* two decimals */
+    CELL_SHARE,  /* percent */
+    CELL_DURATION,
+    CELL_DELTA, /* a duration with its sign */
+    CELL_LINK,  /* the text, linked to the member `url` */
+    CELL_SPAN,  /* a duration of the member, to that of the member `to` */
+};
+
+struct cell_column {
+    const char *heading;
+    const char *path; /* of the member: "stats.median" */
+    enum cell_kind kind;
+};
+
+/* The member at a path of names with dots between; NULL where there is none. */
+const struct node *html_find(const struct node *object, const char *path);
+/* Text as it reads, in HTML: markup escaped, control characters left out. */
+void html_text(struct buf *out, const char *text);
+/* The value for people, as text of HTML; a dash for null. */
+void html_value(const struct view *view, const struct node *row, const char *path, enum cell_kind kind);
+/* A badge; nothing for null. */
+void html_rating(struct buf *out, const struct node *rating);
+void html_row(const struct view *view, const struct node *row, const struct cell_column *columns, size_t n_columns);
+void html_head(struct buf *out, const char *caption, const struct cell_column *columns, size_t n_columns);
+/* A table of one row an element. class: of the table. */
+void html_table(const struct view *view, const char *id, const char *caption, const struct node *rows,
+                const struct cell_column *columns, size_t n_columns);
+
+/* Writes the part of a name; false: there is no such part. */
+bool page_part(const struct view *view, const char *name, size_t n);
+/* The columns of the ledger: how a row of it reads, and which members the script gets. */
+extern const struct cell_column PAGE_LEDGER[];
+extern const size_t N_PAGE_LEDGER;
+
+/* The rows of the ledger, kept on disk until the page is written. */
+struct spool;
+/* FAULT_IO. */
+bool spool_open(struct spool **out, struct fault *fault) MUST_CHECK;
+void spool_row(struct spool *spool, const struct node *row);
+/* NULL is allowed. */
+void spool_close(struct spool *spool);
+
+/* Writes the template with its parts. spool: NULL in a page without a ledger. FAULT_IO. */
+bool page_write(struct outfile *file, const struct page_asset *template, const struct view *view, struct spool *spool,
+                struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,369 @@
+/* page: its parts: the headline, the other metrics, the tables, the foot. Each is written from the members of the root.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "page_p.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+const struct cell_column PAGE_LEDGER[] = {
+    {"Number", "number", CELL_LINK},
+    {"Description", "short_description", CELL_TEXT},
+    {"State", "state", CELL_TEXT},
+    {"Priority", "priority", CELL_TEXT},
+    {"Group", "assignment_group", CELL_TEXT},
+    {"Service", "business_service", CELL_TEXT},
+    {"Teams", "teams", CELL_TEXT},
+    {"Start", "start", CELL_TIME},
+    {"End", "end", CELL_TIME},
+    {"Duration", "duration_s", CELL_DURATION},
+    {"Excluded because", "reason", CELL_TEXT},
+};
+const size_t N_PAGE_LEDGER = COUNT_OF(PAGE_LEDGER);
+
+static void put(const struct view *view, const char *text) {
+    buf_text(view->out, text);
+}
+
+static const char *text_at(const struct node *object, const char *path) {
+    const struct node *node = html_find(object, path);
+    return node != NULL && node->type == NODE_TEXT ? node->text : "";
+}
+
+static bool is_set(const struct node *node) {
+    return node != NULL && node->type != NODE_NULL;
+}
+
+static void put_field(const struct view *view, const char *path) {
+    html_text(view->out, text_at(view->root, path));
+}
+
+/* "2024-07-03 to 2024-12-31": local dates, the last one included. */
+static void put_range(const struct view *view, const struct node *range) {
+    struct node last = {.type = NODE_TIME, .key = "last", .integer = node_get(range, "to")->integer - 1};
+    const struct node shown = {.type = NODE_OBJECT, .first = &last, .last = &last};
+    html_value(view, range, "from", CELL_DATE);
+    put(view, " to ");
+    html_value(view, &shown, "last", CELL_DATE);
+}
+
+static void part_title(const struct view *view) {
+    put_field(view, "summary.title");
+}
+
+static void part_range(const struct view *view) {
+    put_range(view, html_find(view->root, "summary.range"));
+    put(view, " \xC2\xB7 ");
+    put_field(view, "summary.range.timezone");
+    put(view, " \xC2\xB7 each ");
+    put_field(view, "mttr.granularity");
+    put(view, " \xC2\xB7 records ");
+    put_field(view, "mttr.in_range");
+    put(view, " in it");
+    if (strcmp(text_at(view->root, "summary.sync"), "complete") != 0) {
+        put(view,
+            "</p>\n<p class=\"warning\"><strong>Incomplete:</strong> the last sync did not finish this range; "
+            "records may be missing");
+    }
+}
+
+/* ---- headline ---- */
+
+static void put_fact(const struct view *view, const char *name, const char *path, enum cell_kind kind) {
+    buf_format(view->out, "<div><dt>%s</dt><dd>", name);
+    html_value(view, view->root, path, kind);
+    put(view, "</dd></div>\n");
+}
+
+/* The change against the previous range, as long as this one. better and worse only where the intervals say so. */
+static void put_change(const struct view *view, const struct node *widget, enum cell_kind kind) {
+    const struct node *previous = node_get(widget, "previous"), *ratio = node_get(previous, "ratio");
+    const char *change = text_at(previous, "change");
+    if (!is_set(node_get(previous, "delta"))) {
+        put(view, "<p class=\"change\">nothing to compare in the range before</p>\n");
+        return;
+    }
+    buf_format(view->out, "<p class=\"change %s\"><strong>", change);
+    html_value(view, previous, "delta", kind);
+    put(view, "</strong>");
+    if (is_set(ratio)) {
+        buf_format(view->out, " (%+.0f\xC2\xA0%%)", 100 * (ratio->real - 1));
+    }
+    put(view, " against ");
+    put_range(view, node_get(previous, "range"));
+    if (*change != '\0') {
+        buf_format(view->out, "; by the medians: <strong>%s</strong>", change);
+    }
+    put(view, "</p>\n");
+}
+
+static void put_value(const struct view *view, const struct node *widget, const char *id, enum cell_kind kind) {
+    buf_format(view->out, "<p class=\"value\"><span data-metric=\"%s\">", id);
+    html_value(view, widget, "value", kind);
+    put(view, "</span> ");
+    html_rating(view->out, node_get(widget, "rating"));
+    put(view, "</p>\n");
+}
+
+static void part_headline(const struct view *view) {
+    const struct node *mttr = node_get(view->root, "mttr");
+    put_value(view, mttr, "mttr", CELL_DURATION);
+    buf_format(view->out, "<p class=\"what\">%s of %lld counted of %lld records</p>\n", text_at(mttr, "calculation"),
+               (long long)node_get(mttr, "count")->integer, (long long)node_get(mttr, "population")->integer);
+    put_change(view, mttr, CELL_DELTA);
+}
+
+static void part_facts(const struct view *view) {
+    put_fact(view, "Mean", "mttr.stats.mean", CELL_DURATION);
+    put_fact(view, "Median", "mttr.stats.median", CELL_DURATION);
+    put_fact(view, "p90", "mttr.stats.p90", CELL_DURATION);
+    put_fact(view, "p95", "mttr.stats.p95", CELL_DURATION);
+    put_fact(view, "Median, 95\xC2\xA0% low", "mttr.interval.low", CELL_DURATION);
+    put_fact(view, "Median, 95\xC2\xA0% high", "mttr.interval.high", CELL_DURATION);
+    put_fact(view, "Longest 1\xC2\xA0% hold", "mttr.concentration.top_1_percent", CELL_SHARE);
+    put_fact(view, "Longest 5\xC2\xA0% hold", "mttr.concentration.top_5_percent", CELL_SHARE);
+}
+
+static const struct cell_column TARGETS[] = {
+    {"Target for", "statistic", CELL_TEXT},
+    {"At most", "target", CELL_DURATION},
+    {"Is", "value", CELL_DURATION},
+    {"Status", "status", CELL_TEXT},
+};
+
+static void part_targets(const struct view *view) {
+    const struct node *targets = html_find(view->root, "mttr.targets");
+    if (targets->first != NULL) {
+        html_table(view, "targets", "Targets", targets, TARGETS, COUNT_OF(TARGETS));
+    }
+}
+
+/* ---- the other metrics ---- */
+
+static const struct cell_column FREQUENCY[] = {
+    {"From", "start", CELL_DATE},
+    {"Deployments", "count", CELL_COUNT},
+    {"A day", "value", CELL_NUMBER},
+    {"Rating", "rating", CELL_RATING},
+};
+static const struct cell_column FAILURE_RATE[] = {
+    {"From", "start", CELL_DATE},   {"Deployments", "count", CELL_COUNT}, {"Failures", "failures", CELL_COUNT},
+    {"Share", "value", CELL_SHARE}, {"Rating", "rating", CELL_RATING},
+};
+static const struct cell_column RECOVERY[] = {
+    {"From", "start", CELL_DATE},
+    {"Counted", "count", CELL_COUNT},
+    {"Value", "value", CELL_DURATION},
+    {"Rating", "rating", CELL_RATING},
+};
+
+static void tell_frequency(const struct view *view, const struct node *widget) {
+    put(view, "<p class=\"what\">deployments a day; ");
+    html_value(view, widget, "count", CELL_COUNT);
+    put(view, " in all</p>\n");
+}
+
+static void tell_failure_rate(const struct view *view, const struct node *widget) {
+    put(view, "<p class=\"what\">");
+    html_value(view, widget, "failures.count", CELL_COUNT);
+    put(view, " failures, ");
+    html_value(view, widget, "count", CELL_COUNT);
+    put(view, " deployments</p>\n");
+}
+
+static void tell_recovery(const struct view *view, const struct node *widget) {
+    put(view, "<p class=\"what\">");
+    html_value(view, widget, "coverage.recorded", CELL_COUNT);
+    put(view, " of ");
+    html_value(view, widget, "coverage.incidents", CELL_COUNT);
+    put(view, " incidents name a change; ");
+    html_text(view->out, text_at(widget, "calculation"));
+    put(view, " of ");
+    html_value(view, widget, "count", CELL_COUNT);
+    put(view, " by ");
+    html_text(view->out, text_at(widget, "tier"));
+    put(view, "</p>\n");
+}
+
+static void part_metrics(const struct view *view) {
+    static const struct {
+        const char *name, *title;
+        enum cell_kind kind, delta;
+        void (*tell)(const struct view *view, const struct node *widget);
+        const struct cell_column *columns;
+        size_t n_columns;
+    } METRICS[] = {
+        {"deployment_frequency", "Deployment frequency", CELL_NUMBER, CELL_NUMBER, tell_frequency, FREQUENCY,
+         COUNT_OF(FREQUENCY)},
+        {"change_failure_rate", "Change failure rate", CELL_SHARE, CELL_SHARE, tell_failure_rate, FAILURE_RATE,
+         COUNT_OF(FAILURE_RATE)},
+        {"failed_deployment_recovery", "Failed deployment recovery", CELL_DURATION, CELL_DELTA, tell_recovery, RECOVERY,
+         COUNT_OF(RECOVERY)},
+    };
+    for (size_t i = 0; i < COUNT_OF(METRICS); i++) {
+        const struct node *widget = node_get(view->root, METRICS[i].name);
+        if (widget != NULL) {
+            buf_format(view->out, "<section class=\"card\"><h2>%s</h2>\n", METRICS[i].title);
+            put_value(view, widget, METRICS[i].name, METRICS[i].kind);
+            METRICS[i].tell(view, widget);
+            put_change(view, widget, METRICS[i].delta);
+            put(view, "<details><summary>Each bucket</summary>\n");
+            html_table(view, METRICS[i].name, METRICS[i].title, node_get(widget, "series"), METRICS[i].columns,
+                       METRICS[i].n_columns);
+            put(view, "</details></section>\n");
+        }
+    }
+}
+
+/* ---- tables ---- */
+
+static void part_series(const struct view *view) {
+    static const struct cell_column COLUMNS[] = {
+        {"From", "start", CELL_DATE},    {"Records", "population", CELL_COUNT}, {"Counted", "count", CELL_COUNT},
+        {"Mean", "mean", CELL_DURATION}, {"Median", "median", CELL_DURATION},   {"p90", "p90", CELL_DURATION},
+        {"p95", "p95", CELL_DURATION},   {"Rating", "rating", CELL_RATING},     {"Cut", "partial", CELL_YES},
+    };
+    html_table(view, "series", "Time to restore over time", html_find(view->root, "mttr.series"), COLUMNS,
+               COUNT_OF(COLUMNS));
+}
+
+static void part_counterweights(const struct view *view) {
+    static const struct cell_column COLUMNS[] = {
+        {"From", "start", CELL_DATE},
+        {"Opened", "opened", CELL_COUNT},
+        {"Resolved", "resolved", CELL_COUNT},
+        {"Reopened", "reopened", CELL_COUNT},
+        {"Canceled", "canceled", CELL_COUNT},
+        {"Open at end", "open", CELL_COUNT},
+        {"Over 7 d", "open_over_7d", CELL_COUNT},
+    };
+    html_table(view, "counterweights", "Opened, resolved and left open", html_find(view->root, "mttr.counterweights"),
+               COLUMNS, COUNT_OF(COLUMNS));
+}
+
+static void part_distribution(const struct view *view) {
+    static const struct cell_column COLUMNS[] = {{"Duration", "from", CELL_SPAN}, {"Records", "count", CELL_COUNT}};
+    html_table(view, "histogram", "Records by duration", html_find(view->root, "mttr.distribution.histogram"), COLUMNS,
+               COUNT_OF(COLUMNS));
+}
+
+static void part_ratings(const struct view *view) {
+    static const struct cell_column COLUMNS[] = {
+        {"Rating", "rating", CELL_RATING},
+        {"Records", "count", CELL_COUNT},
+        {"Share", "share", CELL_SHARE},
+    };
+    html_table(view, "ratings", "Records by the rating each would have",
+               html_find(view->root, "mttr.distribution.ratings"), COLUMNS, COUNT_OF(COLUMNS));
+}
+
+static void part_breakdowns(const struct view *view) {
+    static const struct cell_column COLUMNS[] = {
+        {"Name", "label", CELL_TEXT},
+        {"Records", "population", CELL_COUNT},
+        {"Counted", "count", CELL_COUNT},
+        {"Value", "value", CELL_DURATION},
+        {"Change", "previous.delta", CELL_DELTA},
+        {"Median", "stats.median", CELL_DURATION},
+        {"p90", "stats.p90", CELL_DURATION},
+        {"Rating", "rating", CELL_RATING},
+    };
+    for (const struct node *by = node_get(view->root, "breakdowns")->first; by != NULL; by = by->next) {
+        const char *field = text_at(by, "field");
+        char caption[128];
+        snprintf(caption, sizeof caption, "By %s", field);
+        put(view, "<section class=\"card breakdown\"><h2>By ");
+        html_text(view->out, field);
+        put(view, "</h2>\n<p class=\"movers\" hidden></p>\n");
+        html_table(view, field, caption, node_get(by, "groups"), COLUMNS, COUNT_OF(COLUMNS));
+        put(view, "</section>\n");
+    }
+}
+
+static void part_heaviest(const struct view *view) {
+    static const struct cell_column COLUMNS[] = {
+        {"Number", "number", CELL_TEXT},
+        {"Duration", "seconds", CELL_DURATION},
+        {"Share of all time", "share", CELL_SHARE},
+    };
+    html_table(view, "heaviest", "What weighs most in the mean", html_find(view->root, "mttr.heaviest"), COLUMNS,
+               COUNT_OF(COLUMNS));
+}
+
+static void part_funnel(const struct view *view) {
+    static const struct cell_column COLUMNS[] = {{"Step", "step", CELL_TEXT}, {"Records left", "count", CELL_COUNT}};
+    html_table(view, "funnel", "From the store to the number", html_find(view->root, "mttr.funnel"), COLUMNS,
+               COUNT_OF(COLUMNS));
+}
+
+static void part_excluded(const struct view *view) {
+    put(view, "<p class=\"what\">Excluded:");
+    const struct node *excluded = html_find(view->root, "mttr.excluded");
+    const char *between = " ";
+    for (const struct node *reason = excluded->first; reason != NULL; reason = reason->next) {
+        if (reason->integer > 0) {
+            buf_format(view->out, "%s%lld %s", between, (long long)reason->integer, reason->key);
+            between = ", ";
+        }
+    }
+    put(view, *between == ' ' ? " none</p>\n" : "</p>\n");
+}
+
+/* ---- foot ---- */
+
+static void part_foot(const struct view *view) {
+    put_fact(view, "Profile", "summary.profile", CELL_TEXT);
+    put_fact(view, "From", "summary.range.from", CELL_TIME);
+    put_fact(view, "To, excluded", "summary.range.to", CELL_TIME);
+    put_fact(view, "Zone", "summary.range.timezone", CELL_TEXT);
+    put_fact(view, "Made for", "summary.now", CELL_TIME);
+    put_fact(view, "Run of the store", "summary.run", CELL_COUNT);
+    put_fact(view, "Ratings", "mttr.ratings.source", CELL_TEXT);
+    put_fact(view, "Version of mttr", "verify.version", CELL_TEXT);
+    put_fact(view, "SHA-256 of the profile", "verify.profile_sha256", CELL_TEXT);
+    put_fact(view, "SHA-256 of the population", "verify.population_sha256", CELL_TEXT);
+}
+
+/* ---- index.html ---- */
+
+static void part_profiles(const struct view *view) {
+    static const struct cell_column COLUMNS[] = {
+        {"Profile", "title", CELL_LINK},   {"From", "from", CELL_DATE},
+        {"To, excluded", "to", CELL_DATE}, {"Time to restore", "value", CELL_DURATION},
+        {"Change", "delta", CELL_DELTA},   {"Rating", "rating", CELL_RATING},
+        {"Counted", "count", CELL_COUNT},  {"Records", "population", CELL_COUNT},
+    };
+    html_table(view, "profiles", "Profiles", node_get(view->root, "profiles"), COLUMNS, COUNT_OF(COLUMNS));
+}
+
+bool page_part(const struct view *view, const char *name, size_t n) {
+    static const struct {
+        const char *name;
+        void (*write)(const struct view *view);
+    } PARTS[] = {
+        {"title", part_title},
+        {"range", part_range},
+        {"headline", part_headline},
+        {"facts", part_facts},
+        {"targets", part_targets},
+        {"metrics", part_metrics},
+        {"series", part_series},
+        {"counterweights", part_counterweights},
+        {"distribution", part_distribution},
+        {"ratings", part_ratings},
+        {"breakdowns", part_breakdowns},
+        {"heaviest", part_heaviest},
+        {"funnel", part_funnel},
+        {"excluded", part_excluded},
+        {"foot", part_foot},
+        {"profiles", part_profiles},
+    };
+    for (size_t i = 0; i < COUNT_OF(PARTS); i++) {
+        if (strlen(PARTS[i].name) == n && memcmp(PARTS[i].name, name, n) == 0) {
+            PARTS[i].write(view);
+            return true;
+        }
+    }
+    return false;
+}
