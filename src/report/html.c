@@ -129,6 +129,7 @@ void html_rating(struct buf *out, const struct node *rating) {
 static void put_value(const struct view *view, const struct node *row, const struct node *node, enum cell_kind kind) {
     switch (kind) {
         case CELL_TEXT:
+        case CELL_LONG:
             put_text(view->out, node);
             break;
         case CELL_RATING:
@@ -152,6 +153,12 @@ static void put_value(const struct view *view, const struct node *row, const str
             break;
         case CELL_DURATION:
             put_duration(view->out, number_of(node), "");
+            break;
+        case CELL_SIGNED:
+            buf_format(view->out, "%+.2f", number_of(node));
+            break;
+        case CELL_POINTS:
+            buf_format(view->out, "%+.1f\xC2\xA0points", 100 * number_of(node));
             break;
         case CELL_DELTA:
             put_duration(view->out, number_of(node), "+");
@@ -184,6 +191,9 @@ static bool is_number(enum cell_kind kind) {
 static void put_cell(const struct view *view, const struct node *row, const struct cell_column *column, bool first) {
     const struct node *node = html_find(row, column->path);
     buf_text(view->out, first ? "<th scope=\"row\"" : "<td");
+    if (column->kind == CELL_TIME || column->kind == CELL_LONG) {
+        buf_text(view->out, column->kind == CELL_TIME ? " class=\"time\"" : " class=\"long\"");
+    }
     if (is_number(column->kind)) {
         buf_text(view->out, " class=\"n\"");
         if (node != NULL && (node->type == NODE_INT || node->type == NODE_REAL)) {

@@ -26,6 +26,7 @@ struct view {
 /* How a cell is spelt; all but the texts are right-aligned and carry their bare value for sorting. */
 enum cell_kind {
     CELL_TEXT,
+    CELL_LONG, /* a text of many words */
     CELL_RATING,
     CELL_YES, /* a mark where it is true */
     CELL_DATE,
@@ -34,9 +35,11 @@ enum cell_kind {
     CELL_NUMBER, /* two decimals */
     CELL_SHARE,  /* percent */
     CELL_DURATION,
-    CELL_DELTA, /* a duration with its sign */
-    CELL_LINK,  /* the text, linked to the member `url` */
-    CELL_SPAN,  /* a duration of the member, to that of the member `to` */
+    CELL_SIGNED, /* CELL_NUMBER with its sign */
+    CELL_POINTS, /* a difference of shares */
+    CELL_DELTA,  /* a duration with its sign */
+    CELL_LINK,   /* the text, linked to the member `url` */
+    CELL_SPAN,   /* a duration of the member, to that of the member `to` */
 };
 
 struct cell_column {

@@ -9,7 +9,7 @@
 
 const struct cell_column PAGE_LEDGER[] = {
     {"Number", "number", CELL_LINK},
-    {"Description", "short_description", CELL_TEXT},
+    {"Description", "short_description", CELL_LONG},
     {"State", "state", CELL_TEXT},
     {"Priority", "priority", CELL_TEXT},
     {"Group", "assignment_group", CELL_TEXT},
@@ -194,9 +194,9 @@ static void part_metrics(const struct view *view) {
         const struct cell_column *columns;
         size_t n_columns;
     } METRICS[] = {
-        {"deployment_frequency", "Deployment frequency", CELL_NUMBER, CELL_NUMBER, tell_frequency, FREQUENCY,
+        {"deployment_frequency", "Deployment frequency", CELL_NUMBER, CELL_SIGNED, tell_frequency, FREQUENCY,
          COUNT_OF(FREQUENCY)},
-        {"change_failure_rate", "Change failure rate", CELL_SHARE, CELL_SHARE, tell_failure_rate, FAILURE_RATE,
+        {"change_failure_rate", "Change failure rate", CELL_SHARE, CELL_POINTS, tell_failure_rate, FAILURE_RATE,
          COUNT_OF(FAILURE_RATE)},
         {"failed_deployment_recovery", "Failed deployment recovery", CELL_DURATION, CELL_DELTA, tell_recovery, RECOVERY,
          COUNT_OF(RECOVERY)},

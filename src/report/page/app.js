@@ -46,7 +46,7 @@
   /* Steps that read well as durations. */
   function step(most) {
     const wanted = most / 5;
-    return [1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 345600, 604800, 1209600, 2419200]
+    return [1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 604800, 1209600, 2419200]
       .find((size) => size >= wanted) || Math.ceil(wanted / 2419200) * 2419200;
   }
 
@@ -190,13 +190,14 @@
   const SHOWN = {
     start: localTime(), end: localTime(), duration_s: duration, teams: (teams) => teams.join(", "),
   };
+  const CLASSES = { duration_s: "n", start: "time", end: "time", short_description: "long" };
   const isEmpty = (value) => value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
   function cell(ledger, row, column) {
-    const [key] = ledger.columns[column], value = row[column], made = element(column === 0 ? "th" : "td");
+    const [key] = ledger.columns[column], value = row[column];
+    const made = element(column === 0 ? "th" : "td", undefined, CLASSES[key]);
     const url = row[ledger.columns.length - 1];
     if (column === 0) made.scope = "row";
-    if (key === "duration_s") made.className = "n";
     const text = isEmpty(value) ? dash() : isolated(SHOWN[key] ? SHOWN[key](value) : value);
     if (key === "number" && url !== null && /^https?:\/\//.test(url)) {
       const link = element("a");
@@ -211,14 +212,17 @@
 
   function setUpLedger() {
     const ledger = read("rows"), box = document.getElementById("ledger"), table = box.querySelector("table");
-    const shown = ledger.columns.length - 1, at = (key) => ledger.columns.findIndex(([name]) => name === key);
+    const last = ledger.columns.length - 1, at = (key) => ledger.columns.findIndex(([name]) => name === key);
     const reason = at("reason"), search = document.getElementById("search"), which = document.getElementById("which");
     const previous = document.getElementById("previous"), next = document.getElementById("next");
+    /* Columns that no record fills are left out, but for the reason. */
+    const shown = [...ledger.columns.keys()].slice(0, last)
+      .filter((column) => column === reason || ledger.rows.some((row) => !isEmpty(row[column])));
     let texts = null, found = ledger.rows, page = 0, order = null;
 
     /* Made at the first search: all texts of a row in lower case. */
     const textOf = (i) => {
-      texts ??= ledger.rows.map((row) => row.slice(0, shown).filter((value) => value !== null).join("\n").toLowerCase());
+      texts ??= ledger.rows.map((row) => row.slice(0, last).filter((value) => value !== null).join("\n").toLowerCase());
       return texts[i];
     };
 
@@ -227,7 +231,7 @@
       page = Math.min(page, pages - 1);
       table.tBodies[0].replaceChildren(...found.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS).map((row) => {
         const made = element("tr");
-        for (let column = 0; column < shown; column++) made.append(cell(ledger, row, column));
+        made.append(...shown.map((column) => cell(ledger, row, column)));
         return made;
       }));
       document.getElementById("page").textContent = `${found.length} of ${ledger.rows.length} records, page ${page + 1} of ${pages}`;
@@ -247,12 +251,12 @@
       show();
     }
 
-    for (const [key, heading] of ledger.columns.slice(0, shown)) {
+    for (const [key, heading] of shown.map((column) => ledger.columns[column])) {
       const head = element("th", heading, key === "duration_s" ? "n" : "");
       head.scope = "col";
       table.tHead.rows[0].append(head);
     }
-    sortable(table, (column, down) => { order = { column, down }; find(); });
+    sortable(table, (i, down) => { order = { column: shown[i], down }; find(); });
     search.addEventListener("input", find);
     which.addEventListener("change", find);
     search.form.addEventListener("submit", (event) => event.preventDefault());

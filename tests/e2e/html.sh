@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# html: dashboard.html and index.html: their bytes, what is embedded, and how they behave in a headless Chromium.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+page=$root/tests/page
+assets=$root/src/report/page
+
+# report FOLDER WORD..: over the week of the worked example.
+report() {
+    local folder=$1
+    shift
+    run report --out "$folder" --from 2024-01-01 --to 2024-01-07 --now 2024-02-01T00:00:00Z --format json,html "$@"
+    expect_status 0
+}
+
+# hash_of WHICH FILE: the hash, as the policy names it, of the text of the first or second <script>, or of <style>.
+hash_of() {
+    case $1 in
+        style) sed -n '/^<style>/,/<\/style>$/p' "$2" | sed '1s/^<style>//; $d' ;;
+        script) sed -n '/^<script>\/\* The page/,/<\/script>$/p' "$2" | sed '1s/^<script>//; $d' ;;
+    esac | openssl dgst -sha256 -binary | base64
+}
+
+begin "the chart library is the file that was vendored"
+(cd "$assets" && sha256sum --check --quiet SHA256SUMS) >held 2>&1 || fail "$(cat held)"
+version=$(head -n 3 "$assets/chart.umd.min.js" | sed -n 's/^.*Chart\.js v//p')
+grep -qF "| Chart.js | $version |" "$assets/README.md" || fail "README.md does not name version $version"
+
+begin "a page for each profile, and one over them"
+run import --table incident --url https://example.service-now.com "$root/fixtures/worked-example/incidents.json"
+expect_status 0
+report one "$root/fixtures/worked-example/worked-example.yml"
+[ -s one/worked-example/dashboard.html ] || fail "no dashboard.html"
+grep -qF 'href="worked-example/dashboard.html"' one/index.html || fail "index.html has no link"
+jq -r '.files[] | "\(.sha256)  \(.name)"' one/worked-example/manifest.json >sums
+grep -q ' dashboard.html$' sums || fail "the manifest does not list the page"
+(cd one/worked-example && sha256sum --check --quiet ../../sums) >held 2>&1 || fail "$(cat held)"
+[ "$(jq -c .options.format one/worked-example/manifest.json)" = '["json","html"]' ] || fail "the manifest's formats"
+
+begin "the same bytes again"
+report two "$root/fixtures/worked-example/worked-example.yml"
+expect_same "dashboard.html" one/worked-example/dashboard.html two/worked-example/dashboard.html
+expect_same "index.html" one/index.html two/index.html
+
+begin "the policy allows what stands in the page and nothing else"
+policy=$(sed -n 's/^<meta http-equiv="Content-Security-Policy" content="\(.*\)">$/\1/p' one/worked-example/dashboard.html)
+case $policy in "default-src 'none'; "*) ;; *) fail "policy: $policy" ;; esac
+for which in style script; do
+    case $policy in *"'sha256-$(hash_of $which one/worked-example/dashboard.html)'"*) ;; *) fail "$which: not in $policy" ;; esac
+done
+case $policy in *unsafe* | *http* | *'*'*) fail "policy: $policy" ;; esac
+
+begin "markup of a record is text"
+cat >hostile.json <<'JSON'
+{"result": [
+ {"sys_id": "1", "number": "INC1", "sys_updated_on": "2024-01-03 00:00:00", "sys_created_on": "2024-01-01 00:00:00", "opened_at": "2024-01-01 00:00:00",
+  "resolved_at": "2024-01-02 00:00:00", "state": "6", "priority": "1", "category": "<b>a&b</b>", "short_description": "</script><img src=x onerror=\"window.pwned=1\">"},
+ {"sys_id": "2", "number": "INC2", "sys_updated_on": "2024-01-03 00:00:00", "sys_created_on": "2024-01-01 00:00:00", "opened_at": "2024-01-01 00:00:00",
+  "resolved_at": "2024-01-02 01:00:00", "state": "6", "priority": "1", "category": "\u202egnp", "short_description": "<!--<script>\u202egnp.exe \u2067x ${1} {{data}} ]]>"},
+ {"sys_id": "3", "number": "\" onclick=\"x", "sys_updated_on": "2024-01-03 00:00:00", "sys_created_on": "2024-01-01 00:00:00", "opened_at": "2024-01-01 00:00:00",
+  "resolved_at": "2024-01-02 02:00:00", "state": "8", "priority": "1", "category": "", "short_description": null}
+]}
+JSON
+run import --store hostile.db --table incident --url https://example.service-now.com hostile.json
+expect_status 0
+printf 'profile: hostile\ntitle: "</title><script>window.pwned=1</script>"\nmttr: {group_by: [category]}\n' >hostile.yml
+report hostile --store hostile.db hostile.yml
+! grep -qiE '<img|</script><|<b>a|<!--<|<title></title>' hostile/hostile/dashboard.html hostile/index.html || fail "markup got through"
+grep -qF '&lt;/script&gt;&lt;img src=x onerror=&quot;window.pwned=1&quot;&gt;' hostile/hostile/dashboard.html || fail "the text is not there"
+
+begin "without a ledger"
+report bare --ledger none hostile.yml
+tr -d '\n' <bare/hostile/dashboard.html | grep -qF '"rows":[]}' || fail "rows"
+
+# ---- in the browser ----
+
+# The package is had from the registry when it is not there; the browser is Debian's.
+CHROMIUM=$(command -v chromium)
+export CHROMIUM
+have_browser() {
+    [ -n "$CHROMIUM" ] && command -v npm >/dev/null && cd "$page" &&
+        { [ -d node_modules/playwright-core ] || npm ci --ignore-scripts --silent --fetch-retries=0 --fetch-timeout=20000; }
+}
+
+# shows WHAT FOLDER
+shows() {
+    timeout 120 node "$page/check.mjs" "$1" "$2" >shown 2>&1 || fail "$(cat shown)"
+    grep '^#' shown
+}
+
+if (have_browser) >npm.log 2>&1; then
+    "$SNOW_GEN" --seed 7 --incidents 21000 --changes 300 --out large
+    run import --store large.db --table incident --url https://example.service-now.com large/incident.jsonl
+    expect_status 0
+    run import --store large.db --table change_request large/change_request.jsonl
+    cat >large.yml <<'YML'
+profile: large
+mttr: {in_range: created, end: [resolved_at, closed_at], group_by: [priority, assignment_group]}
+deployment_frequency: {}
+change_failure_rate: {failures: {where: {field: caused_by, op: is_not_empty}}, deployments: {}}
+failed_deployment_recovery: {link: [caused_by]}
+YML
+    run report --store large.db --out large --from 2020-01-01 --to 2030-01-01 --granularity quarter --now 2030-02-01T00:00:00Z --format json,html large.yml
+    expect_status 0
+
+    begin "figures, switch, sorting, search, pages and links, with a silent console"
+    shows whole one/worked-example
+    shows whole large/large
+    begin "hostile text stays text in the browser"
+    shows hostile hostile/hostile
+    begin "the tables stand without JavaScript"
+    shows without-javascript one/worked-example
+    shows without-javascript large/large
+    begin "360, 768 and 1440 px, light and dark: no sideways scrolling, AA contrast"
+    shows looks large/large
+    begin "20,000 records"
+    [ "$(jq .population large/large/mttr.json)" -ge 20000 ] || fail "only $(jq .population large/large/mttr.json) records"
+    shows speed large/large
+else
+    echo "# skipped: the page in a browser: no chromium, no npm, or its package could not be had"
+fi
+
+finish
