@@ -129,7 +129,8 @@ demo: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/snow_mock $(BUILD)/snow_gen
 	@BUILD=$(BUILD) tests/demo.sh
 
-test: deps
+test:
+	@tests/deps.sh --test
 	@$(MAKE) --no-print-directory check-only
 
 # The tests without the set-up; BUILD decides which build is tested.

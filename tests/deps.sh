@@ -10,19 +10,36 @@ lintian systemd zsh fish"
 [ "${1:-}" = --lint ] && packages="$packages $checkers"
 [ "${1:-}" = --bench ] && packages="$packages python3"
 
-missing=""
-for package in $packages; do
-    state=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
-    [ "$state" = "install ok installed" ] || missing="$missing $package"
-done
-[ -n "$missing" ] || exit 0
+# The browser that the page is tried in. The tests do without where it cannot be had.
+browser=""
+[ "${1:-}" = --test ] && browser="chromium fonts-dejavu-core"
 
-echo "mttr needs these packages, which are now installed by apt:$missing" >&2
+# missing_of PACKAGE..: those that are not installed, each after a blank.
+missing_of() {
+    local package state
+    for package; do
+        state=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
+        [ "$state" = "install ok installed" ] || printf ' %s' "$package"
+    done
+}
+
+# shellcheck disable=SC2086 # lists of words
+missing=$(missing_of $packages) wanted=$(missing_of $browser)
+[ -n "$missing$wanted" ] || exit 0
+
+echo "mttr needs these packages, which are now installed by apt:$missing$wanted" >&2
 as_root=""
 if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || { echo "not root and no sudo: run apt-get install$missing" >&2; exit 1; }
+    command -v sudo >/dev/null || { echo "not root and no sudo: run apt-get install$missing$wanted" >&2; exit 1; }
     as_root=sudo
 fi
+install() {
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null
+}
+
 $as_root apt-get -qq update
-# shellcheck disable=SC2086 # a list of words
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing >/dev/null
+# shellcheck disable=SC2086
+{
+    [ -z "$missing" ] || install $missing
+    [ -z "$wanted" ] || install $wanted || echo "no browser: the page's tests in it are skipped" >&2
+}

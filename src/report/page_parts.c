@@ -10,15 +10,15 @@
 const struct cell_column PAGE_LEDGER[] = {
     {"Number", "number", CELL_LINK},
     {"Description", "short_description", CELL_LONG},
-    {"State", "state", CELL_TEXT},
-    {"Priority", "priority", CELL_TEXT},
-    {"Group", "assignment_group", CELL_TEXT},
-    {"Service", "business_service", CELL_TEXT},
-    {"Teams", "teams", CELL_TEXT},
     {"Start", "start", CELL_TIME},
     {"End", "end", CELL_TIME},
     {"Duration", "duration_s", CELL_DURATION},
-    {"Excluded because", "reason", CELL_TEXT},
+    {"Excluded", "reason", CELL_TEXT},
+    {"Priority", "priority", CELL_TEXT},
+    {"State", "state", CELL_TEXT},
+    {"Group", "assignment_group", CELL_TEXT},
+    {"Service", "business_service", CELL_TEXT},
+    {"Teams", "teams", CELL_TEXT},
 };
 const size_t N_PAGE_LEDGER = COUNT_OF(PAGE_LEDGER);
 

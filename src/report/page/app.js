@@ -165,7 +165,7 @@
     document.querySelectorAll(".breakdown").forEach((section, i) => {
       const moved = data.breakdowns[i].groups.filter((group) => group.previous.delta !== null)
         .sort((a, b) => b.previous.delta - a.previous.delta);
-      const said = section.querySelector(".movers"), name = (group) => isolated(group.label || NONE);
+      const said = section.querySelector(".movers"), name = (group) => isolated(group.label || "(empty)");
       const slower = moved[0], faster = moved[moved.length - 1];
       if (slower?.previous.delta > 0) said.append("Slower most: ", name(slower), ` +${duration(slower.previous.delta)}. `);
       if (faster?.previous.delta < 0) said.append("Faster most: ", name(faster), ` ${duration(faster.previous.delta)}.`);
