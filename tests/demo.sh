@@ -33,8 +33,8 @@ step mttr check
 ./mttr check
 step mttr sync
 ./mttr sync
-step mttr report --last 26w --now $now fixtures/profiles/*.yml
-./mttr report --out "$folder/reports" --last 26w --now $now fixtures/profiles/*.yml
+step mttr report --format csv,json,html --last 26w --now $now fixtures/profiles/*.yml
+./mttr report --format csv,json,html --out "$folder/reports" --last 26w --now $now fixtures/profiles/*.yml
 
 printf '\nMTTR, the 26 weeks before %s\n' "${now%T*}"
 {
@@ -44,4 +44,4 @@ printf '\nMTTR, the 26 weeks before %s\n' "${now%T*}"
                 (.widgets.mttr.rating // "N/A"), .widgets.mttr.count, .widgets.mttr.population] | @tsv' "$summary"
     done
 } | awk -F '\t' '{ printf "  %-22s %10s  %-8s %8s %11s\n", $1, $2, $3, $4, $5 }'
-printf '\nThe store is build/demo/mttr.db, the reports are in build/demo/reports.\n'
+printf '\nThe store is build/demo/mttr.db, the reports are in build/demo/reports: open build/demo/reports/index.html.\n'

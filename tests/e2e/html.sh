@@ -43,6 +43,10 @@ report two "$root/fixtures/worked-example/worked-example.yml"
 expect_same "dashboard.html" one/worked-example/dashboard.html two/worked-example/dashboard.html
 expect_same "index.html" one/index.html two/index.html
 
+begin "mttr verify makes the page again"
+run verify one/worked-example/manifest.json
+expect_status 0
+
 begin "the policy allows what stands in the page and nothing else"
 policy=$(sed -n 's/^<meta http-equiv="Content-Security-Policy" content="\(.*\)">$/\1/p' one/worked-example/dashboard.html)
 case $policy in "default-src 'none'; "*) ;; *) fail "policy: $policy" ;; esac
@@ -59,9 +63,12 @@ cat >hostile.json <<'JSON'
  {"sys_id": "2", "number": "INC2", "sys_updated_on": "2024-01-03 00:00:00", "sys_created_on": "2024-01-01 00:00:00", "opened_at": "2024-01-01 00:00:00",
   "resolved_at": "2024-01-02 01:00:00", "state": "6", "priority": "1", "category": "\u202egnp", "short_description": "<!--<script>\u202egnp.exe \u2067x ${1} {{data}} ]]>"},
  {"sys_id": "3", "number": "\" onclick=\"x", "sys_updated_on": "2024-01-03 00:00:00", "sys_created_on": "2024-01-01 00:00:00", "opened_at": "2024-01-01 00:00:00",
-  "resolved_at": "2024-01-02 02:00:00", "state": "8", "priority": "1", "category": "", "short_description": null}
+  "resolved_at": "2024-01-02 02:00:00", "state": "8", "priority": "1", "category": "", "short_description": null},
+ {"sys_id": "4", "number": "INC4", "sys_updated_on": "2024-01-03 00:00:00", "sys_created_on": "2024-01-01 00:00:00", "opened_at": "2024-01-01 00:00:00",
+  "resolved_at": "2024-01-02 03:00:00", "state": "6", "priority": "1", "category": "", "short_description": "LONG"}
 ]}
 JSON
+sed -i "s/LONG/x$(printf 'é%.0s' $(seq 200))/" hostile.json
 run import --store hostile.db --table incident --url https://example.service-now.com hostile.json
 expect_status 0
 printf 'profile: hostile\ntitle: "</title><script>window.pwned=1</script>"\nmttr: {group_by: [category]}\n' >hostile.yml

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../src/report/page_p.h"
 #include "file.h"
 #include "publish.h"
 #include "scratch.h"
@@ -194,6 +195,21 @@ static void test_rows(void) {
     room_close(&room);
 }
 
+/* Texts stay texts in HTML; a page is the only file of its format. */
+static void test_dashboard_texts(void) {
+    struct room room;
+    struct buf out;
+    room_open(&room, PUBLISH_HTML);
+    buf_init(&out, 1 << 10);
+    html_text(&out, "a<b>&\"'\x01\n\xff");
+    CU_ASSERT_STRING_EQUAL(out.data, "a&lt;b&gt;&amp;&quot;&#39; \xEF\xBF\xBD");
+    buf_clear(&out);
+    put_json(&room, "summary", 1);
+    CU_ASSERT(publish_commit(room.publish, room.fault));
+    CU_ASSERT_EQUAL(count_files(&room), 0);
+    room_close(&room);
+}
+
 static void test_digests(void) {
     struct room room;
     char expected[DIGEST_TEXT];
@@ -250,6 +266,7 @@ static const struct test TESTS[] = {
     {"csv", test_csv},
     {"grouped csv", test_grouped_csv},
     {"rows", test_rows},
+    {"texts of the page", test_dashboard_texts},
     {"digests", test_digests},
     {"stale files", test_stale},
     {"not a folder", test_not_a_folder},
