@@ -14,12 +14,13 @@ report() {
     expect_status 0
 }
 
-# hash_of WHICH FILE: the hash, as the policy names it, of the text of the first or second <script>, or of <style>.
+# hash_of WHICH FILE: the hash, as the policy names it, of the text of the last <script>, or of <style>.
 hash_of() {
     case $1 in
         style) sed -n '/^<style>/,/<\/style>$/p' "$2" | sed '1s/^<style>//; $d' ;;
         script) sed -n '/^<script>\/\* The page/,/<\/script>$/p' "$2" | sed '1s/^<script>//; $d' ;;
-    esac | openssl dgst -sha256 -binary | base64
+    esac >part
+    printf '%b' "$(sha256sum part | cut -c 1-64 | sed 's/../\\x&/g')" | base64
 }
 
 begin "the chart library is the file that was vendored"
@@ -80,6 +81,10 @@ begin "without a ledger"
 report bare --ledger none hostile.yml
 tr -d '\n' <bare/hostile/dashboard.html | grep -qF '"rows":[]}' || fail "rows"
 
+printf 'profile: empty\nmttr: {where: {field: number, op: equals, value: none}, group_by: [category]}\n' >empty.yml
+report empty empty.yml
+grep -qF '<p class="what">mean of 0 counted of 0 records</p>' empty/empty/dashboard.html || fail "the headline of nothing"
+
 # ---- in the browser ----
 
 # The package is had from the registry when it is not there; the browser is Debian's.
@@ -121,6 +126,10 @@ YML
     shows without-javascript large/large
     begin "360, 768 and 1440 px, light and dark: no sideways scrolling, AA contrast"
     shows looks large/large
+    shows looks large/index.html
+    begin "nothing counted, and no ledger"
+    shows looks empty/empty
+    shows looks bare/hostile
     begin "20,000 records"
     [ "$(jq .population large/large/mttr.json)" -ge 20000 ] || fail "only $(jq .population large/large/mttr.json) records"
     shows speed large/large

@@ -1,10 +1,10 @@
-// check.mjs WHAT FOLDER: says what a dashboard.html in a headless Chromium does not do; exits 1 then.
+// check.mjs WHAT FOLDER|FILE: says what a page in a headless Chromium does not do; exits 1 then.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { open, same } from "./browser.mjs";
 
 const [what, folder] = process.argv.slice(2);
-const file = join(folder, "dashboard.html");
+const file = folder.endsWith(".html") ? folder : join(folder, "dashboard.html");
 const read = (name) => JSON.parse(readFileSync(join(folder, name), "utf8"));
 const rowsOf = (page, id) => page.locator(`table[data-id="${id}"] tbody tr`);
 // Of each row of a table the bare values of its numeric cells.
@@ -130,6 +130,7 @@ const CHECKS = {
                     same(`${width} ${colorScheme}: too wide by`, await page.evaluate(() =>
                         document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
                     same(`${width} ${colorScheme}: too faint`, await page.evaluate(faint), []);
+                    same("console and network", page.said, []);
                     if (process.env.SCREENSHOTS) {
                         await page.screenshot({ path: join(process.env.SCREENSHOTS, `${width}-${colorScheme}.png`), fullPage: true });
                     }
