@@ -261,13 +261,13 @@ static void part_ratings(const struct view *view) {
 static void part_breakdowns(const struct view *view) {
     static const struct cell_column COLUMNS[] = {
         {"Name", "label", CELL_TEXT},
-        {"Records", "population", CELL_COUNT},
-        {"Counted", "count", CELL_COUNT},
         {"Value", "value", CELL_DURATION},
         {"Change", "previous.delta", CELL_DELTA},
+        {"Rating", "rating", CELL_RATING},
+        {"Records", "population", CELL_COUNT},
+        {"Counted", "count", CELL_COUNT},
         {"Median", "stats.median", CELL_DURATION},
         {"p90", "stats.p90", CELL_DURATION},
-        {"Rating", "rating", CELL_RATING},
     };
     for (const struct node *by = node_get(view->root, "breakdowns")->first; by != NULL; by = by->next) {
         const char *field = text_at(by, "field");

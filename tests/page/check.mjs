@@ -29,7 +29,7 @@ async function figures(page) {
     for (const { field, groups } of data.breakdowns) {
         const known = read(`mttr_by_${field}.json`).groups;
         same(`groups of ${field}`, await numbers(page, field), known.map((g) =>
-            [g.population, g.count, g.value, g.previous.delta, g.stats.median, g.stats.p90]));
+            [g.value, g.previous.delta, g.population, g.count, g.stats.median, g.stats.p90]));
         same(`the page's ${field}`, groups.map((g) => [g.key, g.value]), known.map((g) => [g.key, g.value]));
     }
     return mttr;
