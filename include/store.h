@@ -336,10 +336,10 @@ struct history_row {
     int64_t run;
     struct change_value old, new;
 };
-/* The whole history of incidents, the newest run first; the changes of a record in a run are next to each other. Text is
- * good until fn returns. */
+/* The whole history of incidents, the newest run first; the changes of a record in a run are next to each other. Text
+ * is good until fn returns. */
 bool store_each_history(struct store *store, bool (*fn)(void *context, const struct history_row *row), void *context,
-                       struct fault *fault) MUST_CHECK;
+                        struct fault *fault) MUST_CHECK;
 /* The run that brought each incident, in no order. */
 bool store_each_first_seen(struct store *store,
                            void (*fn)(void *context, int64_t integration, const char *sys_id, int64_t run),

@@ -29,11 +29,8 @@ static bool examine(void *context, struct store *store, struct fault *fault) {
 static bool run(struct audit *audit, struct fault *fault) {
     const struct audit_request *request = audit->request;
     const struct witness published = {.take = published_take, .context = audit};
-    const struct witness witness = {.fields = audit->fields,
-                                    .n_fields = audit->n_fields,
-                                    .take = exhibit_take,
-                                    .end = examine,
-                                    .context = audit};
+    const struct witness witness = {
+        .fields = audit->fields, .n_fields = audit->n_fields, .take = exhibit_take, .end = examine, .context = audit};
     struct analyze_request requests[2] = {{.profile = request->profile,
                                            .range = request->range,
                                            .granularity = GRANULARITY_QUARTER,

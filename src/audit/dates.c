@@ -90,8 +90,7 @@ bool auto_closed(const struct audit *audit, const struct exhibit *exhibit) {
 
 const char *tell_auto_closed(const struct audit *audit, const struct exhibit *exhibit, struct arena *arena) {
     int64_t closed = date(exhibit, DATE_CLOSED);
-    const char *after =
-        exhibit->start == INSTANT_NONE ? "unknown" : audit_duration(closed - exhibit->start, arena);
+    const char *after = exhibit->start == INSTANT_NONE ? "unknown" : audit_duration(closed - exhibit->start, arena);
     return arena_format(arena, "closed %s by %s, after %s", audit_time(closed, arena),
                         audit_label(audit, exhibit->labels[LABEL_CLOSED_BY], arena), after);
 }

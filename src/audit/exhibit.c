@@ -7,7 +7,7 @@
 
 const char *const DATE_NAMES[N_DATES] = {"sys_created_on", "opened_at", "resolved_at", "closed_at"};
 static const char *const LABEL_NAMES[N_LABELS] = {
-    "state", "parent_incident", "assignment_group", "resolved_by", "closed_by",       "caused_by",
+    "state", "parent_incident", "assignment_group", "resolved_by",    "closed_by",       "caused_by",
     "rfc",   "assigned_to",     "opened_by",        "sys_created_by", "business_service"};
 /* Behind the dates and the labels. */
 enum { FIELD_NUMBER = N_DATES + N_LABELS, FIELD_UPDATED, FIELD_STC, FIELD_REOPENED, FIELD_WORDS, N_FIELDS };
@@ -88,12 +88,9 @@ enum standing standing_of(const struct label *state) {
     static const struct {
         const char *value, *name;
         enum standing standing;
-    } STATES[] = {{"1", "New", STANDS_OPEN},
-                  {"2", "In Progress", STANDS_IN_PROGRESS},
-                  {"3", "On Hold", STANDS_OPEN},
-                  {"6", "Resolved", STANDS_RESOLVED},
-                  {"7", "Closed", STANDS_CLOSED},
-                  {"8", "Canceled", STANDS_CANCELED},
+    } STATES[] = {{"1", "New", STANDS_OPEN},          {"2", "In Progress", STANDS_IN_PROGRESS},
+                  {"3", "On Hold", STANDS_OPEN},      {"6", "Resolved", STANDS_RESOLVED},
+                  {"7", "Closed", STANDS_CLOSED},     {"8", "Canceled", STANDS_CANCELED},
                   {"8", "Cancelled", STANDS_CANCELED}};
     enum standing by_value = STANDS_UNKNOWN;
     const char *name = state->display == NULL ? state->value : state->display;

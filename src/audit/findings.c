@@ -170,9 +170,10 @@ bool audit_check_words(const char *const *words, size_t n, struct fault *fault) 
             nearest_offer(&nearest, FINDINGS[j].code);
         }
         if (!known) {
-            return fault_set(fault, FAULT_USAGE, "--fail-on '%s' is no severity and no finding%s%s%s", words[i],
-                             nearest.best == NULL ? ": take error, warning, info or a code of mttr(1)" : "; did you mean '",
-                             nearest.best == NULL ? "" : nearest.best, nearest.best == NULL ? "" : "'?");
+            return fault_set(
+                fault, FAULT_USAGE, "--fail-on '%s' is no severity and no finding%s%s%s", words[i],
+                nearest.best == NULL ? ": take error, warning, info or a code of mttr(1)" : "; did you mean '",
+                nearest.best == NULL ? "" : nearest.best, nearest.best == NULL ? "" : "'?");
         }
     }
     return true;

@@ -1,4 +1,5 @@
-/* groups: findings that several records tell together. A mark is 24 bytes; marks are sorted, and equal keys are a run. */
+/* groups: findings that several records tell together. A mark is 24 bytes; marks are sorted, and equal keys are a run.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,8 +45,7 @@ static void sort(struct marks *marks) {
 static size_t run_end(const struct marks *marks, size_t i, bool order) {
     const struct mark *first = &marks->list[i];
     size_t end = i + 1;
-    while (end < marks->n && marks->list[end].key == first->key &&
-           (!order || marks->list[end].order == first->order)) {
+    while (end < marks->n && marks->list[end].key == first->key && (!order || marks->list[end].order == first->order)) {
         end++;
     }
     return end;
@@ -71,10 +71,10 @@ static void hit_bulk(struct audit *audit, struct hits *hits, const struct mark *
     uint32_t role = marks[0].role;
     const char *who = audit_label(audit, first->labels[BULK_LABELS[role]], &audit->arena);
     int64_t minute = (int64_t)marks[0].key * MINUTE;
-    const char *detail =
-        arena_format(&audit->arena, "one of %zu %s in the minute of %s%s%s", n,
-                     role == DATE_RESOLVED ? "resolved" : "closed", audit_time(minute, &audit->arena),
-                     first->labels[BULK_LABELS[role]] == 0 ? "" : " by ", first->labels[BULK_LABELS[role]] == 0 ? "" : who);
+    const char *detail = arena_format(&audit->arena, "one of %zu %s in the minute of %s%s%s", n,
+                                      role == DATE_RESOLVED ? "resolved" : "closed", audit_time(minute, &audit->arena),
+                                      first->labels[BULK_LABELS[role]] == 0 ? "" : " by ",
+                                      first->labels[BULK_LABELS[role]] == 0 ? "" : who);
     for (size_t i = 0; i < n; i++) {
         hits_add(hits, audit->list[marks[i].record], detail);
     }
@@ -112,9 +112,9 @@ static bool is_typed(const struct audit *audit, const struct mark *marks, size_t
 
 static void hit_typed(struct audit *audit, struct hits *hits, const struct mark *marks, size_t n) {
     const struct exhibit *first = audit->list[marks[0].record];
-    const char *detail = arena_format(&audit->arena, "one of %zu %s of team %s, all on whole hours", n,
-                                      DATE_NAMES[marks[0].role],
-                                      audit_label(audit, first->labels[LABEL_GROUP], &audit->arena));
+    const char *detail =
+        arena_format(&audit->arena, "one of %zu %s of team %s, all on whole hours", n, DATE_NAMES[marks[0].role],
+                     audit_label(audit, first->labels[LABEL_GROUP], &audit->arena));
     for (size_t i = 0; i < n; i++) {
         hits_add(hits, audit->list[marks[i].record], detail);
     }

@@ -1,5 +1,5 @@
-/* history: what the store saw change, read once, the newest run first. A record's past is unrolled as the changes go by:
- * what a change replaced is what the record had before its run. */
+/* history: what the store saw change, read once, the newest run first. A record's past is unrolled as the changes go
+ * by: what a change replaced is what the record had before its run. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ struct unroll {
     int64_t run;
     struct history_row changes[MOST_CHANGES];
     size_t n;
-    struct arena arena; /* of their texts */
+    struct arena arena;         /* of their texts */
     int64_t *resolved, *closed; /* by exhibit's place: before the run in hand */
     size_t place;
 };
@@ -97,8 +97,9 @@ static void look_backdated(const struct unroll *unroll) {
     if (earlier > interval) {
         struct arena *arena = &unroll->audit->arena;
         hit(unroll, "backdated",
-            arena_format(arena, "resolved %s; run %lld still saw it open at %s", audit_time(resolved->new.number, arena),
-                         (long long)before->run, audit_time(before->seen, arena)));
+            arena_format(arena, "resolved %s; run %lld still saw it open at %s",
+                         audit_time(resolved->new.number, arena), (long long)before->run,
+                         audit_time(before->seen, arena)));
     }
 }
 
@@ -131,7 +132,7 @@ static bool was_published(const struct unroll *unroll) {
 
 static void look_rewritten(const struct unroll *unroll) {
     const struct history_row *closing = change_of(unroll, "closed_at");
-    int64_t closed = closing == NULL ? unroll->closed[unroll->place]
+    int64_t closed = closing == NULL    ? unroll->closed[unroll->place]
                      : closing->old.set ? closing->old.number
                                         : INSTANT_NONE;
     bool published = was_published(unroll);
@@ -172,7 +173,7 @@ static int64_t rank_of(const struct change_value *value) {
 static void look_lowered(const struct unroll *unroll) {
     static const char *const FIELDS[] = {"priority", "severity"};
     const struct history_row *resolved = change_of(unroll, "resolved_at");
-    int64_t before = resolved == NULL  ? unroll->resolved[unroll->place]
+    int64_t before = resolved == NULL    ? unroll->resolved[unroll->place]
                      : resolved->old.set ? resolved->old.number
                                          : INSTANT_NONE;
     for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS && before == INSTANT_NONE; i++) {
@@ -308,7 +309,8 @@ static void hit_run(struct audit *audit, struct hits *hits, const struct audit_r
     const struct audit_run_facts *mended = mended_by(audit, run);
     bool compared = run->gap != INSTANT_NONE && run->gap != 0;
     *exhibit = (struct exhibit){.integration = run->integration, .reason = "run", .end = INSTANT_NONE};
-    const char *what = compared ? arena_format(&audit->arena, "the instance has %+lld", (long long)run->gap) : run->status;
+    const char *what =
+        compared ? arena_format(&audit->arena, "the instance has %+lld", (long long)run->gap) : run->status;
     const char *then = mended == NULL ? "no run ended well since"
                                       : arena_format(&audit->arena, "run %lld ended well", (long long)mended->run);
     hits_add(hits, exhibit,

@@ -7,14 +7,14 @@
 #define SAME(name) \
     { name, name }
 const struct flat_column AUDIT_COLUMNS[] = {
-    SAME("code"),         SAME("severity"),     SAME("title"),           SAME("applies"), SAME("reason"), SAME("count"),
-    SAME("share"),        SAME("counted"),      {"sum_s", "sum"},        {"mean_without_s", "mean_without"},
+    SAME("code"),           SAME("severity"), SAME("title"),   SAME("applies"),  SAME("reason"),
+    SAME("count"),          SAME("share"),    SAME("counted"), {"sum_s", "sum"}, {"mean_without_s", "mean_without"},
     {"effect_s", "effect"},
 };
 const size_t N_AUDIT_COLUMNS = sizeof AUDIT_COLUMNS / sizeof *AUDIT_COLUMNS;
 const struct flat_column AUDIT_RECORD_COLUMNS[] = {
-    SAME("code"),       SAME("severity"), SAME("integration"), SAME("number"), SAME("sys_id"), SAME("counted"),
-    SAME("duration_s"), SAME("reason"),   SAME("detail"),
+    SAME("code"),    SAME("severity"),   SAME("integration"), SAME("number"), SAME("sys_id"),
+    SAME("counted"), SAME("duration_s"), SAME("reason"),      SAME("detail"),
 };
 const size_t N_AUDIT_RECORD_COLUMNS = sizeof AUDIT_RECORD_COLUMNS / sizeof *AUDIT_RECORD_COLUMNS;
 
@@ -112,8 +112,7 @@ static void add_finding(const struct audit *audit, size_t i, struct arena *arena
     node_add_text(arena, node, "severity", severity_name(finding->severity));
     node_add_text(arena, node, "title", finding->title);
     node_add_bool(arena, node, "applies", audit->unapplied[i] == NULL);
-    node_add_text(arena, node, "reason",
-                  audit->unapplied[i] == NULL ? NULL : arena_strdup(arena, audit->unapplied[i]));
+    node_add_text(arena, node, "reason", audit->unapplied[i] == NULL ? NULL : arena_strdup(arena, audit->unapplied[i]));
     node_add_int(arena, node, "count", (int64_t)n);
     node_add_real(arena, node, "share", whole == 0 ? NAN : (double)n / whole);
     add_effect(audit, &weight, arena, node);

@@ -46,7 +46,8 @@ static bool read_request(const struct call *call, const char *path, struct audit
     struct profile *profile = arena_alloc(call->arena, sizeof *profile);
     struct audit_request request = {
         .profile = profile, .all = path == NULL, .now = call->now, .deep = call_flag(call, "deep")};
-    bool ranged = call_option(call, "from") != NULL || call_option(call, "to") != NULL || call_option(call, "last") != NULL;
+    bool ranged =
+        call_option(call, "from") != NULL || call_option(call, "to") != NULL || call_option(call, "last") != NULL;
     bool done = path == NULL ? profile_parse("all", "profile: all\n", call->arena, profile, fault)
                              : profile_read(path, call->arena, profile, fault);
     if (!done) {
@@ -59,9 +60,9 @@ static bool read_request(const struct call *call, const char *path, struct audit
     }
     request.all = path == NULL && !ranged;
     const char *named = call_option(call, "manifest");
-    const char *manifest =
-        named != NULL ? named
-                      : arena_format(call->arena, "%s/%s/manifest.json", call_option_or(call, "out", "reports"), profile->name);
+    const char *manifest = named != NULL ? named
+                                         : arena_format(call->arena, "%s/%s/manifest.json",
+                                                        call_option_or(call, "out", "reports"), profile->name);
     *out = request;
     return published_read(manifest, named != NULL, call->arena, &out->published, &out->unpublished, fault);
 }

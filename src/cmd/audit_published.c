@@ -59,8 +59,7 @@ static bool take_line(const char *line, struct arena *arena, struct published *o
         *cap = 2 * *cap + 256;
         out->records = must_realloc(out->records, *cap * sizeof *out->records);
     }
-    out->records[out->n++] =
-        (struct published_record){.integration = texts[0], .sys_id = texts[1], .number = texts[2]};
+    out->records[out->n++] = (struct published_record){.integration = texts[0], .sys_id = texts[1], .number = texts[2]};
     return true;
 }
 

@@ -184,8 +184,8 @@ size_t call_options(const struct call *call, const char *name, const char *const
 }
 
 bool call_range(const struct call *call, const struct zone *zone, struct range *out, struct fault *fault) {
-    return range_find(call_option(call, "from"), call_option(call, "to"), call_option(call, "last"), zone, call->now, out,
-                      fault);
+    return range_find(call_option(call, "from"), call_option(call, "to"), call_option(call, "last"), zone, call->now,
+                      out, fault);
 }
 
 /* $NAME when it is set and not empty. */

@@ -49,8 +49,8 @@ bool report_add_format(const char *name, unsigned *formats, struct fault *fault)
         }
     }
     return nearest.best == NULL
-               ? fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; take csv, json or html, or several with commas",
-                           name)
+               ? fault_set(fault, FAULT_USAGE,
+                           "--format '%s' is unknown; take csv, json or html, or several with commas", name)
                : fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; did you mean '%s'?", name, nearest.best);
 }
 

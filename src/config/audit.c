@@ -15,8 +15,9 @@ static bool read_limits(const struct yaml *map, struct audit_limits *out, struct
 }
 
 bool audit_read(const struct yaml *root, struct arena *arena, struct audit_limits *out, struct fault *fault) {
-    static const char *const KEYS[] = {"instant",         "bulk_closed", "outlier",            "reopened_as_new", "stuck_open",
-                                       "source_duration", "auto_closed", "seconds_resolution", NULL};
+    static const char *const KEYS[] = {"instant",         "bulk_closed",        "outlier",
+                                       "reopened_as_new", "stuck_open",         "source_duration",
+                                       "auto_closed",     "seconds_resolution", NULL};
     static const char *const ACCOUNTS[] = {"system", NULL};
     static const struct yaml DEFAULTS = {.type = YAML_MAP, .text = ""};
     const struct yaml *map = &DEFAULTS;

@@ -23,7 +23,7 @@ static struct change_value value_at(sqlite3_stmt *row, enum form form, int i, in
 }
 
 bool store_each_history(struct store *store, bool (*fn)(void *context, const struct history_row *row), void *context,
-                       struct fault *fault) {
+                        struct fault *fault) {
     sqlite3_stmt *list = statement(store, "audit_history", fault);
     bool found = list != NULL;
     while (found) {
@@ -33,14 +33,14 @@ bool store_each_history(struct store *store, bool (*fn)(void *context, const str
         if (found) {
             enum form form = (enum form)sqlite3_column_int(list, 3);
             const struct history_row row = {.integration = sqlite3_column_int64(list, 0),
-                                           .sys_id = column_text(list, 1),
-                                           .field = column_text(list, 2),
-                                           .form = form,
-                                           .run = sqlite3_column_int64(list, 4),
-                                           .old = value_at(list, form, 5, 7),
-                                           .new = value_at(list, form, 6, 9),
-                                           .number = column_text(list, 11),
-                                           .integration_id = column_text(list, 12)};
+                                            .sys_id = column_text(list, 1),
+                                            .field = column_text(list, 2),
+                                            .form = form,
+                                            .run = sqlite3_column_int64(list, 4),
+                                            .old = value_at(list, form, 5, 7),
+                                            .new = value_at(list, form, 6, 9),
+                                            .number = column_text(list, 11),
+                                            .integration_id = column_text(list, 12)};
             found = fn(context, &row);
         }
     }
