@@ -25,6 +25,7 @@ struct command {
     const char *operands; /* as the help shows them */
     const char *summary;
     const char *needs;            /* what to say when an operand is missing; NULL: none is needed */
+    const char *examples;         /* command lines as they are typed, each with its newline */
     const struct option *options; /* name NULL at the end */
     /* Returns the exit status; when the fault is set, main prints it and its kind is the status. */
     int (*run)(const struct call *call, struct fault *fault);

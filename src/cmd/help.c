@@ -1,39 +1,76 @@
 /* help: from the same tables that the parser reads. */
 #include <stdio.h>
+#include <string.h>
 
 #include "call_p.h"
 
+enum { LEFT = 26 }; /* columns of what is typed; a longer one stands on a line of its own */
+
+static void print_line(const char *name, const char *argument, const char *told) {
+    int n = printf("  %s%s%s", name, argument[0] == '\0' ? "" : " ", argument);
+    if (n > LEFT) {
+        putchar('\n');
+        n = 0;
+    }
+    printf("%*s  %s\n", LEFT - n, "", told);
+}
+
 static void print_options(const char *title, const struct option *options) {
-    if (options == NULL || options->name == NULL) {
+    if (options->name == NULL) {
         return;
     }
     printf("\n%s\n", title);
     for (; options->name != NULL; options++) {
-        char left[64];
-        snprintf(left, sizeof left, "--%s%s%s", options->name, options->argument == NULL ? "" : " ",
-                 options->argument == NULL ? "" : options->argument);
-        printf("  %-24s %s\n", left, options->help);
+        char name[LEFT];
+        snprintf(name, sizeof name, "--%s", options->name);
+        print_line(name, options->argument == NULL ? "" : options->argument, options->help);
     }
+}
+
+static void print_examples(const char *examples) {
+    printf("\n%s\n", strchr(examples, '\n')[1] == '\0' ? "Example" : "Examples");
+    while (*examples != '\0') {
+        size_t n = strcspn(examples, "\n");
+        printf("  %.*s\n", (int)n, examples);
+        examples += n + 1;
+    }
+}
+
+static void print_command(const struct command *command) {
+    printf("mttr %s%s%s\n%s\n", command->name, command->operands[0] == '\0' ? "" : " ", command->operands,
+           command->summary);
+    print_examples(command->examples);
+    print_options("Options", command->options);
+    printf("\nGlobal options, as mttr help tells them:\n ");
+    for (const struct option *option = GLOBAL_OPTIONS; option->name != NULL; option++) {
+        printf(" --%s", option->name);
+    }
+    putchar('\n');
+}
+
+static void print_commands(void) {
+    printf("mttr COMMAND [OPTION..] [OPERAND..]\nMTTR of ServiceNow incidents, computed offline.\n\nCommands\n");
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        print_line(COMMANDS[i].name, COMMANDS[i].operands, COMMANDS[i].summary);
+    }
+    print_options("Global options", GLOBAL_OPTIONS);
+    printf("\nmttr help COMMAND has a command's options, man mttr the rest.\n");
 }
 
 void help_print(const struct command *command) {
     if (command != NULL) {
-        printf("mttr %s %s\n%s\n", command->name, command->operands, command->summary);
-        print_options("Options", command->options);
+        print_command(command);
     } else {
-        printf("mttr COMMAND [OPTION..] [OPERAND..]\nMTTR of ServiceNow incidents, computed offline.\n\nCommands\n");
-        for (size_t i = 0; i < N_COMMANDS; i++) {
-            char left[64];
-            snprintf(left, sizeof left, "%s %s", COMMANDS[i].name, COMMANDS[i].operands);
-            printf("  %-32s %s\n", left, COMMANDS[i].summary);
-        }
+        print_commands();
     }
-    print_options("Global options", GLOBAL_OPTIONS);
-    printf("\nman mttr has the rest.\n");
 }
 
 int cmd_help(const struct call *call, struct fault *fault) {
     const struct command *command = NULL;
+    if (call->n_operands > 1) {
+        fault_set(fault, FAULT_USAGE, "mttr help takes one command, not '%s' as well", call->operands[1]);
+        return FAULT_USAGE;
+    }
     if (call->n_operands > 0) {
         command = command_find(call->operands[0], fault);
         if (command == NULL) {

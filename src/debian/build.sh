@@ -16,7 +16,7 @@ make --no-print-directory -s install DESTDIR="$PWD/$tree" PREFIX=/usr
 strip --strip-unneeded --remove-section=.comment --remove-section=.note "$tree/usr/bin/mttr"
 cp src/debian/copyright "$doc/copyright"
 mv "$doc/CHANGELOG.md" "$doc/NEWS.md"
-printf 'mttr (%s) unstable; urgency=medium\n\n  * See NEWS.md.\n\n -- mttr maintainers <maintainers@users.noreply.github.com>  %s\n' \
+printf 'mttr (%s) unstable; urgency=medium\n\n  * See NEWS.md.\n\n -- mttr maintainers <maintainers@mttr.invalid>  %s\n' \
     "$version" "$(date -R -d "@$(git log -1 --format=%ct 2>/dev/null || date +%s)")" >"$doc/changelog"
 gzip -9n "$doc/changelog" "$doc/NEWS.md" "$tree"/usr/share/man/man*/*
 chmod -R go=rX "$tree"
