@@ -53,5 +53,9 @@ struct flat_column {
 const struct node *node_get(const struct node *object, const char *key);
 /* Its text; NULL where there is no such member, or it is no text. */
 const char *node_text(const struct node *object, const char *key);
+/* The member at a path of keys with dots between ("stats.median"); NULL where there is none. */
+const struct node *node_find(const struct node *object, const char *path);
+/* The number of a node that is one; NaN for any other, and for NULL. */
+double node_number(const struct node *node);
 
 #endif

@@ -11,8 +11,7 @@
 enum { ROW_MAX = 16 << 20 };
 
 static double real_of(const struct node *object, const char *key) {
-    const struct node *node = node_get(object, key);
-    return node->type == NODE_INT ? (double)node->integer : node->type == NODE_REAL ? node->real : NAN;
+    return node_number(node_get(object, key));
 }
 
 static const char *text_of(const struct node *object, const char *key) {

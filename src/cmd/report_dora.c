@@ -14,25 +14,19 @@ static long long integer_of(const struct node *widget, const char *key) {
     return (long long)node_get(widget, key)->integer;
 }
 
-/* NaN: there is none. */
-static double real_of(const struct node *widget, const char *key) {
-    const struct node *node = node_get(widget, key);
-    return node->type == NODE_INT ? (double)node->integer : node->type == NODE_REAL ? node->real : NAN;
-}
-
 static void say_frequency(const char *profile, const struct node *widget) {
-    double value = real_of(widget, "value");
+    double value = node_number(node_get(widget, "value"));
     if (isnan(value)) {
         log_note("%s: deployment frequency unknown; 0 of %lld counted", profile, integer_of(widget, "population"));
     } else {
         log_note("%s: deployment frequency %.2f a day, %.2f a week, %s; %lld of %lld counted", profile, value,
-                 real_of(widget, "per_week"), rating_of(widget), integer_of(widget, "count"),
+                 node_number(node_get(widget, "per_week")), rating_of(widget), integer_of(widget, "count"),
                  integer_of(widget, "population"));
     }
 }
 
 static void say_failure_rate(const char *profile, const struct node *widget) {
-    double value = real_of(widget, "value");
+    double value = node_number(node_get(widget, "value"));
     long long failures = integer_of(node_get(widget, "failures"), "count");
     if (isnan(value)) {
         log_note("%s: change failure rate unknown; %lld failures, no deployments", profile, failures);
@@ -45,7 +39,7 @@ static void say_failure_rate(const char *profile, const struct node *widget) {
 /* How much the figure stands for comes first. */
 static void say_recovery(const char *profile, const struct node *widget) {
     const struct node *coverage = node_get(widget, "coverage");
-    double value = real_of(widget, "value");
+    double value = node_number(node_get(widget, "value"));
     char text[INSTANT_TEXT] = "unknown";
     if (!isnan(value)) {
         duration_format(llround(value), text);

@@ -11,7 +11,7 @@ const char *report_duration(const struct node *object, const char *key, char tex
     if (node == NULL || node->type == NODE_NULL) {
         return NULL;
     }
-    duration_format(node->type == NODE_REAL ? llround(node->real) : node->integer, text);
+    duration_format(llround(node_number(node)), text);
     return text;
 }
 

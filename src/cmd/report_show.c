@@ -22,11 +22,6 @@ static const char *integer_of(const struct node *object, const char *key, struct
     return node->type == NODE_NULL ? NULL : arena_format(arena, "%lld", (long long)node->integer);
 }
 
-/* NaN for null. */
-static double real_of(const struct node *node) {
-    return node->type == NODE_INT ? (double)node->integer : node->type == NODE_REAL ? node->real : NAN;
-}
-
 static const char *date_text(int64_t instant, const struct zone *zone, struct arena *arena) {
     struct civil civil = zone_civil(zone, instant);
     return arena_format(arena, "%04lld-%02d-%02d", (long long)civil.year, civil.month, civil.day);
@@ -45,14 +40,14 @@ struct sheet {
 static double most_of(const struct node *series) {
     double most = 0;
     for (const struct node *bucket = series->first; bucket != NULL; bucket = bucket->next) {
-        most = fmax(most, real_of(node_get(bucket, "value"))); /* NaN is left out */
+        most = fmax(most, node_number(node_get(bucket, "value"))); /* NaN is left out */
     }
     return most;
 }
 
 /* As long as its value is of the greatest; anything above 0 has one letter. */
 static const char *bar_text(const struct sheet *sheet, const struct node *bucket, int width) {
-    double value = real_of(node_get(bucket, "value"));
+    double value = node_number(node_get(bucket, "value"));
     char *bar = arena_alloc(sheet->arena, (size_t)width + 1);
     int n = isnan(value) || sheet->most == 0 ? 0 : (int)ceil(value / sheet->most * width);
     memset(bar, '#', (size_t)n);

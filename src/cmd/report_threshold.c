@@ -245,7 +245,7 @@ static bool value_of(const struct threshold *threshold, const struct profile *pr
     if (node->type == NODE_TEXT) {
         return rating_rank(set_of(threshold, profile), node->text, out);
     }
-    *out = node->type == NODE_REAL ? node->real : (double)node->integer;
+    *out = node_number(node);
     return true;
 }
 

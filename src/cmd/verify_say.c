@@ -72,7 +72,7 @@ static void print_headline(const char *word, const struct node *headline) {
         return;
     }
     if (node->type != NODE_NULL) {
-        duration_format(node->type == NODE_REAL ? llround(node->real) : node->integer, value);
+        duration_format(llround(node_number(node)), value);
     }
     printf("%s (run %lld): %s, %lld of %lld counted\n", word, (long long)node_get(headline, "run")->integer, value,
            (long long)node_get(headline, "count")->integer, (long long)node_get(headline, "population")->integer);

@@ -92,3 +92,29 @@ const char *node_text(const struct node *object, const char *key) {
     const struct node *member = node_get(object, key);
     return member != NULL && member->type == NODE_TEXT ? member->text : NULL;
 }
+
+/* The member whose key is the first n letters. */
+static const struct node *get_head(const struct node *object, const char *key, size_t n) {
+    const struct node *member = object->first;
+    while (member != NULL && (strlen(member->key) != n || memcmp(member->key, key, n) != 0)) {
+        member = member->next;
+    }
+    return member;
+}
+
+const struct node *node_find(const struct node *object, const char *path) {
+    const struct node *node = object;
+    while (node != NULL && *path != '\0') {
+        size_t n = strcspn(path, ".");
+        node = node->type == NODE_OBJECT ? get_head(node, path, n) : NULL;
+        path += path[n] == '.' ? n + 1 : n;
+    }
+    return node;
+}
+
+double node_number(const struct node *node) {
+    if (node == NULL || (node->type != NODE_INT && node->type != NODE_REAL)) {
+        return NAN;
+    }
+    return node->type == NODE_REAL ? node->real : (double)node->integer;
+}

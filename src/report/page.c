@@ -10,7 +10,6 @@
 #include "encode.h"
 #include "page_p.h"
 #include "pen_p.h"
-#include "text.h"
 
 enum {
     STATIC_ROWS = 1000, /* of the ledger, as HTML; the script has all */
@@ -54,17 +53,12 @@ void spool_close(struct spool *spool) {
     }
 }
 
-/* A text that is cut where it is long, with an ellipsis behind. */
-static const char *cut(struct arena *arena, const char *text) {
-    size_t n = text_head(text, CELL_MAX);
-    return text[n] == '\0' ? arena_strdup(arena, text) : arena_format(arena, "%.*s\xE2\x80\xA6", (int)n, text);
-}
-
 /* A copy of a member that stays good as long as the arena. */
 static void keep(struct arena *arena, struct node *parent, const struct node *node, const char *key) {
     if (node->type == NODE_TEXT) {
         bool whole = key != NULL && strcmp(key, "url") == 0;
-        node_add_text(arena, parent, key, whole ? arena_strdup(arena, node->text) : cut(arena, node->text));
+        node_add_text(arena, parent, key,
+                      whole ? arena_strdup(arena, node->text) : pen_cut(arena, node->text, CELL_MAX));
     } else if (node->type == NODE_ARRAY) {
         struct node *list = node_add_array(arena, parent, key);
         for (const struct node *text = node->first; text != NULL; text = text->next) {

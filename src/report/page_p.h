@@ -5,9 +5,9 @@
 #ifndef MTTR_PAGE_P_H
 #define MTTR_PAGE_P_H
 
+#include "cell_p.h"
 #include "file.h"
 #include "publish.h"
-#include "zone.h"
 
 /* A file of src/report/page, embedded at build. */
 struct page_asset {
@@ -16,46 +16,10 @@ struct page_asset {
 };
 extern const struct page_asset PAGE_DASHBOARD, PAGE_INDEX, PAGE_STYLE, PAGE_SCRIPT, PAGE_CHART;
 
-/* What the parts of a page are written from. */
-struct view {
-    struct buf *out;
-    const struct node *root;
-    const struct zone *zone; /* local dates */
-};
-
-/* How a cell is spelt; all but the texts are right-aligned and carry their bare value for sorting. */
-enum cell_kind {
-    CELL_TEXT,
-    CELL_LONG, /* a text of many words */
-    CELL_RATING,
-    CELL_YES, /* a mark where it is true */
-    CELL_DATE,
-    CELL_TIME,
-    CELL_COUNT,
-    CELL_NUMBER, /* two decimals */
-    CELL_SHARE,  /* percent */
-    CELL_DURATION,
-    CELL_SIGNED, /* CELL_NUMBER with its sign */
-    CELL_POINTS, /* a difference of shares */
-    CELL_DELTA,  /* a duration with its sign */
-    CELL_LINK,   /* the text, linked to the member `url` */
-    CELL_SPAN,   /* a duration of the member, to that of the member `to` */
-};
-
-struct cell_column {
-    const char *heading;
-    const char *path; /* of the member: "stats.median" */
-    enum cell_kind kind;
-};
-
-/* The member at a path of names with dots between; NULL where there is none. */
-const struct node *html_find(const struct node *object, const char *path);
+/* Text isolated, a rating as a badge. */
+extern const struct dialect HTML;
 /* Text as it reads, in HTML: markup escaped, control characters left out. */
 void html_text(struct buf *out, const char *text);
-/* The value for people, as text of HTML; a dash for null. */
-void html_value(const struct view *view, const struct node *row, const char *path, enum cell_kind kind);
-/* A badge; nothing for null. */
-void html_rating(struct buf *out, const struct node *rating);
 void html_row(const struct view *view, const struct node *row, const struct cell_column *columns, size_t n_columns);
 void html_head(struct buf *out, const char *caption, const struct cell_column *columns, size_t n_columns);
 /* A table of one row an element. class: of the table. */

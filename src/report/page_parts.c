@@ -27,7 +27,7 @@ static void put(const struct view *view, const char *text) {
 }
 
 static const char *text_at(const struct node *object, const char *path) {
-    const struct node *node = html_find(object, path);
+    const struct node *node = node_find(object, path);
     return node != NULL && node->type == NODE_TEXT ? node->text : "";
 }
 
@@ -39,21 +39,12 @@ static void put_field(const struct view *view, const char *path) {
     html_text(view->out, text_at(view->root, path));
 }
 
-/* "2024-07-03 to 2024-12-31": local dates, the last one included. */
-static void put_range(const struct view *view, const struct node *range) {
-    struct node last = {.type = NODE_TIME, .key = "last", .integer = node_get(range, "to")->integer - 1};
-    const struct node shown = {.type = NODE_OBJECT, .first = &last, .last = &last};
-    html_value(view, range, "from", CELL_DATE);
-    put(view, " to ");
-    html_value(view, &shown, "last", CELL_DATE);
-}
-
 static void part_title(const struct view *view) {
     put_field(view, "summary.title");
 }
 
 static void part_range(const struct view *view) {
-    put_range(view, html_find(view->root, "summary.range"));
+    cell_range(view, node_find(view->root, "summary.range"));
     put(view, " \xC2\xB7 ");
     put_field(view, "summary.range.timezone");
     put(view, " \xC2\xB7 each ");
@@ -72,26 +63,24 @@ static void part_range(const struct view *view) {
 
 static void put_fact(const struct view *view, const char *name, const char *path, enum cell_kind kind) {
     buf_format(view->out, "<div><dt>%s</dt><dd>", name);
-    html_value(view, view->root, path, kind);
+    cell_value(view, view->root, path, kind);
     put(view, "</dd></div>\n");
 }
 
 /* The change against the previous range, as long as this one. better and worse only where the intervals say so. */
 static void put_change(const struct view *view, const struct node *widget, enum cell_kind kind) {
-    const struct node *previous = node_get(widget, "previous"), *ratio = node_get(previous, "ratio");
+    const struct node *previous = node_get(widget, "previous");
     const char *change = text_at(previous, "change");
     if (!is_set(node_get(previous, "delta"))) {
         put(view, "<p class=\"change\">nothing to compare in the range before</p>\n");
         return;
     }
     buf_format(view->out, "<p class=\"change %s\"><strong>", change);
-    html_value(view, previous, "delta", kind);
+    cell_value(view, previous, "delta", kind);
     put(view, "</strong>");
-    if (is_set(ratio)) {
-        buf_format(view->out, " (%+.0f\xC2\xA0%%)", 100 * (ratio->real - 1));
-    }
+    cell_ratio(view->out, previous);
     put(view, " against ");
-    put_range(view, node_get(previous, "range"));
+    cell_range(view, node_get(previous, "range"));
     if (*change != '\0') {
         buf_format(view->out, "; by the medians: <strong>%s</strong>", change);
     }
@@ -100,9 +89,11 @@ static void put_change(const struct view *view, const struct node *widget, enum 
 
 static void put_value(const struct view *view, const struct node *widget, const char *id, enum cell_kind kind) {
     buf_format(view->out, "<p class=\"value\"><span data-metric=\"%s\">", id);
-    html_value(view, widget, "value", kind);
+    cell_value(view, widget, "value", kind);
     put(view, "</span> ");
-    html_rating(view->out, node_get(widget, "rating"));
+    if (is_set(node_get(widget, "rating"))) {
+        cell_value(view, widget, "rating", CELL_RATING);
+    }
     put(view, "</p>\n");
 }
 
@@ -133,7 +124,7 @@ static const struct cell_column TARGETS[] = {
 };
 
 static void part_targets(const struct view *view) {
-    const struct node *targets = html_find(view->root, "mttr.targets");
+    const struct node *targets = node_find(view->root, "mttr.targets");
     if (targets->first != NULL) {
         html_table(view, "targets", "Targets", targets, TARGETS, COUNT_OF(TARGETS));
     }
@@ -160,27 +151,27 @@ static const struct cell_column RECOVERY[] = {
 
 static void tell_frequency(const struct view *view, const struct node *widget) {
     put(view, "<p class=\"what\">deployments a day; ");
-    html_value(view, widget, "count", CELL_COUNT);
+    cell_value(view, widget, "count", CELL_COUNT);
     put(view, " in all</p>\n");
 }
 
 static void tell_failure_rate(const struct view *view, const struct node *widget) {
     put(view, "<p class=\"what\">");
-    html_value(view, widget, "failures.count", CELL_COUNT);
+    cell_value(view, widget, "failures.count", CELL_COUNT);
     put(view, " failures, ");
-    html_value(view, widget, "count", CELL_COUNT);
+    cell_value(view, widget, "count", CELL_COUNT);
     put(view, " deployments</p>\n");
 }
 
 static void tell_recovery(const struct view *view, const struct node *widget) {
     put(view, "<p class=\"what\">");
-    html_value(view, widget, "coverage.recorded", CELL_COUNT);
+    cell_value(view, widget, "coverage.recorded", CELL_COUNT);
     put(view, " of ");
-    html_value(view, widget, "coverage.incidents", CELL_COUNT);
+    cell_value(view, widget, "coverage.incidents", CELL_COUNT);
     put(view, " incidents name a change; ");
     html_text(view->out, text_at(widget, "calculation"));
     put(view, " of ");
-    html_value(view, widget, "count", CELL_COUNT);
+    cell_value(view, widget, "count", CELL_COUNT);
     put(view, " by ");
     html_text(view->out, text_at(widget, "tier"));
     put(view, "</p>\n");
@@ -224,7 +215,7 @@ static void part_series(const struct view *view) {
         {"Mean", "mean", CELL_DURATION}, {"Median", "median", CELL_DURATION},   {"p90", "p90", CELL_DURATION},
         {"p95", "p95", CELL_DURATION},   {"Rating", "rating", CELL_RATING},     {"Cut", "partial", CELL_YES},
     };
-    html_table(view, "series", "Time to restore over time", html_find(view->root, "mttr.series"), COLUMNS,
+    html_table(view, "series", "Time to restore over time", node_find(view->root, "mttr.series"), COLUMNS,
                COUNT_OF(COLUMNS));
 }
 
@@ -238,13 +229,13 @@ static void part_counterweights(const struct view *view) {
         {"Open at end", "open", CELL_COUNT},
         {"Over 7 d", "open_over_7d", CELL_COUNT},
     };
-    html_table(view, "counterweights", "Opened, resolved and left open", html_find(view->root, "mttr.counterweights"),
+    html_table(view, "counterweights", "Opened, resolved and left open", node_find(view->root, "mttr.counterweights"),
                COLUMNS, COUNT_OF(COLUMNS));
 }
 
 static void part_distribution(const struct view *view) {
     static const struct cell_column COLUMNS[] = {{"Duration", "from", CELL_SPAN}, {"Records", "count", CELL_COUNT}};
-    html_table(view, "histogram", "Records by duration", html_find(view->root, "mttr.distribution.histogram"), COLUMNS,
+    html_table(view, "histogram", "Records by duration", node_find(view->root, "mttr.distribution.histogram"), COLUMNS,
                COUNT_OF(COLUMNS));
 }
 
@@ -255,7 +246,7 @@ static void part_ratings(const struct view *view) {
         {"Share", "share", CELL_SHARE},
     };
     html_table(view, "ratings", "Records by the rating each would have",
-               html_find(view->root, "mttr.distribution.ratings"), COLUMNS, COUNT_OF(COLUMNS));
+               node_find(view->root, "mttr.distribution.ratings"), COLUMNS, COUNT_OF(COLUMNS));
 }
 
 static void part_breakdowns(const struct view *view) {
@@ -287,27 +278,20 @@ static void part_heaviest(const struct view *view) {
         {"Duration", "seconds", CELL_DURATION},
         {"Share of all time", "share", CELL_SHARE},
     };
-    html_table(view, "heaviest", "What weighs most in the mean", html_find(view->root, "mttr.heaviest"), COLUMNS,
+    html_table(view, "heaviest", "What weighs most in the mean", node_find(view->root, "mttr.heaviest"), COLUMNS,
                COUNT_OF(COLUMNS));
 }
 
 static void part_funnel(const struct view *view) {
     static const struct cell_column COLUMNS[] = {{"Step", "step", CELL_TEXT}, {"Records left", "count", CELL_COUNT}};
-    html_table(view, "funnel", "From the store to the number", html_find(view->root, "mttr.funnel"), COLUMNS,
+    html_table(view, "funnel", "From the store to the number", node_find(view->root, "mttr.funnel"), COLUMNS,
                COUNT_OF(COLUMNS));
 }
 
 static void part_excluded(const struct view *view) {
-    put(view, "<p class=\"what\">Excluded:");
-    const struct node *excluded = html_find(view->root, "mttr.excluded");
-    const char *between = " ";
-    for (const struct node *reason = excluded->first; reason != NULL; reason = reason->next) {
-        if (reason->integer > 0) {
-            buf_format(view->out, "%s%lld %s", between, (long long)reason->integer, reason->key);
-            between = ", ";
-        }
-    }
-    put(view, *between == ' ' ? " none</p>\n" : "</p>\n");
+    put(view, "<p class=\"what\">Excluded: ");
+    cell_excluded(view->out, node_find(view->root, "mttr.excluded"));
+    put(view, "</p>\n");
 }
 
 /* ---- foot ---- */

@@ -2,62 +2,10 @@
  * pen_json: nodes as JSON. The root and its members are broken over lines, what lies deeper stays on one line, so that
  * each element of a series is a line that a diff can show.
  */
-#include <math.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "instant.h"
 #include "pen_p.h"
-#include "text.h"
 
 enum { BROKEN_DEPTH = 2 }; /* objects and arrays below this depth are broken over lines */
-
-static const char REPLACEMENT[] = "\xEF\xBF\xBD";
-
-/* The bytes of the well-formed character at text, 0 when there is none; n bytes are left. */
-static size_t character_length(const char *text, size_t n) {
-    for (size_t length = 1; length <= 4 && length <= n; length++) {
-        if (text_is_utf8(text, length)) {
-            return length;
-        }
-    }
-    return 0;
-}
-
-void pen_text(struct buf *out, const char *text, size_t n) {
-    if (text_is_utf8(text, n)) {
-        buf_add(out, text, n);
-        return;
-    }
-    while (n > 0) {
-        size_t length = character_length(text, n);
-        if (length == 0) {
-            buf_text(out, REPLACEMENT);
-            length = 1;
-        } else {
-            buf_add(out, text, length);
-        }
-        text += length;
-        n -= length;
-    }
-}
-
-bool pen_real(struct buf *out, double number) {
-    char digits[400]; /* the largest double has 309 digits before the point */
-    if (!isfinite(number)) {
-        return false;
-    }
-    size_t n = (size_t)snprintf(digits, sizeof digits, "%.6f", number);
-    while (digits[n - 1] == '0') {
-        n--;
-    }
-    if (digits[n - 1] == '.') {
-        n--;
-    }
-    digits[n] = '\0';
-    buf_text(out, strcmp(digits, "-0") == 0 ? "0" : digits);
-    return true;
-}
 
 /* The bytes at text that JSON, a terminal, HTML or JavaScript would not take as they are; 0 when it is harmless. */
 static size_t unsafe_length(const char *text) {
@@ -116,9 +64,7 @@ static void json_text(struct buf *out, const char *text) {
 static void json_time(struct buf *out, int64_t instant) {
     char text[INSTANT_TEXT];
     instant_format(instant, text);
-    buf_char(out, '"');
-    buf_text(out, text);
-    buf_char(out, '"');
+    buf_format(out, "\"%s\"", text);
 }
 
 static void json_value(struct buf *out, const struct node *node, int depth);

@@ -1,5 +1,5 @@
 /*
- * pen: what the pens share: how a value that both formats have is spelt.
+ * pen: what the pens share: how a value that several formats have is spelt, and text made harmless or cut.
  */
 #ifndef MTTR_PEN_P_H
 #define MTTR_PEN_P_H
@@ -11,6 +11,17 @@
 bool pen_real(struct buf *out, double number);
 /* Appends n bytes of text; a byte that is not of well-formed UTF-8 becomes U+FFFD. */
 void pen_text(struct buf *out, const char *text, size_t n);
+
+#define PEN_ELLIPSIS "\xE2\x80\xA6"
+
+/* What stands in the output for the character at `at`, NULL: itself. *taken, 1 at first, is how many bytes it replaces.
+ */
+typedef const char *replace_fn(const char *at, size_t *taken);
+/* Appends the first max bytes of text (no character is cut in two) with what replace makes of each; an ellipsis behind
+ * them where there were more. */
+void pen_escape(struct buf *out, const char *text, size_t max, replace_fn *replace);
+/* The same cut as a copy in the arena. */
+const char *pen_cut(struct arena *arena, const char *text, size_t max);
 
 /* The cells of a record without its line end. */
 void pen_csv_cells(struct buf *out, const struct node *row, const struct flat_column *columns, size_t n_columns,

@@ -242,7 +242,7 @@ static bool stage_page(struct publish *publish, const char *name, const struct p
         return false;
     }
     buf_init(&text, DOCUMENT_MAX);
-    const struct view view = {.out = &text, .root = root, .zone = zone};
+    const struct view view = {.out = &text, .root = root, .zone = zone, .dialect = &HTML};
     bool done = page_write(staged->file, template, &view, publish->spool, fault) && finish(staged, text.over, fault);
     buf_clear(&text);
     return done;
