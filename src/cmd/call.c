@@ -64,19 +64,16 @@ bool option_lists(const struct option *option) {
 }
 
 bool option_value_next(const char **next, char name[OPTION_VALUE]) {
-    size_t n = strcspn(*next, "|");
+    size_t n = strcspn(*next, "|,");
     snprintf(name, OPTION_VALUE, "%.*s", (int)n, *next);
-    *next += (*next)[n] == '|' ? n + 1 : n;
+    *next += (*next)[n] == '|' ? n + 1 : strlen(*next);
     return n > 0;
 }
 
 /* A value that is none of those that the table lists. */
-static bool check_value(const struct call *call, const struct option *option, const char *value, struct fault *fault) {
+static bool check_word(const struct call *call, const struct option *option, const char *value, struct fault *fault) {
     struct nearest nearest = {.word = value};
     char name[OPTION_VALUE];
-    if (!option_lists(option)) {
-        return true;
-    }
     for (const char *next = option->argument; option_value_next(&next, name);) {
         if (strcmp(name, value) == 0) {
             return true;
@@ -88,6 +85,21 @@ static bool check_value(const struct call *call, const struct option *option, co
                          nearest.best);
     }
     return fault_set(fault, FAULT_USAGE, "--%s: unknown value '%s'; known: %s", option->name, value, option->argument);
+}
+
+static bool check_value(const struct call *call, const struct option *option, const char *value, struct fault *fault) {
+    bool several = option_lists(option) && strchr(option->argument, ',') != NULL;
+    if (!several) {
+        return !option_lists(option) || check_word(call, option, value, fault);
+    }
+    for (const char *list = value; list != NULL;) {
+        size_t n = strcspn(list, ",");
+        if (!check_word(call, option, arena_strndup(call->arena, list, n), fault)) {
+            return false;
+        }
+        list = list[n] == ',' ? list + n + 1 : NULL;
+    }
+    return true;
 }
 
 /* One word that begins with --; *i moves over the next one when that is its argument. */

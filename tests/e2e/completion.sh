@@ -46,6 +46,7 @@ for shell in bash zsh fish; do
     offers "$shell" "--granularity --group-by" report --g
     offers "$shell" "--store" --sto
     offers "$shell" "month" report --granularity m
+    offers "$shell" "html" report --format h
     offers "$shell" "snow" sync sn
     offers "$shell" "priority problem_id" report --group-by pr
     offers "$shell" "u_env" fields u_

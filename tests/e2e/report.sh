@@ -278,8 +278,8 @@ while IFS='|' read -r words text; do
     expect_stderr "$text"
     holds "nothing was done" test ! -e refused
 done <<'END'
---format pdf hostile.yml|--format 'pdf' is unknown
---format csv,xml hostile.yml|'xml' is unknown
+--format pdf hostile.yml|--format: unknown value 'pdf'
+--format csv,xml hostile.yml|--format: unknown value 'xml'
 --ledger some hostile.yml|--ledger: unknown value 'some'
 --granularity year hostile.yml|year
 --group-by priorty hostile.yml|priority
