@@ -87,13 +87,8 @@ grep -qF '<p class="what">mean of 0 counted of 0 records</p>' empty/empty/dashbo
 
 # ---- in the browser ----
 
-# The package is had from the registry when it is not there; the browser is Debian's.
 CHROMIUM=$(command -v chromium)
 export CHROMIUM
-have_browser() {
-    [ -n "$CHROMIUM" ] && command -v npm >/dev/null && cd "$page" &&
-        { [ -d node_modules/playwright-core ] || npm ci --ignore-scripts --silent --fetch-retries=0 --fetch-timeout=20000; }
-}
 
 # shows WHAT FOLDER
 shows() {
@@ -101,7 +96,7 @@ shows() {
     grep '^#' shown
 }
 
-if (have_browser) >npm.log 2>&1; then
+if [ -n "$CHROMIUM" ] && have_npm page playwright-core; then
     "$SNOW_GEN" --seed 7 --incidents 21000 --changes 300 --out large
     run import --store large.db --table incident --url https://example.service-now.com large/incident.jsonl
     expect_status 0

@@ -170,3 +170,27 @@ expect_mirror() {
     [ -s truth.jsonl ] || fail "$1: nothing to compare with"
     expect_same "$1" truth.jsonl view.jsonl
 }
+
+# ---- packages from npm ----
+
+# have_npm FOLDER PACKAGE: whether the packages of tests/FOLDER, of which PACKAGE is one, are there. Whoever asks first has
+# them from the registry; scripts that run beside it wait.
+have_npm() {
+    command -v npm >/dev/null && mkdir -p "$root/build" || return 1
+    (
+        flock 9 && cd "$root/tests/$1" || exit 1
+        [ -d "node_modules/$2" ] || npm ci --ignore-scripts --silent --fetch-retries=0 --fetch-timeout=20000
+    ) 9>"$root/build/npm.lock" >npm.log 2>&1
+}
+
+# held SCHEMA FILE..: each file is as reports/schema/SCHEMA.schema.json has it.
+held() {
+    local schema=$1
+    shift
+    if ! have_npm schema ajv; then
+        echo "# skipped: the JSON schema $schema: no npm, or its packages could not be had"
+        return
+    fi
+    node "$root/tests/schema/validate.mjs" "$root/reports/schema/$schema.schema.json" "$@" >held.out 2>&1 ||
+        fail "not as the schema $schema has it: $(head -n 6 held.out | cut -c 1-300)"
+}

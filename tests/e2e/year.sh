@@ -34,12 +34,6 @@ report() {
     expect_status 0
 }
 
-# held SCHEMA FILE: the file is as its schema has it; without node that is not asked.
-held() {
-    [ -d "$root/tests/schema/node_modules/ajv" ] && command -v node >/dev/null || return 0
-    node "$root/tests/schema/validate.mjs" "$root/reports/schema/$1.schema.json" "$2" 2>held.err || fail "$1: $(head -n 3 held.err)"
-}
-
 # published: the folders of what was reported, in order, each with its week and run.
 published=()
 
