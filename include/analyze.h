@@ -16,13 +16,15 @@
 
 /* What a witness is told of one record, good until it returns. The records are those for which `where` holds that are
  * of the population, and beside them those that only a missing date, or one after now, keeps out of every range: it was
- * there before the range's end and was not closed before the range. */
+ * there before the range's end and was not closed before the range. A witness that knows the past hears also of those
+ * that only `where` keeps out, if it once held, or does not hold because fields that it asks for are empty. */
 struct testimony {
     const struct sample *sample;
     const char *integration;  /* its id */
     const struct cell *cells; /* of the witness's fields */
     int64_t start, end;
     bool in_population, canceled;
+    bool once, lacking; /* `where` does not hold: it once did; fields are empty */
     const char *reason; /* why it is not counted, as in the ledger; NULL: it is */
     int64_t seconds;    /* how long it took when it is counted; how long it has been open when reason is open; else 0 */
 };
@@ -32,6 +34,11 @@ struct witness {
     const struct field_ref *fields; /* that it wants to see */
     size_t n_fields;
     bool (*take)(void *context, const struct testimony *testimony, struct fault *fault);
+    /* Before the first record, in the state of the store that all are read in; NULL: not wanted. */
+    bool (*begin)(void *context, struct store *store, struct fault *fault);
+    /* Puts into the cells of its fields what they held before the step-th last change, from 0; false: there was none.
+     * NULL: it does not know the past. */
+    bool (*past)(void *context, const struct sample *sample, size_t step, struct cell *cells);
     /* After the last record, while the store still shows the same state; NULL: not wanted. */
     bool (*end)(void *context, struct store *store, struct fault *fault);
     void *context;

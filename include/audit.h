@@ -22,7 +22,8 @@ struct published_record {
     /* What audit_run finds; its text is good until audit_close. */
     bool counted;       /* it still is */
     const char *reason; /* why it is not; NULL: it is in no range any more */
-    const char *change; /* the first since then that can have done it; NULL: none is known */
+    const char *change; /* what the first run since then changed that can have done it; NULL: nothing is known */
+    int64_t changed;    /* that run */
 };
 
 /* What a published report said, from its manifest and its incidents.json. */

@@ -166,13 +166,15 @@ struct team {
 struct audit_limits {
     int64_t instant;            /* a shorter duration, in seconds */
     int64_t bulk_closed;        /* as many or more, in a minute */
+    int64_t bulk_within;        /* and those of the same closer at most so many seconds away */
     int64_t outlier;            /* further than so many robust deviations */
     int64_t reopened_as_new;    /* opened within so many seconds after a closing */
     int64_t stuck_open;         /* open for longer than this percentile of the recoveries */
     int64_t source_duration;    /* a greater difference, in seconds */
     int64_t seconds_resolution; /* so many or more dates of a team, all on whole hours */
     const char *const *auto_closed;
-    size_t n_auto_closed; /* accounts that are no person */
+    size_t n_auto_closed;      /* accounts that are no person */
+    int64_t auto_closed_delay; /* they close a whole number of these seconds after something, at most an hour later */
 };
 
 struct profile {

@@ -324,7 +324,7 @@ bool store_known_until(struct store *store, const struct kind *kind, const bool 
 
 struct change_value {
     bool set;
-    int64_t number;           /* FORM_TIME, FORM_INTEGER */
+    int64_t number;           /* FORM_TIME, FORM_INTEGER; the number of a label */
     const char *text, *label; /* the raw value and, where there is one, its display value */
 };
 

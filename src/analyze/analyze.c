@@ -104,6 +104,11 @@ static bool batch_run(struct batch *batch, struct fault *fault) {
     for (size_t i = 0; i < batch->n; i++) {
         changes_finish(&batch->studies[i].recoveries.changes);
     }
+    for (size_t i = 0; i < batch->n; i++) {
+        if (!stand_begin(&batch->studies[i].pass, fault)) {
+            return false;
+        }
+    }
     return walk_run(&batch->walks[kind_find("incident") - KINDS], fault);
 }
 

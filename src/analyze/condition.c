@@ -391,6 +391,18 @@ bool filter_holds(struct filter *filter, const struct sample *sample, bool *hold
     return true;
 }
 
+bool filter_lacks(const struct filter *filter, const struct sample *sample) {
+    if (filter->condition->type == CONDITION_TEST) {
+        return filter->condition->n_values > 0 && !sample->cells[filter->column].set;
+    }
+    for (size_t i = 0; i < filter->condition->n_children; i++) {
+        if (filter_lacks(filter->children[i], sample)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool add_label(size_t column, size_t *columns, size_t *n, size_t most) {
     for (size_t i = 0; i < *n; i++) {
         if (columns[i] == column) {

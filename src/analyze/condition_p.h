@@ -25,6 +25,9 @@ const struct condition *filter_condition(const struct filter *filter);
 struct filter *filter_child(const struct filter *filter, size_t i);
 bool filter_holds(struct filter *filter, const struct sample *sample, bool *holds, struct fault *fault) MUST_CHECK;
 
+/* Whether a field that it compares with values is empty in the record. */
+bool filter_lacks(const struct filter *filter, const struct sample *sample);
+
 /* Adds the columns by whose labels alone the condition is decided, each once. False, when anything else decides it or
  * they would be more than `most`. */
 bool filter_labels(const struct filter *filter, size_t *columns, size_t *n, size_t most);

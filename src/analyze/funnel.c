@@ -39,6 +39,21 @@ static bool where_holds(struct funnel *funnel, const struct sample *sample, bool
     return true;
 }
 
+bool funnel_holds(struct funnel *funnel, const struct sample *sample, bool *holds, bool *lacking, struct fault *fault) {
+    bool all = true, only_lacking = true;
+    for (size_t i = 0; i < funnel->n_where && (all || only_lacking); i++) {
+        bool held;
+        if (!filter_holds(funnel->where[i], sample, &held, fault)) {
+            return false;
+        }
+        all = all && held;
+        only_lacking = only_lacking && (held || filter_lacks(funnel->where[i], sample));
+    }
+    *holds = all;
+    *lacking = !all && only_lacking;
+    return true;
+}
+
 /* Whether the record is of the team that is asked for. */
 static bool is_meant(struct funnel *funnel, const struct sample *sample, bool *meant, struct fault *fault) {
     *meant = true;
@@ -74,7 +89,11 @@ bool funnel_offer(void *context, const struct sample *sample, struct fault *faul
     struct funnel *funnel = context;
     bool holds;
     funnel->in_store++;
-    return where_holds(funnel, sample, &holds, fault) && (!holds || take_held(funnel, sample, fault));
+    if (!where_holds(funnel, sample, &holds, fault)) {
+        return false;
+    }
+    return holds ? take_held(funnel, sample, fault)
+                 : funnel->miss == NULL || funnel->miss(funnel->owner, sample, fault);
 }
 
 /* The verdict and the seconds by ServiceNow's own clock. The instance sets business_stc when it resolves: a record that

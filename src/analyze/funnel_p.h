@@ -74,6 +74,8 @@ struct funnel {
 
     funnel_fn *take; /* gets each record for which `where` holds and that is of the team, with start, end and bucket */
     void *owner;
+    /* Gets each record for which `where` does not hold; NULL: nobody does. */
+    bool (*miss)(void *owner, const struct sample *sample, struct fault *fault);
     struct tally all; /* one group, unless the owner adds others */
 };
 
@@ -89,6 +91,9 @@ void funnel_close(struct funnel *funnel);
 bool bind_canceled(struct source *source, const struct present *present, struct filter **out,
                    struct fault *fault) MUST_CHECK;
 
+/* Whether `where` holds; counts nothing. *lacking: if not, each condition that fails asks for a field that is empty. */
+bool funnel_holds(struct funnel *funnel, const struct sample *sample, bool *holds, bool *lacking,
+                  struct fault *fault) MUST_CHECK;
 /* The times of a record and where they lie; there is no verdict yet. */
 struct judged funnel_place(const struct funnel *funnel, const struct sample *sample);
 /* One record of the walk. */

@@ -49,6 +49,8 @@ int64_t pass_age(const struct pass *pass, int64_t start);
 
 /* Adds the columns that the request's witness wants; NULL without one. */
 bool stand_open(struct pass *pass, struct stand **out, struct fault *fault) MUST_CHECK;
+/* When all columns are known, before the first record. */
+bool stand_begin(struct pass *pass, struct fault *fault) MUST_CHECK;
 /* Whether the witness is to hear of the record; its verdict is not yet known. */
 bool stand_wants(const struct pass *pass, const struct judged *judged);
 bool stand_tell(const struct pass *pass, const struct judged *judged, struct fault *fault) MUST_CHECK;

@@ -1,11 +1,15 @@
 /* witness: what the pass makes of a record, told to whoever asked for it. */
+#include <string.h>
+
 #include "pass_p.h"
 
 struct stand {
     const struct witness *witness;
     size_t *columns;    /* of the witness's fields */
     struct cell *cells; /* of the record in hand */
+    struct cell *all;   /* of the source's columns: the record as it once was */
     size_t closed;
+    bool once, lacking; /* of the record in hand */
 };
 
 bool stand_open(struct pass *pass, struct stand **out, struct fault *fault) {
@@ -52,22 +56,81 @@ static int64_t seconds_of(const struct pass *pass, const struct judged *judged) 
                                               : 0;
 }
 
-bool stand_tell(const struct pass *pass, const struct judged *judged, struct fault *fault) {
-    struct stand *stand = pass->stand;
-    const struct sample *sample = judged->sample;
+static void see(struct stand *stand, const struct sample *sample) {
     for (size_t i = 0; i < stand->witness->n_fields; i++) {
         stand->cells[i] = sample->cells[stand->columns[i]];
     }
+}
+
+/* Asks `where` again for each state that the witness knows the record had, the latest first. */
+static bool ask_past(struct pass *pass, const struct sample *sample, bool *once, struct fault *fault) {
+    struct stand *stand = pass->stand;
+    const struct witness *witness = stand->witness;
+    struct sample past = *sample;
+    bool lacking;
+    *once = false;
+    past.cells = stand->all;
+    memcpy(stand->all, sample->cells, pass->funnel.source->n_columns * sizeof *stand->all);
+    see(stand, sample);
+    for (size_t step = 0; !*once && witness->past(witness->context, sample, step, stand->cells); step++) {
+        for (size_t i = 0; i < witness->n_fields; i++) {
+            stand->all[stand->columns[i]] = stand->cells[i];
+        }
+        if (!funnel_holds(&pass->funnel, &past, once, &lacking, fault)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool miss(void *owner, const struct sample *sample, struct fault *fault) {
+    struct pass *pass = owner;
+    struct stand *stand = pass->stand;
+    struct judged judged = funnel_place(&pass->funnel, sample);
+    bool holds;
+    if (!stand_wants(pass, &judged)) {
+        return true;
+    }
+    if (!funnel_holds(&pass->funnel, sample, &holds, &stand->lacking, fault) ||
+        !ask_past(pass, sample, &stand->once, fault)) {
+        return false;
+    }
+    return (!stand->lacking && !stand->once) ||
+           (funnel_judge(&pass->funnel, &judged, fault) && stand_tell(pass, &judged, fault));
+}
+
+bool stand_begin(struct pass *pass, struct fault *fault) {
+    struct stand *stand = pass->stand;
+    if (stand == NULL) {
+        return true;
+    }
+    const struct witness *witness = stand->witness;
+    struct source *source = pass->funnel.source;
+    stand->all = arena_alloc(source->arena, source->n_columns * sizeof *stand->all);
+    pass->funnel.miss = witness->past == NULL ? NULL : miss;
+    return witness->begin == NULL || witness->begin(witness->context, pass->scope->store, fault);
+}
+
+bool stand_tell(const struct pass *pass, const struct judged *judged, struct fault *fault) {
+    struct stand *stand = pass->stand;
+    const struct sample *sample = judged->sample;
+    bool outside = stand->once || stand->lacking;
+    see(stand, sample);
     const struct testimony testimony = {
         .sample = sample,
         .integration = scope_integration(pass->scope, sample)->id,
         .cells = stand->cells,
         .start = judged->start,
         .end = judged->end,
-        .in_population = in_range(pass, judged),
+        .in_population = !outside && in_range(pass, judged),
         .canceled = judged->canceled,
-        .reason = judged->verdict == VERDICT_COUNTED ? NULL : verdict_name(judged->verdict),
+        .once = stand->once,
+        .lacking = stand->lacking,
+        .reason = outside                              ? "filter"
+                  : judged->verdict == VERDICT_COUNTED ? NULL
+                                                       : verdict_name(judged->verdict),
         .seconds = seconds_of(pass, judged),
     };
+    stand->once = stand->lacking = false;
     return stand->witness->take(stand->witness->context, &testimony, fault);
 }

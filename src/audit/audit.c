@@ -20,7 +20,7 @@ static void take_breach(void *context, const char *check, const char *text) {
 static bool examine(void *context, struct store *store, struct fault *fault) {
     struct audit *audit = context;
     spread_measure(audit);
-    return store_last_run(store, &audit->last_run, fault) && history_read(audit, fault) &&
+    return store_last_run(store, &audit->last_run, fault) && runs_read(audit, fault) && history_read(audit, fault) &&
            findings_apply(audit, fault) &&
            (!audit->request->deep || store_check_deep(store, take_breach, audit, fault));
 }
@@ -29,8 +29,13 @@ static bool examine(void *context, struct store *store, struct fault *fault) {
 static bool run(struct audit *audit, struct fault *fault) {
     const struct audit_request *request = audit->request;
     const struct witness published = {.take = published_take, .context = audit};
-    const struct witness witness = {
-        .fields = audit->fields, .n_fields = audit->n_fields, .take = exhibit_take, .end = examine, .context = audit};
+    const struct witness witness = {.fields = audit->fields,
+                                    .n_fields = audit->n_fields,
+                                    .take = exhibit_take,
+                                    .begin = past_read,
+                                    .past = past_step,
+                                    .end = examine,
+                                    .context = audit};
     struct analyze_request requests[2] = {{.profile = request->profile,
                                            .range = request->range,
                                            .granularity = GRANULARITY_QUARTER,
@@ -73,6 +78,7 @@ void audit_close(struct audit *audit) {
     }
     free(audit->durations);
     free(audit->runs);
+    free(audit->past);
     free(audit->list);
     arena_clear(&audit->arena);
     free(audit);

@@ -38,20 +38,23 @@ enum { MOST_WATCHED = 64 };
 struct exhibit {
     const char *integration, *sys_id, *number;
     int64_t position; /* of the integration */
-    size_t place;     /* in the audit's list */
     int64_t start, end, updated;
     int64_t dates[N_DATES];
     int64_t setter[N_DATES]; /* the run that set it, 0: the one that brought the record */
     int64_t seconds;         /* as in struct testimony */
     int64_t calendar_stc, reopen_count;
-    int64_t first_seen; /* the run that brought it */
-    int64_t first_end;  /* the first recovery that the store saw and that did not last */
-    uint64_t story;     /* who, on what, in which words; 0: not known */
-    uint64_t empty;     /* the watched fields that are empty, as bits */
+    int64_t first_seen;                /* the run that brought it */
+    int64_t first_end;                 /* the first recovery that the store saw and that did not last */
+    int64_t resolved, closed, settled; /* while the history is unrolled: see history.c */
+    int64_t touched;                   /* sys_updated_on before it was closed, where the store saw both */
+    const char *reopening;             /* when it was seen, and by whom; NULL: it was not */
+    uint64_t story;                    /* who, on what, in which words; 0: not known */
+    uint64_t empty;                    /* the watched fields that are empty, as bits */
     int64_t labels[N_LABELS];
     const char *reason; /* why it is not counted, NULL: it is */
     enum standing standing;
     bool canceled, gone, was_in_progress;
+    bool once, lacking; /* the filter keeps it out: once it did not; for want of a value */
 };
 
 struct hit {
@@ -67,8 +70,17 @@ struct hits {
 
 struct audit_run_facts {
     int64_t run, finished, seen; /* seen: up to when it knew the instance */
-    const char *integration, *status, *error;
+    const char *integration, *status;
     int64_t started, range_from, range_to, gap;
+};
+
+/* What a watched field of a record held before a run changed it. */
+struct past_value {
+    int64_t integration; /* its position */
+    const char *sys_id;
+    int64_t run;
+    size_t watched;
+    struct cell cell;
 };
 
 struct breach {
@@ -95,7 +107,9 @@ struct audit {
     const char **unapplied; /* by finding: why it does not apply, NULL: it does */
     struct breach *breaches, *last_breach;
     size_t n_breaches;
-    struct known *known; /* labels met last */
+    struct known *known;     /* labels met last */
+    struct past_value *past; /* by record, the newest first */
+    size_t n_past, cap_past;
 };
 
 /* ---- findings.c: the table ---- */
@@ -106,6 +120,7 @@ struct finding {
     const char *title;
     const char *needs; /* fields, separated by blanks, of which at least one must be set in some record */
     bool history;      /* needs more than one run */
+    bool outside;      /* is asked also of records that the filter keeps out for want of a value */
     const char *(*bars)(const struct audit *audit); /* why else it does not apply, NULL: it does */
     bool (*holds)(const struct audit *audit, const struct exhibit *exhibit);
     bool (*find)(struct audit *audit, struct hits *hits, struct fault *fault); /* what one record does not tell */
@@ -124,6 +139,8 @@ bool findings_apply(struct audit *audit, struct fault *fault) MUST_CHECK;
 bool exhibits_open(struct audit *audit, struct fault *fault) MUST_CHECK;
 /* A witness' take. */
 bool exhibit_take(void *audit, const struct testimony *testimony, struct fault *fault) MUST_CHECK;
+/* Whether it is there and the filter lets it in. */
+bool exhibit_is_in(const struct exhibit *exhibit);
 /* By integration and sys_id; NULL: it is not examined. */
 struct exhibit *exhibit_find(const struct audit *audit, int64_t integration, const char *sys_id);
 void hits_add(struct hits *hits, const struct exhibit *exhibit, const char *detail);
@@ -173,7 +190,27 @@ const char *bars_uncounted(const struct audit *audit);
 const char *bars_alike(const struct audit *audit);
 const char *bars_unpublished(const struct audit *audit);
 
-/* ---- groups.c: what several records tell together ---- */
+/* ---- mark.c: records by what they have in common ---- */
+
+struct mark {
+    uint64_t key, order;
+    uint32_t record; /* in the audit's list */
+};
+
+struct marks {
+    struct mark *list;
+    size_t n, cap;
+};
+
+void marks_add(struct marks *marks, const struct mark *mark);
+/* By key, then order. */
+void marks_sort(struct marks *marks);
+/* Where the run of equal keys that begins at i ends. */
+size_t marks_run(const struct marks *marks, size_t i);
+/* Of an integration's label: accounts of the same name in two instances are two. */
+uint64_t mark_key(const struct exhibit *exhibit, int64_t label);
+
+/* ---- bulk.c, groups.c: what several records tell together ---- */
 
 bool find_bulk(struct audit *audit, struct hits *hits, struct fault *fault) MUST_CHECK;
 bool find_typed(struct audit *audit, struct hits *hits, struct fault *fault) MUST_CHECK;
@@ -181,15 +218,30 @@ bool find_reopened_as_new(struct audit *audit, struct hits *hits, struct fault *
 bool find_duplicates(struct audit *audit, struct hits *hits, struct fault *fault) MUST_CHECK;
 bool find_unmirrored_changes(struct audit *audit, struct hits *hits, struct fault *fault) MUST_CHECK;
 
+/* ---- past.c ---- */
+
+/* A witness' begin and past. */
+bool past_read(void *audit, struct store *store, struct fault *fault) MUST_CHECK;
+bool past_step(void *audit, const struct sample *sample, size_t step, struct cell *cells);
+
 /* ---- history.c: what the store saw change ---- */
 
-/* Reads the runs and the whole history; what it finds goes to the findings' hits and to the exhibits. */
+/* Reads the whole history; what it finds goes to the findings' hits and to the exhibits. */
 bool history_read(struct audit *audit, struct fault *fault) MUST_CHECK;
+/* The watched field of that name, n_watched: it is none. */
+size_t audit_watched(const struct audit *audit, const char *field);
 /* Whether a figure rests on the field: its dates, priority, and what the profile filters and groups on. */
 bool audit_rests_on(const struct audit *audit, const char *field);
-/* "run 5: priority 1 - Critical -> 3 - Moderate" */
+/* "priority 1 - Critical -> 3 - Moderate" */
 const char *audit_change(const struct history_row *row, struct arena *arena);
+
+/* ---- runs.c ---- */
+
+bool runs_read(struct audit *audit, struct fault *fault) MUST_CHECK;
+/* NULL: there is none of that number. */
 const struct audit_run_facts *audit_run_of(const struct audit *audit, int64_t run);
+/* The last run of the integration before that one that ended well; NULL: none. */
+const struct audit_run_facts *audit_run_before(const struct audit *audit, const struct audit_run_facts *run);
 bool find_gaps(struct audit *audit, struct hits *hits, struct fault *fault) MUST_CHECK;
 
 /* ---- published.c ---- */

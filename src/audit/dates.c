@@ -82,17 +82,32 @@ const char *tell_future(const struct audit *audit, const struct exhibit *exhibit
 
 /* ---- who and what ---- */
 
+/* What the closing follows after a whole number of delays, and at most the hour in which a job that runs each hour
+ * comes by: the last change before it, where the history has it, else the opening. INSTANT_NONE: nothing. */
+static int64_t closed_after(const struct audit *audit, const struct exhibit *exhibit) {
+    const int64_t since[] = {exhibit->touched, date(exhibit, DATE_OPENED), date(exhibit, DATE_CREATED)};
+    int64_t delay = audit->request->profile->audit.auto_closed_delay;
+    for (size_t i = 0; i < sizeof since / sizeof *since; i++) {
+        int64_t after = since[i] == INSTANT_NONE ? -1 : date(exhibit, DATE_CLOSED) - since[i];
+        if (after >= 0 && (delay == 0 || (after >= delay && after % delay <= HOUR))) {
+            return since[i];
+        }
+    }
+    return INSTANT_NONE;
+}
+
 bool auto_closed(const struct audit *audit, const struct exhibit *exhibit) {
     int64_t resolved = date(exhibit, DATE_RESOLVED), closed = date(exhibit, DATE_CLOSED);
     return closed != INSTANT_NONE && (resolved == INSTANT_NONE || resolved == closed) &&
-           audit_is_system(audit, exhibit->labels[LABEL_CLOSED_BY]);
+           audit_is_system(audit, exhibit->labels[LABEL_CLOSED_BY]) && closed_after(audit, exhibit) != INSTANT_NONE;
 }
 
 const char *tell_auto_closed(const struct audit *audit, const struct exhibit *exhibit, struct arena *arena) {
-    int64_t closed = date(exhibit, DATE_CLOSED);
-    const char *after = exhibit->start == INSTANT_NONE ? "unknown" : audit_duration(closed - exhibit->start, arena);
-    return arena_format(arena, "closed %s by %s, after %s", audit_time(closed, arena),
-                        audit_label(audit, exhibit->labels[LABEL_CLOSED_BY], arena), after);
+    int64_t closed = date(exhibit, DATE_CLOSED), since = closed_after(audit, exhibit);
+    return arena_format(arena, "closed %s by %s, %s after %s", audit_time(closed, arena),
+                        audit_label(audit, exhibit->labels[LABEL_CLOSED_BY], arena),
+                        audit_duration(closed - since, arena),
+                        since == exhibit->touched ? "the last change" : "it was opened");
 }
 
 bool source_duration(const struct audit *audit, const struct exhibit *exhibit) {
@@ -116,11 +131,19 @@ bool is_reopened(const struct audit *audit, const struct exhibit *exhibit) {
     return exhibit->reopen_count > 0;
 }
 
+/* By its own count, else by what the store saw. */
+static const char *times_reopened(const struct exhibit *exhibit, struct arena *arena) {
+    return exhibit->reopen_count == 0 ? "seen reopened"
+                                      : arena_format(arena, "reopened %lld time%s", (long long)exhibit->reopen_count,
+                                                     exhibit->reopen_count == 1 ? "" : "s");
+}
+
 const char *tell_reopened(const struct audit *audit, const struct exhibit *exhibit, struct arena *arena) {
     (void)audit;
-    bool first = exhibit->first_end != INSTANT_NONE && exhibit->start != INSTANT_NONE;
-    bool final = exhibit->end != INSTANT_NONE && exhibit->start != INSTANT_NONE;
-    return arena_format(arena, "reopened %lld times; first recovery %s, final %s", (long long)exhibit->reopen_count,
+    bool started = exhibit->start != INSTANT_NONE;
+    bool first = exhibit->first_end != INSTANT_NONE && started, final = exhibit->end != INSTANT_NONE && started;
+    return arena_format(arena, "%s%s; first recovery %s, final %s", times_reopened(exhibit, arena),
+                        exhibit->reopening == NULL ? "" : exhibit->reopening,
                         first ? audit_duration(exhibit->first_end - exhibit->start, arena) : "not seen",
                         final ? audit_duration(exhibit->end - exhibit->start, arena) : "none yet");
 }
@@ -143,5 +166,5 @@ const char *tell_missing(const struct audit *audit, const struct exhibit *exhibi
 }
 
 const char *bars_unwatched(const struct audit *audit) {
-    return audit->n_watched == 0 ? "no profile filters or groups on a field" : NULL;
+    return audit->n_watched == 0 ? "the profile filters and groups on no field" : NULL;
 }

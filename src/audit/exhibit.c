@@ -10,9 +10,18 @@ static const char *const LABEL_NAMES[N_LABELS] = {
     "state", "parent_incident", "assignment_group", "resolved_by",    "closed_by",       "caused_by",
     "rfc",   "assigned_to",     "opened_by",        "sys_created_by", "business_service"};
 /* Behind the dates and the labels. */
-enum { FIELD_NUMBER = N_DATES + N_LABELS, FIELD_UPDATED, FIELD_STC, FIELD_REOPENED, FIELD_WORDS, N_FIELDS };
-static const char *const OTHER_NAMES[] = {"number", "sys_updated_on", "calendar_stc", "reopen_count",
-                                          "short_description"};
+enum {
+    FIELD_NUMBER = N_DATES + N_LABELS,
+    FIELD_UPDATED,
+    FIELD_STC,
+    FIELD_REOPENED,
+    FIELD_WORDS,
+    FIELD_PRIORITY,
+    FIELD_SEVERITY,
+    N_FIELDS
+};
+static const char *const OTHER_NAMES[] = {
+    "number", "sys_updated_on", "calendar_stc", "reopen_count", "short_description", "priority", "severity"};
 
 /* A newcomer drives out who stands in its place, so memory is bounded whatever is read. */
 enum { PLACES = 1024, LABEL_BYTES = 24 };
@@ -228,9 +237,13 @@ bool exhibit_take(void *context, const struct testimony *testimony, struct fault
     exhibit->end = testimony->end;
     exhibit->canceled = testimony->canceled;
     exhibit->reason = testimony->reason;
+    exhibit->once = testimony->once;
+    exhibit->lacking = testimony->lacking;
     exhibit->seconds = testimony->seconds;
-    exhibit->first_end = INSTANT_NONE;
+    exhibit->first_end = exhibit->touched = INSTANT_NONE;
     read_cells(audit, testimony->cells, exhibit);
+    exhibit->resolved = exhibit->settled = exhibit->dates[DATE_RESOLVED];
+    exhibit->closed = exhibit->dates[DATE_CLOSED];
     exhibit->standing = testimony->canceled ? STANDS_CANCELED : know(audit, exhibit->labels[LABEL_STATE])->standing;
     exhibit->was_in_progress = exhibit->labels[LABEL_ASSIGNED_TO] != 0;
     /* what no range has is not counted there */
@@ -244,6 +257,10 @@ bool exhibit_take(void *context, const struct testimony *testimony, struct fault
     }
     audit->list[audit->n++] = exhibit;
     return true;
+}
+
+bool exhibit_is_in(const struct exhibit *exhibit) {
+    return !exhibit->gone && !exhibit->once && !exhibit->lacking;
 }
 
 struct exhibit *exhibit_find(const struct audit *audit, int64_t integration, const char *sys_id) {

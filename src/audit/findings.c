@@ -42,7 +42,7 @@ const struct finding FINDINGS[] = {
      .holds = source_duration, .detail = tell_source},
     {"canceled-after-work", SEVERITY_WARNING, "canceled after longer work than the median recovery", NULL,
      .bars = bars_uncounted, .holds = canceled_after_work, .detail = tell_canceled},
-    {"missing-field", SEVERITY_WARNING, "a field that the profile filters or groups on is empty", NULL,
+    {"missing-field", SEVERITY_WARNING, "a field that the profile filters or groups on is empty", NULL, .outside = true,
      .bars = bars_unwatched, .holds = missing_field, .detail = tell_missing},
     {"change-not-mirrored", SEVERITY_INFO, "tied to a change that the store does not hold", "caused_by rfc",
      .find = find_unmirrored_changes},
@@ -126,8 +126,10 @@ static bool apply(struct audit *audit, size_t i, struct fault *fault) {
         return true;
     }
     for (size_t j = 0; finding->holds != NULL && j < audit->n; j++) {
-        if (!audit->list[j]->gone && finding->holds(audit, audit->list[j])) {
-            hits_add(hits, audit->list[j], NULL);
+        const struct exhibit *exhibit = audit->list[j];
+        bool asked = exhibit_is_in(exhibit) || (finding->outside && exhibit->lacking && !exhibit->gone);
+        if (asked && finding->holds(audit, exhibit)) {
+            hits_add(hits, exhibit, NULL);
         }
     }
     if (finding->find != NULL && !finding->find(audit, hits, fault)) {

@@ -1,120 +1,35 @@
-/* groups: findings that several records tell together. A mark is 24 bytes; marks are sorted, and equal keys are a run.
- */
+/* groups: findings that several records tell together. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "audit_p.h"
 
-struct mark {
-    uint64_t key, order;
-    uint32_t record; /* in the audit's list */
-    uint32_t role;   /* which of its dates */
-};
-
-struct marks {
-    struct mark *list;
-    size_t n, cap;
-};
-
-static void add_mark(struct marks *marks, uint64_t key, uint64_t order, size_t record, uint32_t role) {
-    if (marks->n == marks->cap) {
-        marks->cap = marks->cap + marks->cap / 2 + 1024;
-        marks->list = must_realloc(marks->list, marks->cap * sizeof *marks->list);
-    }
-    marks->list[marks->n++] = (struct mark){.key = key, .order = order, .record = (uint32_t)record, .role = role};
-}
-
-static int compare(const void *left, const void *right) {
-    const struct mark *a = left, *b = right;
-    if (a->key != b->key) {
-        return a->key < b->key ? -1 : 1;
-    }
-    if (a->order != b->order) {
-        return a->order < b->order ? -1 : 1;
-    }
-    return (a->record > b->record) - (a->record < b->record);
-}
-
-static void sort(struct marks *marks) {
-    if (marks->n > 0) {
-        qsort(marks->list, marks->n, sizeof *marks->list, compare);
-    }
-}
-
-/* Where the run of equal keys (and, with order, equal orders) that begins at i ends. */
-static size_t run_end(const struct marks *marks, size_t i, bool order) {
-    const struct mark *first = &marks->list[i];
-    size_t end = i + 1;
-    while (end < marks->n && marks->list[end].key == first->key && (!order || marks->list[end].order == first->order)) {
-        end++;
-    }
-    return end;
-}
-
-/* ---- bulk-closed ---- */
-
-static const int BULK_LABELS[] = {[DATE_RESOLVED] = LABEL_RESOLVED_BY, [DATE_CLOSED] = LABEL_CLOSED_BY};
-
-/* By the minute and, within it, by who did it. */
-static void mark_bulk(const struct audit *audit, struct marks *marks, uint32_t role) {
-    for (size_t i = 0; i < audit->n; i++) {
-        const struct exhibit *exhibit = audit->list[i];
-        int64_t at = exhibit->dates[role];
-        if (at != INSTANT_NONE && !exhibit->gone) {
-            add_mark(marks, (uint64_t)(at / MINUTE), (uint64_t)exhibit->labels[BULK_LABELS[role]], i, role);
-        }
-    }
-}
-
-static void hit_bulk(struct audit *audit, struct hits *hits, const struct mark *marks, size_t n) {
-    const struct exhibit *first = audit->list[marks[0].record];
-    uint32_t role = marks[0].role;
-    const char *who = audit_label(audit, first->labels[BULK_LABELS[role]], &audit->arena);
-    int64_t minute = (int64_t)marks[0].key * MINUTE;
-    const char *detail = arena_format(&audit->arena, "one of %zu %s in the minute of %s%s%s", n,
-                                      role == DATE_RESOLVED ? "resolved" : "closed", audit_time(minute, &audit->arena),
-                                      first->labels[BULK_LABELS[role]] == 0 ? "" : " by ",
-                                      first->labels[BULK_LABELS[role]] == 0 ? "" : who);
-    for (size_t i = 0; i < n; i++) {
-        hits_add(hits, audit->list[marks[i].record], detail);
-    }
-}
-
-bool find_bulk(struct audit *audit, struct hits *hits, struct fault *fault) {
-    size_t limit = (size_t)audit->request->profile->audit.bulk_closed;
-    (void)fault;
-    for (uint32_t role = DATE_RESOLVED; role <= DATE_CLOSED; role++) {
-        struct marks marks = {0};
-        mark_bulk(audit, &marks, role);
-        sort(&marks);
-        for (size_t i = 0, end; i < marks.n; i = end) {
-            end = run_end(&marks, i, true);
-            if (end - i >= limit) {
-                hit_bulk(audit, hits, &marks.list[i], end - i);
-            }
-        }
-        free(marks.list);
-    }
-    return true;
-}
-
 /* ---- seconds-resolution ---- */
 
-/* A team whose dates of a field all fall on whole hours types them in: a stamp does so once in 3,600 times. */
-static bool is_typed(const struct audit *audit, const struct mark *marks, size_t n) {
+/* A team whose dates of a field all fall on whole hours of the profile's clock types them in: a stamp does so once in
+ * 3,600 times. *days: they even fall on midnight. */
+static bool is_typed(const struct audit *audit, const struct mark *marks, size_t n, uint32_t role, bool *days) {
+    const struct profile *profile = audit->request->profile;
+    *days = true;
     for (size_t i = 0; i < n; i++) {
-        if (audit->list[marks[i].record]->dates[marks[i].role] % HOUR != 0) {
+        struct civil civil = zone_civil(&profile->zone, audit->list[marks[i].record]->dates[role]);
+        if (civil.minute != 0 || civil.second != 0) {
             return false;
         }
+        *days = *days && civil.hour == 0;
     }
-    return (int64_t)n >= audit->request->profile->audit.seconds_resolution;
+    return (int64_t)n >= profile->audit.seconds_resolution;
 }
 
-static void hit_typed(struct audit *audit, struct hits *hits, const struct mark *marks, size_t n) {
+static void hit_typed(struct audit *audit, struct hits *hits, const struct mark *marks, size_t n, uint32_t role) {
+    bool days;
+    if (!is_typed(audit, marks, n, role, &days)) {
+        return;
+    }
     const struct exhibit *first = audit->list[marks[0].record];
     const char *detail =
-        arena_format(&audit->arena, "one of %zu %s of team %s, all on whole hours", n, DATE_NAMES[marks[0].role],
-                     audit_label(audit, first->labels[LABEL_GROUP], &audit->arena));
+        arena_format(&audit->arena, "one of %zu %s of team %s, all on whole %s", n, DATE_NAMES[role],
+                     audit_label(audit, first->labels[LABEL_GROUP], &audit->arena), days ? "days" : "hours");
     for (size_t i = 0; i < n; i++) {
         hits_add(hits, audit->list[marks[i].record], detail);
     }
@@ -125,16 +40,16 @@ bool find_typed(struct audit *audit, struct hits *hits, struct fault *fault) {
     for (uint32_t role = 0; role < N_DATES; role++) {
         struct marks marks = {0};
         for (size_t i = 0; i < audit->n; i++) {
-            if (audit->list[i]->dates[role] != INSTANT_NONE && !audit->list[i]->gone) {
-                add_mark(&marks, (uint64_t)audit->list[i]->labels[LABEL_GROUP], 0, i, role);
+            const struct exhibit *exhibit = audit->list[i];
+            if (exhibit->dates[role] != INSTANT_NONE && exhibit_is_in(exhibit)) {
+                marks_add(&marks, &(struct mark){.key = mark_key(exhibit, exhibit->labels[LABEL_GROUP]),
+                                                 .record = (uint32_t)i});
             }
         }
-        sort(&marks);
+        marks_sort(&marks);
         for (size_t i = 0, end; i < marks.n; i = end) {
-            end = run_end(&marks, i, false);
-            if (is_typed(audit, &marks.list[i], end - i)) {
-                hit_typed(audit, hits, &marks.list[i], end - i);
-            }
+            end = marks_run(&marks, i);
+            hit_typed(audit, hits, &marks.list[i], end - i, role);
         }
         free(marks.list);
     }
@@ -185,13 +100,14 @@ bool find_reopened_as_new(struct audit *audit, struct hits *hits, struct fault *
     (void)fault;
     for (size_t i = 0; i < audit->n; i++) {
         const struct exhibit *exhibit = audit->list[i];
-        if (exhibit->story != 0 && began_at(exhibit) != INSTANT_NONE && !exhibit->gone) {
-            add_mark(&marks, exhibit->story, (uint64_t)began_at(exhibit), i, 0);
+        if (exhibit->story != 0 && began_at(exhibit) != INSTANT_NONE && exhibit_is_in(exhibit)) {
+            marks_add(&marks, &(struct mark){
+                                  .key = exhibit->story, .order = (uint64_t)began_at(exhibit), .record = (uint32_t)i});
         }
     }
-    sort(&marks);
+    marks_sort(&marks);
     for (size_t i = 0, end; i < marks.n; i = end) {
-        end = run_end(&marks, i, false);
+        end = marks_run(&marks, i);
         hit_story(audit, hits, &marks.list[i], end - i);
     }
     free(marks.list);
@@ -241,8 +157,8 @@ static bool find_unmirrored(struct audit *audit, struct hits *hits, const struct
 
 bool find_unmirrored_changes(struct audit *audit, struct hits *hits, struct fault *fault) {
     for (size_t i = 0; i < audit->n; i++) {
-        if (!audit->list[i]->gone && (!find_unmirrored(audit, hits, audit->list[i], LABEL_CAUSED_BY, fault) ||
-                                      !find_unmirrored(audit, hits, audit->list[i], LABEL_RFC, fault))) {
+        if (exhibit_is_in(audit->list[i]) && (!find_unmirrored(audit, hits, audit->list[i], LABEL_CAUSED_BY, fault) ||
+                                              !find_unmirrored(audit, hits, audit->list[i], LABEL_RFC, fault))) {
             return false;
         }
     }

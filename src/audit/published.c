@@ -47,8 +47,8 @@ static const char *shown(const struct change_value *value, enum form form, struc
 }
 
 const char *audit_change(const struct history_row *row, struct arena *arena) {
-    return arena_format(arena, "run %lld: %s %s -> %s", (long long)row->run, row->field,
-                        shown(&row->old, row->form, arena), shown(&row->new, row->form, arena));
+    return arena_format(arena, "%s %s -> %s", row->field, shown(&row->old, row->form, arena),
+                        shown(&row->new, row->form, arena));
 }
 
 /* A change that can take a record out of a population. */
@@ -68,9 +68,14 @@ void published_note_change(struct audit *audit, const struct history_row *row) {
         return;
     }
     struct published_record *record = published_find(published, row->integration_id, row->sys_id);
-    if (record != NULL && !record->counted) {
-        record->change = audit_change(row, &audit->arena);
+    if (record == NULL || record->counted) {
+        return;
     }
+    const char *change = audit_change(row, &audit->arena);
+    bool same = record->changed == row->run;
+    record->change = same ? arena_format(&audit->arena, "%s; %s", record->change, change)
+                          : arena_format(&audit->arena, "run %lld: %s", (long long)row->run, change);
+    record->changed = row->run;
 }
 
 const char *bars_unpublished(const struct audit *audit) {

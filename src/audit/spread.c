@@ -97,7 +97,8 @@ const char *tell_weight(const struct audit *audit, const struct exhibit *exhibit
 }
 
 bool stuck_open(const struct audit *audit, const struct exhibit *exhibit) {
-    bool open = exhibit->end == INSTANT_NONE && !exhibit->canceled && exhibit->start != INSTANT_NONE;
+    bool over = exhibit->end != INSTANT_NONE || exhibit->dates[DATE_CLOSED] != INSTANT_NONE;
+    bool open = !over && !exhibit->canceled && exhibit->start != INSTANT_NONE;
     return open && !standing_is_restored(exhibit->standing) && (double)exhibit->seconds > audit->stuck_after;
 }
 

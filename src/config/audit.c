@@ -7,6 +7,8 @@ enum { FEWEST_TOGETHER = 2, MOST_TOGETHER = 1000000, MOST_DEVIATIONS = 100, LEAS
 static bool read_limits(const struct yaml *map, struct audit_limits *out, struct fault *fault) {
     return yaml_duration(map, "instant", &out->instant, fault) &&
            yaml_int(map, "bulk_closed", FEWEST_TOGETHER, MOST_TOGETHER, &out->bulk_closed, fault) &&
+           yaml_duration(map, "bulk_within", &out->bulk_within, fault) &&
+           yaml_duration(map, "auto_closed_delay", &out->auto_closed_delay, fault) &&
            yaml_int(map, "outlier", 1, MOST_DEVIATIONS, &out->outlier, fault) &&
            yaml_duration(map, "reopened_as_new", &out->reopened_as_new, fault) &&
            yaml_int(map, "stuck_open", LEAST_PERCENT, MOST_PERCENT, &out->stuck_open, fault) &&
@@ -15,14 +17,17 @@ static bool read_limits(const struct yaml *map, struct audit_limits *out, struct
 }
 
 bool audit_read(const struct yaml *root, struct arena *arena, struct audit_limits *out, struct fault *fault) {
-    static const char *const KEYS[] = {"instant",         "bulk_closed",        "outlier",
-                                       "reopened_as_new", "stuck_open",         "source_duration",
-                                       "auto_closed",     "seconds_resolution", NULL};
+    static const char *const KEYS[] = {
+        "instant",    "bulk_closed",     "bulk_within", "outlier",           "reopened_as_new",
+        "stuck_open", "source_duration", "auto_closed", "auto_closed_delay", "seconds_resolution",
+        NULL};
     static const char *const ACCOUNTS[] = {"system", NULL};
     static const struct yaml DEFAULTS = {.type = YAML_MAP, .text = ""};
     const struct yaml *map = &DEFAULTS;
     struct audit_limits limits = {.instant = MINUTE,
                                   .bulk_closed = 25,
+                                  .bulk_within = HOUR,
+                                  .auto_closed_delay = DAY,
                                   .outlier = 3,
                                   .reopened_as_new = 3 * DAY,
                                   .stuck_open = 95,

@@ -12,6 +12,7 @@ static struct change_value value_at(sqlite3_stmt *row, enum form form, int i, in
         return value;
     }
     if (form_is_label(form)) {
+        value.number = sqlite3_column_int64(row, i);
         value.text = column_text(row, l);
         value.label = column_text(row, l + 1);
     } else if (form == FORM_TEXT) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node_path.h"
 #include "suite.h"
 #include "text.h"
 #include "trial.h"
@@ -13,22 +14,6 @@ static const char FOLDER[] = "fixtures/cases";
 enum { FEWEST_CASES = 40 };
 
 /* ---- comparing ---- */
-
-static const struct node *member_at(const struct node *node, size_t i) {
-    node = node->first;
-    for (; node != NULL && i > 0; i--) {
-        node = node->next;
-    }
-    return node;
-}
-
-static int64_t length_of(const struct node *node) {
-    int64_t n = 0;
-    for (const struct node *member = node->first; member != NULL; member = member->next) {
-        n++;
-    }
-    return n;
-}
 
 static const struct node *document(const struct trial *trial, const char *name) {
     if (strcmp(name, "summary") == 0) {
@@ -42,72 +27,17 @@ static const struct node *document(const struct trial *trial, const char *name) 
     return NULL;
 }
 
-/* "name[3]" or "name" of an object; "length" of an array. */
-static const struct node *follow(struct trial *trial, const struct node *node, char *step) {
-    char *index = strchr(step, '[');
-    if (index != NULL) {
-        *index++ = '\0';
-    }
-    if (node->type == NODE_ARRAY && strcmp(step, "length") == 0) {
-        return node_add_int(&trial->scratch.arena, node_object(&trial->scratch.arena), "length", length_of(node));
-    }
-    node = node->type == NODE_OBJECT ? node_get(node, step) : NULL;
-    return node == NULL || index == NULL ? node : member_at(node, (size_t)atoi(index));
-}
-
 /* "stats.mean" is of mttr.json; "mttr_by_team: groups[0].key" and "summary: sync" are of another document. */
 static const struct node *find(struct trial *trial, const char *path) {
     char *rest = arena_strdup(&trial->scratch.arena, path), *steps = NULL;
     const char *name = trial_cut(rest, ":", &steps);
     const struct node *node = document(trial, steps == NULL ? "mttr" : name);
-    for (steps = steps == NULL ? rest : steps; steps != NULL && node != NULL;) {
-        char *step = steps;
-        step = trial_cut(step, ".", &steps);
-        node = follow(trial, node, step);
-    }
-    return node;
-}
-
-static const char *real_text(struct arena *arena, double real) {
-    char *text = arena_format(arena, "%.6f", real);
-    size_t n = strlen(text);
-    while (text[n - 1] == '0') {
-        n--;
-    }
-    text[text[n - 1] == '.' ? n - 1 : n] = '\0';
-    return text;
-}
-
-static const char *text_of(struct arena *arena, const struct node *node) {
-    char *text = arena_alloc(arena, INSTANT_TEXT);
-    switch (node->type) {
-        case NODE_NULL:
-            return "null";
-        case NODE_BOOL:
-            return node->integer != 0 ? "true" : "false";
-        case NODE_INT:
-            return arena_format(arena, "%lld", (long long)node->integer);
-        case NODE_REAL:
-            return real_text(arena, node->real);
-        case NODE_TEXT:
-            return node->text;
-        case NODE_TIME:
-            instant_format(node->integer, text);
-            return text;
-        case NODE_OBJECT:
-            return "{..}";
-        case NODE_ARRAY:
-            break;
-    }
-    for (const struct node *member = node->first; member != NULL; member = member->next) {
-        text = arena_format(arena, "%s%s%s", text, member == node->first ? "" : ";", text_of(arena, member));
-    }
-    return text;
+    return node == NULL ? NULL : node_at(&trial->scratch.arena, node, steps == NULL ? rest : steps);
 }
 
 static void expect_value(struct trial *trial, const char *path, const char *expected) {
     const struct node *node = find(trial, path);
-    const char *found = node == NULL ? "nothing" : text_of(&trial->scratch.arena, node);
+    const char *found = node == NULL ? "nothing" : node_told(&trial->scratch.arena, node);
     trial_check(trial, strcmp(found, expected) == 0, "%s is %s, expected %s", path, found, expected);
 }
 
@@ -147,14 +77,14 @@ static void expect_ledger(struct trial *trial) {
     }
     struct arena *arena = &trial->scratch.arena;
     struct row heading = trial_split(arena, lines->list[0]);
-    trial_check(trial, length_of(trial->ledger) == (int64_t)lines->n - 1, "the ledger has %lld rows, expected %zu",
-                (long long)length_of(trial->ledger), lines->n - 1);
+    trial_check(trial, node_length(trial->ledger) == (int64_t)lines->n - 1, "the ledger has %lld rows, expected %zu",
+                (long long)node_length(trial->ledger), lines->n - 1);
     for (size_t i = 1; i < lines->n; i++) {
         struct row row = trial_split(arena, lines->list[i]);
-        const struct node *found = member_at(trial->ledger, i - 1);
+        const struct node *found = node_member(trial->ledger, i - 1);
         for (size_t j = 0; found != NULL && j < row.n; j++) {
             const struct node *cell = node_get(found, heading.cells[j]);
-            const char *text = cell == NULL ? "nothing" : text_of(arena, cell);
+            const char *text = cell == NULL ? "nothing" : node_told(arena, cell);
             trial_check(trial, strcmp(text, row.cells[j]) == 0, "ledger row %zu: %s is %s, expected %s", i,
                         heading.cells[j], text, row.cells[j]);
         }
@@ -262,12 +192,13 @@ static void check_digest(struct trial *trial) {
     }
     digest_close(digest, text);
     trial_check(trial, strcmp(text, trial->analysis.digest) == 0, "the population digest is not that of the ledger");
-    trial_check(trial, length_of(trial->ledger) == trial->analysis.population, "the ledger is not the population");
+    trial_check(trial, node_length(trial->ledger) == trial->analysis.population, "the ledger is not the population");
     trial_check(trial, counted == trial->analysis.counted, "the ledger counts otherwise");
 }
 
 static void check_alike(struct trial *trial, const struct node *row, const char *key, const struct node *told) {
-    const char *cell = text_of(&trial->scratch.arena, node_get(row, key)), *text = text_of(&trial->scratch.arena, told);
+    const char *cell = node_told(&trial->scratch.arena, node_get(row, key)),
+               *text = node_told(&trial->scratch.arena, told);
     trial_check(trial, strcmp(cell, text) == 0, "%s: %s is %s, but explained as %s", node_get(row, "sys_id")->text, key,
                 cell, text);
 }

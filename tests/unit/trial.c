@@ -15,7 +15,7 @@
 
 enum { MOST_BYTES = 1 << 20, MOST_GROUP_BY = 8 };
 
-static const char *const SECTIONS[] = {"profile", "options", "incidents", "changes", "expect", "ledger"};
+static const char *const SECTIONS[] = {"profile", "options", "incidents", "changes", "expect", "ledger", "published"};
 
 /* ---- telling ---- */
 
@@ -93,8 +93,7 @@ static void read_case(struct trial *trial, const char *folder) {
     }
 }
 
-/* The value of an option, or NULL; occurrence 0 is the first of that name. */
-static const char *option(const struct trial *trial, const char *name, size_t occurrence) {
+const char *trial_option(const struct trial *trial, const char *name, size_t occurrence) {
     const struct lines *lines = &trial->sections[OPTIONS];
     for (size_t i = 0; i < lines->n; i++) {
         char *copy = strdup(lines->list[i]), *value = NULL;
@@ -169,42 +168,80 @@ static struct record record_of(struct trial *trial, const struct kind *kind, con
 }
 
 static int64_t instant_option(const struct trial *trial, const char *name) {
-    const char *text = option(trial, name, 0);
+    const char *text = trial_option(trial, name, 0);
     int64_t instant = 0;
     trial_check(trial, instant_parse_rfc3339(text == NULL ? "2030-01-01T00:00:00Z" : text, &instant), "%s: %s", name,
                 text);
     return instant;
 }
 
-/* Each record in a run of its own, which ends as the option `sync` says, and then when `synced` does. */
-static bool put_row(struct trial *trial, struct store *store, const struct kind *kind, const struct row *heading,
-                    const struct row *row) {
+/* ---- runs ---- */
+
+static bool start_run(struct trial *trial, struct store *store, const struct kind *kind, const char *integration,
+                      struct run *run) {
     struct fault *fault = &trial->scratch.fault;
-    const char *integration = cell_of(heading, row, "integration", "snow");
     const char *url = strncmp(integration, "snow", 4) == 0 ? "https://acme.service-now.com" : NULL;
-    const char *status = option(trial, "sync", 0);
-    struct record record = record_of(trial, kind, heading, row);
-    struct run run = {.kind = kind, .phase = "full", .range_from = INSTANT_NONE, .range_to = INSTANT_NONE};
-    enum outcome outcome;
-    return store_integration(store, integration, url, &run.integration, fault) && store_run_start(store, &run, fault) &&
-           store_put(store, &run, &record, &outcome, fault) &&
-           store_run_finish(store, &run, instant_option(trial, "synced"), status == NULL ? "success" : status, NULL,
-                            fault);
+    run->kind = kind;
+    run->phase = "full";
+    return store_integration(store, integration, url, &run->integration, fault) && store_run_start(store, run, fault);
 }
 
+/* "@ 2024-01-01T00:00:00Z failed 2": what the run that follows is; the rest may be left out. */
+struct moment {
+    int64_t at;
+    const char *status;
+    int64_t gap;
+};
+
+static struct moment moment_of(struct trial *trial, const char *line) {
+    struct moment moment = {.status = "success", .gap = INSTANT_NONE};
+    char *status = NULL, *gap = NULL;
+    const char *at = trial_cut(arena_strdup(&trial->scratch.arena, line + strspn(line, "@ ")), " ", &status);
+    trial_check(trial, instant_parse_rfc3339(at, &moment.at), "no instant: '%s'", line);
+    if (status != NULL) {
+        moment.status = trial_cut(status, " ", &gap);
+    }
+    trial_check(trial, gap == NULL || text_integer(gap, &moment.gap), "no number: '%s'", line);
+    return moment;
+}
+
+static bool end_run(struct trial *trial, struct store *store, struct run *run, const struct moment *moment) {
+    bool done = run->id == 0 || (store_run_save(store, run, &trial->scratch.fault) &&
+                                 store_run_finish(store, run, moment->at, moment->status, NULL, &trial->scratch.fault));
+    *run = (struct run){.range_from = INSTANT_NONE, .range_to = INSTANT_NONE, .gap = INSTANT_NONE};
+    return done;
+}
+
+/* A record belongs to the run whose line stands before it; without such lines each is in a run of its own, which ends
+ * as the option `sync` says, and then when `synced` does. */
 static bool put_table(struct trial *trial, struct store *store, enum section section, const struct kind *kind) {
     const struct lines *lines = &trial->sections[section];
-    if (lines->n == 0) {
-        return true;
-    }
-    struct row heading = trial_split(&trial->scratch.arena, lines->list[0]);
-    for (size_t i = 1; i < lines->n; i++) {
-        struct row row = trial_split(&trial->scratch.arena, lines->list[i]);
-        if (!put_row(trial, store, kind, &heading, &row)) {
-            return false;
+    struct arena *arena = &trial->scratch.arena;
+    const char *status = trial_option(trial, "sync", 0);
+    struct moment moment = {
+        .at = instant_option(trial, "synced"), .status = status == NULL ? "success" : status, .gap = INSTANT_NONE};
+    struct row heading = trial_split(arena, lines->n > 0 ? lines->list[0] : "");
+    struct run run = {.range_from = INSTANT_NONE, .range_to = INSTANT_NONE, .gap = INSTANT_NONE};
+    bool done = true, grouped = false;
+    enum outcome outcome;
+    for (size_t i = 1; done && i < lines->n; i++) {
+        if (lines->list[i][0] == '@') {
+            done = end_run(trial, store, &run, &moment);
+            moment = moment_of(trial, lines->list[i]);
+            run.started = moment.at;
+            run.gap = moment.gap;
+            grouped = true;
+            done = done && start_run(trial, store, kind, "snow", &run);
+            continue;
         }
+        struct row row = trial_split(arena, lines->list[i]);
+        const char *integration = cell_of(&heading, &row, "integration", "snow");
+        struct record record = record_of(trial, kind, &heading, &row);
+        done = (grouped || start_run(trial, store, kind, integration, &run)) &&
+               store_put(store, &run, &record, &outcome, &trial->scratch.fault) &&
+               (grouped || end_run(trial, store, &run, &moment));
     }
-    return true;
+    return done && end_run(trial, store, &run, &moment);
 }
 
 /* Nothing marks records as gone yet but the instance, so the test does it in the file. */
@@ -225,7 +262,7 @@ static void mark_gone(struct trial *trial, const char *path) {
     sqlite3_close(db);
 }
 
-static const char *make_store(struct trial *trial) {
+const char *trial_store(struct trial *trial) {
     const char *path = arena_format(&trial->scratch.arena, "%s/case.db", trial->scratch.dir);
     struct fault *fault = &trial->scratch.fault;
     struct store *store = NULL;
@@ -240,7 +277,7 @@ static const char *make_store(struct trial *trial) {
 
 /* ---- analyzing ---- */
 
-static bool write_profile(struct trial *trial, const char **path) {
+bool trial_profile(struct trial *trial) {
     const struct lines *lines = &trial->sections[PROFILE];
     struct buf text;
     buf_init(&text, MOST_BYTES);
@@ -248,12 +285,12 @@ static bool write_profile(struct trial *trial, const char **path) {
     for (size_t i = 0; i < lines->n; i++) {
         buf_format(&text, "%s\n", lines->list[i]);
     }
-    *path = scratch_file(&trial->scratch, "case.yml", text.data, 0600);
+    const char *path = scratch_file(&trial->scratch, "case.yml", text.data, 0600);
     buf_clear(&text);
-    return profile_read(*path, &trial->scratch.arena, &trial->profile, &trial->scratch.fault);
+    return profile_read(path, &trial->scratch.arena, &trial->profile, &trial->scratch.fault);
 }
 
-static struct node *copy_node(struct arena *arena, struct node *parent, const struct node *node) {
+struct node *trial_copy(struct arena *arena, struct node *parent, const struct node *node) {
     const char *key = node->key;
     struct node *copy = node->type == NODE_ARRAY    ? node_add_array(arena, parent, key)
                         : node->type == NODE_OBJECT ? node_add_object(arena, parent, key)
@@ -263,7 +300,7 @@ static struct node *copy_node(struct arena *arena, struct node *parent, const st
     copy->integer = node->integer;
     copy->real = node->real;
     for (const struct node *member = node->first; member != NULL; member = member->next) {
-        copy_node(arena, copy, member);
+        trial_copy(arena, copy, member);
     }
     return copy;
 }
@@ -271,29 +308,30 @@ static struct node *copy_node(struct arena *arena, struct node *parent, const st
 static bool keep_row(void *context, const struct node *row, bool counted, struct fault *fault) {
     struct trial *trial = context;
     (void)fault;
-    copy_node(&trial->scratch.arena, trial->ledger, row);
+    trial_copy(&trial->scratch.arena, trial->ledger, row);
     return trial_check(trial, (node_get(row, "counted")->integer != 0) == counted, "a row that says otherwise");
 }
 
-static bool make_request(struct trial *trial, struct analyze_request *request) {
+bool trial_request(struct trial *trial, struct analyze_request *request) {
     struct fault *fault = &trial->scratch.fault;
-    const char *granularity = option(trial, "granularity", 0);
+    const char *granularity = trial_option(trial, "granularity", 0);
     struct field_ref *group_by = arena_alloc(&trial->scratch.arena, MOST_GROUP_BY * sizeof *group_by);
     const char *name;
     *request = (struct analyze_request){.profile = &trial->profile,
-                                        .team = option(trial, "team", 0),
+                                        .team = trial_option(trial, "team", 0),
                                         .group_by = group_by,
                                         .now = instant_option(trial, "now"),
                                         .ledger = keep_row,
                                         .context = trial};
-    while (request->n_group_by < MOST_GROUP_BY && (name = option(trial, "group_by", request->n_group_by)) != NULL) {
+    while (request->n_group_by < MOST_GROUP_BY &&
+           (name = trial_option(trial, "group_by", request->n_group_by)) != NULL) {
         if (!field_ref_find(trial->profile.mttr.kind, name, "group_by", &group_by[request->n_group_by++], fault)) {
             return false;
         }
     }
     return granularity_find(granularity == NULL ? "week" : granularity, &request->granularity, fault) &&
-           range_find(option(trial, "from", 0), option(trial, "to", 0), option(trial, "last", 0), &trial->profile.zone,
-                      request->now, &request->range, fault);
+           range_find(trial_option(trial, "from", 0), trial_option(trial, "to", 0), trial_option(trial, "last", 0),
+                      &trial->profile.zone, request->now, &request->range, fault);
 }
 
 static const struct node *explain_row(struct trial *trial, struct store *store, const struct analyze_request *request,
@@ -323,12 +361,10 @@ static bool explain_rows(struct trial *trial, struct store *store, const struct 
 }
 
 static bool analyze(struct trial *trial, const char *path) {
-    const char *profile;
     struct analyze_request request;
     struct store *store = NULL;
     struct fault *fault = &trial->scratch.fault;
-    bool done = write_profile(trial, &profile) && make_request(trial, &request) &&
-                store_open_read(path, &store, fault) &&
+    bool done = trial_profile(trial) && trial_request(trial, &request) && store_open_read(path, &store, fault) &&
                 analyze_run(store, &request, 1, &trial->scratch.arena, &trial->analysis, fault) &&
                 explain_rows(trial, store, &request);
     store_close(store);
@@ -337,7 +373,7 @@ static bool analyze(struct trial *trial, const char *path) {
 
 /* Runs the analysis with standard error in a file. */
 static void analyze_aside(struct trial *trial) {
-    const char *store = make_store(trial), *path = scratch_file(&trial->scratch, "said", "", 0600);
+    const char *store = trial_store(trial), *path = scratch_file(&trial->scratch, "said", "", 0600);
     int real = dup(STDERR_FILENO), aside = open(path, O_WRONLY | O_CLOEXEC);
     struct buf said;
     trial->ledger = node_array(&trial->scratch.arena);
@@ -355,10 +391,14 @@ static void analyze_aside(struct trial *trial) {
     buf_clear(&said);
 }
 
-void trial_open(struct trial *trial, const char *folder, const char *name) {
+void trial_read(struct trial *trial, const char *folder, const char *name) {
     *trial = (struct trial){.name = name};
     scratch_open(&trial->scratch);
     read_case(trial, folder);
+}
+
+void trial_open(struct trial *trial, const char *folder, const char *name) {
+    trial_read(trial, folder, name);
     analyze_aside(trial);
 }
 

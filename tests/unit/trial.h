@@ -6,7 +6,7 @@
 #include "analyze.h"
 #include "scratch.h"
 
-enum section { PROFILE, OPTIONS, INCIDENTS, CHANGES, EXPECT, LEDGER, N_SECTIONS };
+enum section { PROFILE, OPTIONS, INCIDENTS, CHANGES, EXPECT, LEDGER, PUBLISHED, N_SECTIONS };
 
 /* The lines of a section, without blank ones and comments (but in the profile). */
 struct lines {
@@ -26,6 +26,9 @@ struct trial {
     const char *refused;    /* the fault's text, NULL when there was none */
 };
 
+/* Adds a copy of the node to the parent, with its texts. */
+struct node *trial_copy(struct arena *arena, struct node *parent, const struct node *node);
+
 /* A line of a table. */
 enum { MOST_CELLS = 24 };
 struct row {
@@ -33,7 +36,16 @@ struct row {
     size_t n;
 };
 
-/* Reads and analyzes fixtures/cases/NAME. */
+/* Reads FOLDER/NAME. */
+void trial_read(struct trial *trial, const char *folder, const char *name);
+/* The value of an option, or NULL; occurrence 0 is the first of that name. */
+const char *trial_option(const struct trial *trial, const char *name, size_t occurrence);
+/* A new store with the case's records; its path. */
+const char *trial_store(struct trial *trial);
+/* Reads the case's profile, and with it its request. */
+bool trial_profile(struct trial *trial);
+bool trial_request(struct trial *trial, struct analyze_request *request);
+/* All of that, and the analysis. */
 void trial_open(struct trial *trial, const char *folder, const char *name);
 void trial_close(struct trial *trial);
 

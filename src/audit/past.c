@@ -1,0 +1,85 @@
+/* past: what the fields that the profile filters on held before their changes, so that the filter can be asked of a
+ * record as it once was. Only these changes are kept, some 60 bytes each. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit_p.h"
+
+static bool take_value(void *context, const struct history_row *row) {
+    struct audit *audit = context;
+    size_t watched = audit_watched(audit, row->field);
+    if (watched == audit->n_watched) {
+        return true;
+    }
+    if (audit->n_past == audit->cap_past) {
+        audit->cap_past = 2 * audit->cap_past + 1024;
+        audit->past = must_realloc(audit->past, audit->cap_past * sizeof *audit->past);
+    }
+    const struct past_value *last = audit->n_past == 0 ? NULL : &audit->past[audit->n_past - 1];
+    bool same = last != NULL && strcmp(last->sys_id, row->sys_id) == 0;
+    struct past_value *value = &audit->past[audit->n_past++];
+    *value = (struct past_value){.integration = row->integration,
+                                 .sys_id = same ? last->sys_id : arena_strdup(&audit->arena, row->sys_id),
+                                 .run = row->run,
+                                 .watched = watched,
+                                 .cell = {.set = row->old.set, .number = row->old.number}};
+    if (row->old.set && row->old.text != NULL) {
+        value->cell.text = arena_strdup(&audit->arena, row->old.text);
+    }
+    return true;
+}
+
+static int order_of(const struct past_value *value, int64_t integration, const char *sys_id) {
+    return value->integration != integration ? (value->integration < integration ? -1 : 1)
+                                             : strcmp(value->sys_id, sys_id);
+}
+
+/* By record, the newest run first. */
+static int compare(const void *left, const void *right) {
+    const struct past_value *a = left, *b = right;
+    int order = order_of(a, b->integration, b->sys_id);
+    return order != 0 ? order : (a->run < b->run) - (a->run > b->run);
+}
+
+bool past_read(void *context, struct store *store, struct fault *fault) {
+    struct audit *audit = context;
+    if (audit->request->profile->mttr.where == NULL) {
+        return true;
+    }
+    bool done = store_each_history(store, take_value, audit, fault);
+    if (audit->n_past > 0) {
+        qsort(audit->past, audit->n_past, sizeof *audit->past, compare);
+    }
+    return done;
+}
+
+static size_t first_of(const struct audit *audit, const struct sample *sample) {
+    size_t low = 0, high = audit->n_past;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        bool before = order_of(&audit->past[middle], sample->integration, sample->sys_id) < 0;
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
+    }
+    return low;
+}
+
+bool past_step(void *context, const struct sample *sample, size_t step, struct cell *cells) {
+    const struct audit *audit = context;
+    bool any = false;
+    int64_t run = 0;
+    size_t runs = 0;
+    for (size_t i = first_of(audit, sample); i < audit->n_past; i++) {
+        const struct past_value *value = &audit->past[i];
+        if (order_of(value, sample->integration, sample->sys_id) != 0) {
+            break;
+        }
+        runs += value->run != run;
+        run = value->run;
+        if (runs == step + 1) {
+            cells[audit->n_fields - audit->n_watched + value->watched] = value->cell;
+            any = true;
+        }
+    }
+    return any;
+}
