@@ -64,7 +64,8 @@ void audit_each_record(const struct audit *audit, void (*fn)(void *context, cons
 
 /* Whether the words (severities: that one or worse; codes) are all known. FAULT_USAGE names the nearest. */
 bool audit_check_words(const char *const *words, size_t n, struct fault *fault) MUST_CHECK;
-/* The first word that a finding (or a breach found by deep, which is an error) meets, NULL: none. */
-const char *audit_meets(const struct audit *audit, const char *const *words, size_t n);
+/* The findings (and breaches found by deep, which are errors) that meet the word, "future-date 3, gap 1"; NULL: none
+ * does. The text is the arena's. */
+const char *audit_meets(const struct audit *audit, const char *word, struct arena *arena);
 
 #endif

@@ -167,6 +167,7 @@ bool audit_check_words(const char *const *words, size_t n, struct fault *fault) 
         bool known = is_severity(words[i], &severity);
         nearest_offer(&nearest, "error");
         nearest_offer(&nearest, "warning");
+        nearest_offer(&nearest, "info");
         for (size_t j = 0; j < N_FINDINGS && !known; j++) {
             known = strcmp(FINDINGS[j].code, words[i]) == 0;
             nearest_offer(&nearest, FINDINGS[j].code);
@@ -181,23 +182,18 @@ bool audit_check_words(const char *const *words, size_t n, struct fault *fault) 
     return true;
 }
 
-static bool meets(const struct audit *audit, const char *word) {
-    enum severity severity = SEVERITY_ERROR;
-    bool by_severity = is_severity(word, &severity);
-    for (size_t i = 0; i < N_FINDINGS; i++) {
-        bool meant = by_severity ? FINDINGS[i].severity >= severity : strcmp(FINDINGS[i].code, word) == 0;
-        if (meant && audit->hits[i].n > 0) {
-            return true;
-        }
-    }
-    return by_severity && audit->n_breaches > 0;
+static const char *join(const char *text, const char *name, size_t n, struct arena *arena) {
+    return n == 0 ? text
+                  : arena_format(arena, "%s%s%s %zu", text == NULL ? "" : text, text == NULL ? "" : ", ", name, n);
 }
 
-const char *audit_meets(const struct audit *audit, const char *const *words, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        if (meets(audit, words[i])) {
-            return words[i];
-        }
+const char *audit_meets(const struct audit *audit, const char *word, struct arena *arena) {
+    enum severity severity = SEVERITY_ERROR;
+    bool by_severity = is_severity(word, &severity);
+    const char *text = NULL;
+    for (size_t i = 0; i < N_FINDINGS; i++) {
+        bool meant = by_severity ? FINDINGS[i].severity >= severity : strcmp(FINDINGS[i].code, word) == 0;
+        text = meant ? join(text, FINDINGS[i].code, audit->hits[i].n, arena) : text;
     }
-    return NULL;
+    return by_severity ? join(text, "breaches of the file", audit->n_breaches, arena) : text;
 }

@@ -9,7 +9,7 @@
 const struct option AUDIT_OPTIONS[] = {
     RANGE_OPTIONS,
     {"fail-on", "LIST", "exit 1 when one is found: error, warning, info or codes; may be given more than once"},
-    {"out", "DIR", "also write DIR/PROFILE/audit/: audit and audit_records, as CSV and JSON"},
+    {"out", "DIR", "also write DIR/PROFILE/audit/: audit and audit_findings, as CSV and JSON"},
     {"manifest", "FILE", "the published report to compare with (default reports/PROFILE/manifest.json)"},
     {"deep", NULL, "also check the store's file, its history and its views"},
     {"csv-raw", NULL, "no ' in front of cells that a spreadsheet would take for formulas"},
@@ -81,7 +81,7 @@ static bool write_files(const struct call *call, const struct audit_request *req
     };
     struct publish *publish = NULL;
     bool done = publish_open(&options, &publish, fault) &&
-                publish_rows_begin(publish, "audit_records", AUDIT_RECORD_COLUMNS, N_AUDIT_RECORD_COLUMNS, fault);
+                publish_rows_begin(publish, "audit_findings", AUDIT_RECORD_COLUMNS, N_AUDIT_RECORD_COLUMNS, fault);
     if (done) {
         audit_each_record(audit, write_row, publish);
         done = publish_rows_end(publish, fault) && publish_json(publish, "audit", document, fault) &&
@@ -101,14 +101,25 @@ static int64_t count_findings(const struct node *document) {
     return n;
 }
 
-static void say(const struct audit_request *request, const struct node *document, const char *met) {
-    const char *name = request->profile->name;
-    if (met != NULL) {
-        log_warn("%s: --fail-on %s is met", name, met);
+/* Says each word of --fail-on that is met, and by what. */
+static bool say_met(const struct audit_request *request, const struct audit *audit, const struct words *words,
+                    struct arena *arena) {
+    bool any = false;
+    for (size_t i = 0; i < words->n; i++) {
+        const char *by = audit_meets(audit, words->list[i], arena);
+        if (by != NULL) {
+            log_warn("%s: --fail-on %s is met: %s", request->profile->name, words->list[i], by);
+            any = true;
+        }
     }
-    log_note("%s: %lld records examined, %lld of %lld counted; %lld findings", name,
-             (long long)node_get(document, "examined")->integer, (long long)node_get(document, "count")->integer,
-             (long long)node_get(document, "population")->integer, (long long)count_findings(document));
+    return any;
+}
+
+static void say(const struct audit_request *request, const struct node *document) {
+    int64_t examined = node_get(document, "examined")->integer, n = count_findings(document);
+    log_note("%s: %lld record%s examined, %lld of %lld counted; %lld finding%s", request->profile->name,
+             (long long)examined, examined == 1 ? "" : "s", (long long)node_get(document, "count")->integer,
+             (long long)node_get(document, "population")->integer, (long long)n, n == 1 ? "" : "s");
 }
 
 static bool audit_one(const struct call *call, struct store *store, const struct audit_request *request,
@@ -125,10 +136,9 @@ static bool audit_one(const struct call *call, struct store *store, const struct
         } else if (done) {
             audit_print(document, call->color, &arena);
         }
-        const char *word = done ? audit_meets(audit, words->list, words->n) : NULL;
-        *met = *met || word != NULL;
         if (done) {
-            say(request, document, word);
+            *met = say_met(request, audit, words, &arena) || *met;
+            say(request, document);
         }
     }
     audit_close(audit);

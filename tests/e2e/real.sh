@@ -32,6 +32,63 @@ if [ -r "$shared/data/uci_final_rows.csv.gz" ]; then
     expect_sql "SELECT count(*), sum(strftime('%s', resolved_at) - strftime('%s', opened_at)) / 60 FROM v_incident
         WHERE resolved_at IS NOT NULL" "23362|249746670"
 
+    # What the audit finds, against the same questions asked of the view in SQL. The file has no closer.
+    import_states() {
+        run import --store "$1" --table incident --key number --map state=incident_state "${@:2}" --date-format '%d/%m/%Y %H:%M' --null '?' uci.csv
+        expect_status 0
+    }
+    audit_uci() {
+        run audit --store "$1" --from 2016-01-01 --to 2017-12-31 --now 2018-01-01T00:00:00Z --out audited "${@:2}" uci.yml
+        sqlite3 found.db 'DROP TABLE IF EXISTS found' '.import --csv audited/uci/audit/audit_findings.csv found'
+    }
+    # expect_found CODE N CONDITION: the records of the finding are those of the view for which the condition holds.
+    expect_found() {
+        sqlite3 found.db "SELECT number FROM found WHERE code = '$1' ORDER BY 1" >found
+        sql "SELECT number FROM v_incident WHERE $3 ORDER BY 1" states.db >expected
+        expect_same "$1" expected found
+        expect_lines "$2" found
+    }
+    seconds="(strftime('%s', resolved_at) - strftime('%s', opened_at))"
+    # expect_effect CODE CONDITION: without those for which it holds the mean is so much more, to a millionth.
+    expect_effect() {
+        jq -r ".findings[] | select(.code == \"$1\") | .effect * 1e6 | round" audited/uci/audit/audit.json >found
+        sql "SELECT CAST(round(1e6 * (sum($seconds) FILTER (WHERE NOT ($2)) * 1.0 / count(*) FILTER (WHERE NOT ($2)) -
+            sum($seconds) * 1.0 / count(*))) AS INTEGER) FROM v_incident WHERE resolved_at IS NOT NULL" states.db >expected
+        expect_same "effect of $1" expected found
+    }
+    evening="closed_at >= '2016-03-24T18:00:00Z' AND closed_at < '2016-03-24T20:00:00Z'"
+
+    begin "audit: 39 in no time, 1,556 without a resolution, 275 reopened"
+    import_states states.db
+    audit_uci states.db
+    expect_status 0
+    expect_found instant 39 "resolved_at = opened_at"
+    expect_effect instant "resolved_at = opened_at"
+    expect_found resolved-without-date 1556 "resolved_at IS NULL AND state IN ('Resolved', 'Closed')"
+    expect_found reopened 275 "reopen_count > 0"
+    expect_effect reopened "reopen_count > 0"
+    jq -c '.findings[] | select(.code == "instant" or .code == "reopened") | [.code, .count, .counted]' audited/uci/audit/audit.json >found
+    printf '["reopened",275,274]\n["instant",39,39]\n' >expected
+    expect_same "counts" expected found
+    held audit audited/uci/audit/audit.json
+
+    begin "audit: 3,112 were closed in bulk on the evening of 24 March"
+    sql "SELECT number FROM v_incident WHERE $evening" states.db >evening.txt
+    sqlite3 found.db "SELECT number FROM found WHERE code = 'bulk-closed'" | grep -cxFf evening.txt >found
+    echo 3112 >expected
+    expect_same "closed between 18:00 and 19:59" expected found
+
+    begin "audit: one of them was closed by somebody else, where the file's last change says who did"
+    import_states closers.db --map closed_by=sys_updated_by
+    audit_uci closers.db
+    sqlite3 found.db "SELECT number FROM found WHERE code = 'bulk-closed'" | grep -xFf evening.txt | sort >found
+    sql "SELECT number FROM v_incident WHERE $evening AND closed_by = 'Updated by 908' ORDER BY 1" closers.db >expected
+    expect_same "those of the same closer" expected found
+    expect_lines 3111 found
+    sqlite3 found.db "SELECT detail FROM found WHERE code = 'bulk-closed' AND detail LIKE '% after % 2016-03-24 19:02:00 %'" | sort -u >found
+    echo "57 m after 269 closed in the minute of 2016-03-24 19:02:00 by Updated by 908" >expected
+    expect_same "the last of the evening" expected found
+
     begin "the mean of the closing time is another figure"
     printf 'profile: closed\nmttr: {start: opened_at, end: closed_at}\n' >closed.yml
     run report --from 2016-01-01 --to 2017-12-31 --now 2018-01-01T00:00:00Z --ledger none closed.yml
