@@ -11,7 +11,7 @@
 #include "node.h"
 #include "zone.h"
 
-enum publish_format { PUBLISH_CSV = 1, PUBLISH_JSON = 2, PUBLISH_HTML = 4 };
+enum publish_format { PUBLISH_CSV = 1, PUBLISH_JSON = 2, PUBLISH_HTML = 4, PUBLISH_PROMETHEUS = 8 };
 
 /* The formats by the names that --format takes. */
 struct publish_name {
@@ -49,10 +49,11 @@ bool publish_rows_begin(struct publish *publish, const char *name, const struct 
 void publish_row(struct publish *publish, const struct node *row);
 bool publish_rows_end(struct publish *publish, struct fault *fault) MUST_CHECK;
 
-/* Stages dashboard.html (PUBLISH_HTML) with the rows of the list that was ended last, if any. root has the members of
- * reports/README.md, "dashboard.html"; dates are those of the zone. */
-bool publish_dashboard(struct publish *publish, const struct node *root, const struct zone *zone,
-                       struct fault *fault) MUST_CHECK;
+/* Stages what shows the whole on one sheet: dashboard.html (PUBLISH_HTML) with the rows of the list that was ended
+ * last, if any, and mttr.prom (PUBLISH_PROMETHEUS). root has the members of reports/README.md, "dashboard.html"; dates
+ * are those of the zone. */
+bool publish_overview(struct publish *publish, const struct node *root, const struct zone *zone,
+                      struct fault *fault) MUST_CHECK;
 /* Writes index.html (PUBLISH_HTML) into its place, at once: it belongs to no manifest. root: `profiles`, one object
  * each. */
 bool publish_index(struct publish *publish, const struct node *root, const struct zone *zone,

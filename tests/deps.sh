@@ -10,9 +10,12 @@ lintian systemd zsh fish"
 [ "${1:-}" = --lint ] && packages="$packages $checkers"
 [ "${1:-}" = --bench ] && packages="$packages python3"
 
-# The browser that the page is tried in. The tests do without where it cannot be had.
-browser=""
-[ "${1:-}" = --test ] && browser="chromium fonts-dejavu-core"
+# What the reports are tried in: the page in a browser, Markdown and charts in what renders them. The tests do without
+# where they cannot be had. promtool and node_exporter come in packages that start services when they are installed, so
+# those are unpacked into build/tools instead.
+readers="" unpacked=""
+[ "${1:-}" = --test ] && readers="chromium fonts-dejavu-core cmark-gfm librsvg2-bin" unpacked="prometheus prometheus-node-exporter"
+tools=build/tools
 
 # missing_of PACKAGE..: those that are not installed, each after a blank.
 missing_of() {
@@ -24,22 +27,34 @@ missing_of() {
 }
 
 # shellcheck disable=SC2086 # lists of words
-missing=$(missing_of $packages) wanted=$(missing_of $browser)
-[ -n "$missing$wanted" ] || exit 0
+missing=$(missing_of $packages) wanted=$(missing_of $readers)
+[ -z "$unpacked" ] || [ ! -e $tools/complete ] || unpacked=""
+[ -n "$missing$wanted$unpacked" ] || exit 0
 
-echo "mttr needs these packages, which are now installed by apt:$missing$wanted" >&2
+[ -z "$missing$wanted" ] || echo "mttr needs these packages, which are now installed by apt:$missing$wanted" >&2
 as_root=""
-if [ "$(id -u)" -ne 0 ]; then
+if [ "$(id -u)" -ne 0 ] && [ -n "$missing$wanted" ]; then
     command -v sudo >/dev/null || { echo "not root and no sudo: run apt-get install$missing$wanted" >&2; exit 1; }
     as_root=sudo
 fi
 install() {
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null
 }
+# unpack PACKAGE..: into $tools, without running anything of theirs.
+unpack() (
+    mkdir -p "$tools" && cd "$tools" && apt-get -qq -o APT::Sandbox::User=root download "$@" || exit 1
+    for file in *.deb; do
+        dpkg-deb -x "$file" . && rm "$file" || exit 1
+    done
+    : >complete
+)
 
-$as_root apt-get -qq update
+[ -z "$missing$wanted" ] || $as_root apt-get -qq update
 # shellcheck disable=SC2086
 {
     [ -z "$missing" ] || install $missing
-    [ -z "$wanted" ] || install $wanted || echo "no browser: the page's tests in it are skipped" >&2
+    for package in $wanted; do
+        install "$package" || echo "$package cannot be had: its tests are skipped" >&2
+    done
+    [ -z "$unpacked" ] || unpack $unpacked || echo "not to be had: $unpacked: their tests are skipped" >&2
 }

@@ -177,6 +177,7 @@ static void finish(struct study *study, struct arena *arena, struct analysis *ou
     memcpy(out->excluded, verdicts, sizeof out->excluded);
     out->counted = verdicts[VERDICT_COUNTED];
     out->population = tally_population(&pass->funnel.all, 0);
+    out->known_until = pass->watch.seen;
     memcpy(out->digest, pass->sha256, sizeof out->digest);
     out->widgets = widgets_build(study, arena, &out->n_widgets);
     out->summary = widgets_summary(&study->scope, out, arena);

@@ -18,7 +18,7 @@ const struct option REPORT_OPTIONS[] = {
     {"granularity", "day|week|month|quarter", "how long a bucket is (default week)"},
     {"group-by", "FIELD", "also by this field; may be given more than once"},
     {"team", "NAME", "only records of this team"},
-    {"format", "csv|json|html,..", "what to write, with commas between (default csv,json)"},
+    {"format", "csv|json|html|prometheus,..", "what to write, with commas between (default csv,json)"},
     {"ledger", "all|excluded|none", "records that incidents.csv and .json list (default all)"},
     {"as-of", "POINT", "as the store was after this run, or at this instant"},
     {"fail-if", "EXPR", "exit 1 when it holds, such as 'mean>4h' or 'rating>high'; a list, or more than once"},
@@ -49,8 +49,8 @@ bool report_add_format(const char *name, unsigned *formats, struct fault *fault)
         }
     }
     return nearest.best == NULL
-               ? fault_set(fault, FAULT_USAGE,
-                           "--format '%s' is unknown; take csv, json or html, or several with commas", name)
+               ? fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; mttr help report names those that there are",
+                           name)
                : fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; did you mean '%s'?", name, nearest.best);
 }
 
@@ -210,8 +210,8 @@ bool report_stage(struct report_writer *writer, const struct analysis *analysis,
     return writer_open(writer, fault) &&
            (writer->request->ledger == LEDGER_NONE || publish_rows_end(writer->publish, fault)) &&
            stage_widgets(analysis, writer->publish, fault) &&
-           publish_dashboard(writer->publish, report_dashboard(writer->job, analysis, arena),
-                             &writer->job->profile.zone, fault);
+           publish_overview(writer->publish, report_dashboard(writer->job, analysis, arena), &writer->job->profile.zone,
+                            fault);
 }
 
 /* All files of one profile, or none. */

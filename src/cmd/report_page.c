@@ -1,4 +1,4 @@
-/* report: what dashboard.html and index.html show, as nodes. */
+/* report: what dashboard.html, its sisters and index.html show, as nodes. */
 #include <string.h>
 
 #include "report_p.h"
@@ -40,12 +40,29 @@ static void add_widgets(struct arena *arena, struct node *root, const struct ana
     node_add_copy(arena, root, breakdowns)->key = "breakdowns";
 }
 
+/* Where each level begins and ends; the last has no end. */
+static void add_levels(struct arena *arena, struct node *root, const struct rating_set *set) {
+    struct node *list = node_add_array(arena, root, "rating_levels");
+    for (size_t i = 0; i < set->n_levels; i++) {
+        struct node *level = node_add_object(arena, list, NULL);
+        node_add_text(arena, level, "rating", set->levels[i].name);
+        node_add_int(arena, level, "from", set->levels[i].from);
+        if (set->levels[i].to != RATING_ENDLESS) {
+            node_add_int(arena, level, "to", set->levels[i].to);
+        } else {
+            node_add_null(arena, level, "to");
+        }
+    }
+}
+
 const struct node *report_dashboard(const struct report_job *job, const struct analysis *analysis,
                                     struct arena *arena) {
     struct node *root = node_object(arena);
     node_add_text(arena, root, "schema", "mttr/dashboard/1");
     node_add_copy(arena, root, analysis->summary)->key = "summary";
     add_widgets(arena, root, analysis);
+    add_levels(arena, root, job->profile.mttr.ratings);
+    node_add_time(arena, root, "known_until", analysis->known_until);
     struct node *verify = node_add_object(arena, root, "verify");
     node_add_text(arena, verify, "version", MTTR_VERSION);
     node_add_text(arena, verify, "profile_sha256", job->profile.sha256);

@@ -4,6 +4,7 @@
 #ifndef MTTR_PEN_P_H
 #define MTTR_PEN_P_H
 
+#include "cell_p.h"
 #include "publish.h"
 
 /* At most 6 decimals, trailing zeros cut, never an exponent, never -0. False (and nothing written) when the number is
@@ -22,6 +23,9 @@ typedef const char *replace_fn(const char *at, size_t *taken);
 void pen_escape(struct buf *out, const char *text, size_t max, replace_fn *replace);
 /* The same cut as a copy in the arena. */
 const char *pen_cut(struct arena *arena, const char *text, size_t max);
+
+/* Documents of the whole, from the root of dashboard.html: mttr.prom. */
+void pen_prometheus(const struct view *view);
 
 /* The cells of a record without its line end. */
 void pen_csv_cells(struct buf *out, const struct node *row, const struct flat_column *columns, size_t n_columns,

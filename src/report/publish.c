@@ -43,7 +43,12 @@ struct publish {
     struct buf row;
 };
 
-const struct publish_name PUBLISH_NAMES[] = {{"csv", PUBLISH_CSV}, {"json", PUBLISH_JSON}, {"html", PUBLISH_HTML}};
+const struct publish_name PUBLISH_NAMES[] = {
+    {"csv", PUBLISH_CSV},
+    {"json", PUBLISH_JSON},
+    {"html", PUBLISH_HTML},
+    {"prometheus", PUBLISH_PROMETHEUS},
+};
 const size_t N_PUBLISH_NAMES = sizeof PUBLISH_NAMES / sizeof *PUBLISH_NAMES;
 
 /* What leads each row of a grouped CSV. */
@@ -117,18 +122,36 @@ static bool finish(struct staged *staged, bool over, struct fault *fault) {
     return outfile_finish(staged->file, staged->sha256, fault);
 }
 
-static bool stage_document(struct publish *publish, const char *name, const struct node *node, struct fault *fault) {
+/* A document that a pen writes at once. */
+struct sheet {
+    enum publish_format format;
+    const char *name, *ending;
+    void (*write)(const struct view *view);
+};
+
+static bool stage_sheet(struct publish *publish, const struct sheet *sheet, const struct node *root,
+                        const struct zone *zone, struct fault *fault) {
     struct staged *staged = NULL;
-    if (!stage(publish, name, ".json", &staged, fault)) {
+    struct buf text;
+    if (!stage(publish, sheet->name, sheet->ending, &staged, fault)) {
         return false;
     }
-    struct buf text;
     buf_init(&text, DOCUMENT_MAX);
-    pen_json(&text, node);
+    const struct view view = {.out = &text, .root = root, .zone = zone};
+    sheet->write(&view);
     outfile_write(staged->file, text.data, text.len);
     bool done = finish(staged, text.over, fault);
     buf_clear(&text);
     return done;
+}
+
+static void write_json(const struct view *view) {
+    pen_json(view->out, view->root);
+}
+
+static bool stage_document(struct publish *publish, const char *name, const struct node *node, struct fault *fault) {
+    const struct sheet sheet = {.name = name, .ending = ".json", .write = write_json};
+    return stage_sheet(publish, &sheet, node, NULL, fault);
 }
 
 bool publish_json(struct publish *publish, const char *name, const struct node *node, struct fault *fault) {
@@ -248,9 +271,14 @@ static bool stage_page(struct publish *publish, const char *name, const struct p
     return done;
 }
 
-bool publish_dashboard(struct publish *publish, const struct node *root, const struct zone *zone, struct fault *fault) {
-    return (publish->formats & PUBLISH_HTML) == 0 ||
-           stage_page(publish, "dashboard", &PAGE_DASHBOARD, root, zone, fault);
+bool publish_overview(struct publish *publish, const struct node *root, const struct zone *zone, struct fault *fault) {
+    static const struct sheet SHEETS[] = {{PUBLISH_PROMETHEUS, "mttr", ".prom", pen_prometheus}};
+    bool done =
+        (publish->formats & PUBLISH_HTML) == 0 || stage_page(publish, "dashboard", &PAGE_DASHBOARD, root, zone, fault);
+    for (size_t i = 0; done && i < sizeof SHEETS / sizeof *SHEETS; i++) {
+        done = (publish->formats & SHEETS[i].format) == 0 || stage_sheet(publish, &SHEETS[i], root, zone, fault);
+    }
+    return done;
 }
 
 static int by_name(const void *a, const void *b) {
