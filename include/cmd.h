@@ -86,6 +86,8 @@ int cmd_verify(const struct call *call, struct fault *fault);
 extern const struct option VERIFY_OPTIONS[];
 int cmd_fields(const struct call *call, struct fault *fault);
 int cmd_status(const struct call *call, struct fault *fault);
+int cmd_publish(const struct call *call, struct fault *fault);
+extern const struct option PUBLISH_OPTIONS[];
 int cmd_completion(const struct call *call, struct fault *fault);
 int cmd_help(const struct call *call, struct fault *fault);
 extern const struct option CHECK_OPTIONS[], SYNC_OPTIONS[], IMPORT_OPTIONS[], REPORT_OPTIONS[], STATUS_OPTIONS[],

@@ -29,6 +29,8 @@ struct outfile;
 bool outfile_open(const char *path, struct outfile **out, struct fault *fault) MUST_CHECK;
 /* The same for a file that only its owner may read. */
 bool outfile_open_private(const char *path, struct outfile **out, struct fault *fault) MUST_CHECK;
+/* Where it is until the commit, for a library that writes the file itself: nothing else is written then. */
+const char *outfile_beside(const struct outfile *file);
 /* One that is never written: outfile_finish tells its digest, outfile_abort ends it. */
 struct outfile *outfile_nowhere(const char *path);
 /* A failure is kept and told by outfile_commit. */

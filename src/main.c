@@ -48,6 +48,11 @@ const struct command COMMANDS[] = {
      "mttr fields priority\n",
      FIELDS_OPTIONS, cmd_fields},
     {"status", "", "runs, cursors, rejected records", NULL, "mttr status\n", STATUS_OPTIONS, cmd_status},
+    {"publish", "FILE [PROFILE...]", "a read-only copy of the store for dashboards, with a report's numbers in it",
+     "name the file to publish",
+     "mttr publish dashboards.db production.yml\n"
+     "mttr publish --last 1y --granularity month dashboards.db production.yml\n",
+     PUBLISH_OPTIONS, cmd_publish},
     {"completion", "bash|zsh|fish", "what a shell needs to complete command lines", "name the shell: bash, zsh or fish",
      "source <(mttr completion bash)\n", NO_OPTIONS, cmd_completion},
     {"help", "[COMMAND]", "what a command does and takes", NULL, "mttr help report\n", NO_OPTIONS, cmd_help},

@@ -121,6 +121,10 @@ bool outfile_open_private(const char *path, struct outfile **out, struct fault *
     return open_beside(path, 077, out, fault);
 }
 
+const char *outfile_beside(const struct outfile *file) {
+    return file->beside;
+}
+
 struct outfile *outfile_nowhere(const char *path) {
     struct outfile *file = must_malloc(sizeof *file);
     *file = (struct outfile){.path = strdup(path), .digest = digest_open()};

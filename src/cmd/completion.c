@@ -162,7 +162,7 @@ static void say_argument(const struct line *line, const char *shown) {
         say_fields(line);
     } else if (strstr(shown, "COMMAND") != NULL) {
         say_commands();
-    } else if (strstr(shown, "PROFILE") != NULL) {
+    } else if (strstr(shown, "PROFILE") != NULL && strncmp(shown, "FILE ", 5) != 0) {
         puts(":files *.yml");
     } else if (strstr(shown, "FILE") != NULL || strstr(shown, "DIR") != NULL || strstr(shown, "MANIFEST") != NULL) {
         puts(":files *");

@@ -9,9 +9,6 @@
 #include "report_p.h"
 #include "text.h"
 
-/* More profiles than this are read in turn: each holds files open and its documents in memory. */
-enum { BATCH = 16 };
-
 const struct option REPORT_OPTIONS[] = {
     {"out", "DIR", "the folder that gets one folder a profile (default reports)"},
     RANGE_OPTIONS,
@@ -85,11 +82,9 @@ static bool read_request(const struct call *call, struct report_request *out, st
     return true;
 }
 
-bool report_read_job(const struct call *call, const char *path, struct report_job *job, struct fault *fault) {
+bool report_read_options(const struct call *call, struct report_job *job, struct fault *fault) {
     const char *const *group_by = NULL;
-    *job = (struct report_job){0};
-    if (!profile_read(path, call->arena, &job->profile, fault) ||
-        !call_range(call, &job->profile.zone, &job->range, fault)) {
+    if (!call_range(call, &job->profile.zone, &job->range, fault)) {
         return false;
     }
     job->n_group_by = call_options(call, "group-by", &group_by);
@@ -102,16 +97,21 @@ bool report_read_job(const struct call *call, const char *path, struct report_jo
     return true;
 }
 
-/* All profiles, before anything is done: two of one name would overwrite each other. */
-static bool read_jobs(const struct call *call, struct report_job *jobs, struct fault *fault) {
-    for (size_t i = 0; i < call->n_operands; i++) {
-        if (!report_read_job(call, call->operands[i], &jobs[i], fault)) {
+bool report_read_job(const struct call *call, const char *path, struct report_job *job, struct fault *fault) {
+    *job = (struct report_job){0};
+    return profile_read(path, call->arena, &job->profile, fault) && report_read_options(call, job, fault);
+}
+
+bool report_read_jobs(const struct call *call, const char *const *paths, size_t n, struct report_job *jobs,
+                      struct fault *fault) {
+    for (size_t i = 0; i < n; i++) {
+        if (!report_read_job(call, paths[i], &jobs[i], fault)) {
             return false;
         }
         for (size_t j = 0; j < i; j++) {
             if (strcmp(jobs[j].profile.name, jobs[i].profile.name) == 0) {
                 return fault_set(fault, FAULT_USAGE,
-                                 "%s and %s are both named %s and would write the same folder; rename one",
+                                 "%s and %s are both named %s and one would take the other's place; rename one",
                                  jobs[j].profile.path, jobs[i].profile.path, jobs[i].profile.name);
             }
         }
@@ -258,9 +258,9 @@ static bool write_index(const struct report_request *request, const struct node 
 /* Profiles that share a walk; the ledgers are staged while the records go by. */
 static bool run_batch(const struct call *call, const struct report_request *request, const struct report_job *jobs,
                       size_t n, struct store *store, struct node *profiles, bool *met, struct fault *fault) {
-    struct report_writer writers[BATCH];
-    struct analyze_request requests[BATCH];
-    struct analysis analyses[BATCH];
+    struct report_writer writers[REPORT_BATCH];
+    struct analyze_request requests[REPORT_BATCH];
+    struct analysis analyses[REPORT_BATCH];
     struct arena arena;
     arena_init(&arena);
     for (size_t i = 0; i < n; i++) {
@@ -291,11 +291,13 @@ int cmd_report(const struct call *call, struct fault *fault) {
     struct store *store = NULL;
     struct node *index = node_object(call->arena), *profiles = node_add_array(call->arena, index, "profiles");
     bool met = false;
-    bool done = read_request(call, &request, fault) && read_jobs(call, jobs, fault) &&
+    bool done = read_request(call, &request, fault) &&
+                report_read_jobs(call, call->operands, call->n_operands, jobs, fault) &&
                 open_store(call, &store, fault) && check_jobs(&request, jobs, call->n_operands, store, fault);
-    for (size_t i = 0; done && i < call->n_operands; i += BATCH) {
+    for (size_t i = 0; done && i < call->n_operands; i += REPORT_BATCH) {
         size_t rest = call->n_operands - i;
-        done = run_batch(call, &request, &jobs[i], rest < BATCH ? rest : BATCH, store, profiles, &met, fault);
+        done = run_batch(call, &request, &jobs[i], rest < REPORT_BATCH ? rest : REPORT_BATCH, store, profiles, &met,
+                         fault);
     }
     done = done && write_index(&request, index, fault);
     store_close(store);

@@ -60,6 +60,13 @@ struct report_job {
 
 /* Reads the profile, and of the options what hangs on it: the range and --group-by. FAULT_USAGE. */
 bool report_read_job(const struct call *call, const char *path, struct report_job *job, struct fault *fault) MUST_CHECK;
+/* The latter alone, for a profile that is read. FAULT_USAGE. */
+bool report_read_options(const struct call *call, struct report_job *job, struct fault *fault) MUST_CHECK;
+/* All of them, before anything is done: two of one name are FAULT_USAGE. */
+bool report_read_jobs(const struct call *call, const char *const *paths, size_t n, struct report_job *jobs,
+                      struct fault *fault) MUST_CHECK;
+/* More profiles than this are read in turn: each has its documents in memory, and maybe files open. */
+enum { REPORT_BATCH = 16 };
 /* The options of that value, by name. FAULT_USAGE. */
 bool report_find_ledger(const char *name, struct report_request *request, struct fault *fault) MUST_CHECK;
 bool report_add_format(const char *name, unsigned *formats, struct fault *fault) MUST_CHECK;

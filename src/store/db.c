@@ -120,6 +120,11 @@ bool run_statement(struct store *store, sqlite3_stmt *statement, const char *wha
     return done;
 }
 
+bool run_script(struct store *store, const char *name, const char *what, struct fault *fault) {
+    size_t position;
+    return execute(store, statement_text(name, &position), what, fault);
+}
+
 bool step_row(struct store *store, sqlite3_stmt *statement, bool *found, const char *what, struct fault *fault) {
     int result = sqlite3_step(statement);
     *found = result == SQLITE_ROW;
@@ -277,6 +282,34 @@ static bool make_private(struct store *store, struct fault *fault) {
     return done;
 }
 
+bool store_open_plain(const char *path, int flags, const char *pragmas, int64_t *version, struct store **out,
+                      struct fault *fault) {
+    struct store *store = new_store(path);
+    if (!open_db(store, flags, pragmas, fault) || !identify(store, version, fault)) {
+        store_close(store);
+        return false;
+    }
+    *out = store;
+    return true;
+}
+
+bool store_is_copy(const char *path) {
+    struct store *store = NULL;
+    struct fault ignored = {0}; /* what cannot be read as a copy is none */
+    int64_t version, known = 0;
+    bool copy = store_open_plain(path, SQLITE_OPEN_READONLY, "PRAGMA mmap_size = 0", &version, &store, &ignored) &&
+                one_number(store, statement(store, "copy_known", &ignored), &known, &ignored) && known > 0;
+    store_close(store);
+    return copy;
+}
+
+/* A copy lacks what sync needs, and the next one takes its place. It is left as it is: its readers need its mode. */
+static bool refuse_copy(const char *path, struct fault *fault) {
+    return !store_is_copy(path) ||
+           fault_set(fault, FAULT_IO,
+                     "%s is a copy that mttr published, for reading alone: name the store with --store", path);
+}
+
 bool store_open_write(const char *path, struct store **out, struct fault *fault) {
     /* pages of 8 KiB: a report's walk over the table takes a third less time than with 4 KiB */
     static const char PRAGMAS[] =
@@ -285,7 +318,7 @@ bool store_open_write(const char *path, struct store **out, struct fault *fault)
         "PRAGMA cache_size = -16384";
     struct store *store = new_store(path);
     int64_t version = 0;
-    bool open = make_private(store, fault) && take_lock(store, fault) &&
+    bool open = refuse_copy(path, fault) && make_private(store, fault) && take_lock(store, fault) &&
                 open_db(store, SQLITE_OPEN_READWRITE, "PRAGMA mmap_size = 0", fault) &&
                 identify(store, &version, fault) && execute(store, PRAGMAS, "cannot be set up", fault) &&
                 migrate(store, version, fault) && load_fields(store, fault);
@@ -298,22 +331,20 @@ bool store_open_write(const char *path, struct store **out, struct fault *fault)
 }
 
 bool store_open_read(const char *path, struct store **out, struct fault *fault) {
-    struct store *store = new_store(path);
+    struct store *store = NULL;
     int64_t version = 0;
-    bool open;
     if (access(path, F_OK) != 0) {
-        open = fault_set(fault, FAULT_IO,
+        return fault_set(fault, FAULT_IO,
                          "no store at %s: run mttr sync or mttr import first, or name one with --store", path);
-    } else {
-        open = open_db(store, SQLITE_OPEN_READONLY, "PRAGMA mmap_size = 0; PRAGMA cache_size = -4096", fault) &&
-               identify(store, &version, fault);
     }
-    if (open && version < newest_version()) {
-        open = fault_set(fault, FAULT_IO, "store %s has an older schema: run mttr sync, which migrates it", path);
-    }
-    if (!open) {
-        store_close(store);
+    if (!store_open_plain(path, SQLITE_OPEN_READONLY, "PRAGMA mmap_size = 0; PRAGMA cache_size = -4096", &version,
+                          &store, fault)) {
         return false;
+    }
+    if (version < newest_version()) {
+        store_close(store);
+        return fault_set(fault, FAULT_IO, "store %s has an older schema: run mttr %s", path,
+                         store_is_copy(path) ? "publish again" : "sync, which migrates it");
     }
     *out = store;
     return true;
@@ -355,9 +386,9 @@ bool store_begin(struct store *store, struct fault *fault) {
     return execute(store, "BEGIN IMMEDIATE", "cannot be locked", fault);
 }
 
-/* The past is one state already, from store_go_back to store_close. */
+/* The past and a copy are one state already, until they are closed. */
 bool store_begin_read(struct store *store, struct fault *fault) {
-    return store->past || execute(store, "BEGIN", "cannot be read", fault);
+    return store->fixed || execute(store, "BEGIN", "cannot be read", fault);
 }
 
 bool store_commit(struct store *store, struct fault *fault) {
@@ -365,7 +396,7 @@ bool store_commit(struct store *store, struct fault *fault) {
 }
 
 void store_rollback(struct store *store) {
-    if (!store->past && !sqlite3_get_autocommit(store->db)) {
+    if (!store->fixed && !sqlite3_get_autocommit(store->db)) {
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     }
     label_cache_forget(store);

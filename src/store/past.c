@@ -54,7 +54,7 @@ bool store_go_back(struct store *store, int64_t run, struct fault *fault) {
     for (size_t i = 0; done && i < N_TABLES; i++) {
         done = make_view(store, &KINDS[i], number, fault);
     }
-    store->past = done;
+    store->fixed = done;
     return done;
 }
 

@@ -23,11 +23,17 @@ struct store {
     char *path;
     int lock;                                 /* descriptor of the lock file, -1 for readers */
     bool made;                                /* by this handle: the file was not there */
-    bool past;                                /* what is read is of an earlier run */
+    bool fixed;                               /* one transaction until it is closed: an earlier run, or a copy */
     sqlite3_stmt *statements[STATEMENTS];     /* in the order of SQL_STATEMENTS */
     struct kind_statements kinds[KIND_SLOTS]; /* by kind id */
     struct label_cache *labels;
 };
+
+/* Opens a file whatever its schema's version, which it tells. Only whose file it is is checked. */
+bool store_open_plain(const char *path, int flags, const char *pragmas, int64_t *version, struct store **out,
+                      struct fault *fault) MUST_CHECK;
+/* Whether there is a copy that copy_commit made. */
+bool store_is_copy(const char *path);
 
 /* Sets FAULT_IO from the engine's last error. Always false. */
 bool store_fault(struct store *store, struct fault *fault, const char *what);
@@ -46,6 +52,8 @@ void bind_text(sqlite3_stmt *statement, const char *name, const char *text);
 
 /* Runs a statement that yields no row, and resets it. */
 bool run_statement(struct store *store, sqlite3_stmt *statement, const char *what, struct fault *fault) MUST_CHECK;
+/* Runs all statements of the text of sql/ by that name. */
+bool run_script(struct store *store, const char *name, const char *what, struct fault *fault) MUST_CHECK;
 /* Runs a statement for its first row: *found tells; reset it when the columns are read. */
 bool step_row(struct store *store, sqlite3_stmt *statement, bool *found, const char *what,
               struct fault *fault) MUST_CHECK;

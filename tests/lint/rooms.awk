@@ -7,7 +7,7 @@ BEGIN {
     split("fault buf arena log file digest text stop version encode redact turn", list); for (i in list) owner[list[i]] = "base"
     split("instant zone record node sql_text", list); for (i in list) owner[list[i]] = "model"
     split("yaml settings profile", list); for (i in list) owner[list[i]] = "config"
-    split("store", list); for (i in list) owner[list[i]] = "store"
+    split("store copy", list); for (i in list) owner[list[i]] = "store"
     split("http snow mirror probe decode import login json", list); for (i in list) owner[list[i]] = "ingest"
     split("analyze range", list); for (i in list) owner[list[i]] = "analyze"
     split("shift audit", list); for (i in list) owner[list[i]] = "audit"
