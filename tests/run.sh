@@ -1,29 +1,39 @@
 #!/usr/bin/env bash
-# Runs every test of one build (BUILD=build/gcc) and ends with "N passed, N failed".
+# Runs every test of one build (BUILD=build/gcc), JOBS scripts beside each other, and ends with "N passed, N failed". Each
+# script's output comes in one piece, when it has ended.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 build=$PWD/${BUILD:-build/gcc}
 export MTTR=$build/mttr SNOW_MOCK=$build/snow_mock SNOW_GEN=$build/snow_gen
 export LC_ALL=C.UTF-8
 log=$(mktemp)
+export log
 trap 'rm -f "$log"' EXIT
-status=0
 
-run() {
-    echo "# $1"
+# one NAME COMMAND..
+one() {
+    local name=$1 out status
     shift
-    "$@" 2>&1 | tee -a "$log"
-    [ "${PIPESTATUS[0]}" -eq 0 ] || { status=1; echo "not ok $* ended with an error" | tee -a "$log"; }
+    out=$("$@" 2>&1)
+    status=$?
+    flock "$log" tee -a "$log" <<<"# $name
+$out$([ "$status" -eq 0 ] || printf '\nnot ok %s ended with status %s' "$name" "$status")"
 }
+export -f one
 
-run "unit" "$build/unit"
+# The longest first, so that none is left alone at the end.
+long=(tests/e2e/{faults,sync,year,html}.sh)
+others=()
 for script in tests/e2e/*.sh; do
-    [ "$script" = tests/e2e/lib.sh ] || run "$script" bash "$script"
+    case " ${long[*]} tests/e2e/lib.sh " in *" $script "*) ;; *) others+=("$script") ;; esac
 done
+# shellcheck disable=SC2016 # expanded by the inner shell
+printf '%s\0' "${long[@]}" "$build/unit" "${others[@]}" | xargs -0 -n 1 -P "${JOBS:-$(nproc)}" bash -c '
+    case $0 in *.sh) one "$0" bash "$0" ;; *) one unit "$0" ;; esac'
 
 passed=$(grep -c '^ok ' "$log")
 failed=$(grep -c '^not ok ' "$log")
 grep '^not ok ' "$log"
 grep '^# skipped' "$log"
 echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ] && [ "$status" -eq 0 ]
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
