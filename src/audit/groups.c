@@ -35,13 +35,20 @@ static void hit_typed(struct audit *audit, struct hits *hits, const struct mark 
     }
 }
 
+/* A job that ends incidents by the clock types nothing. */
+static bool is_of_job(const struct audit *audit, const struct exhibit *exhibit, uint32_t role) {
+    return (role == DATE_RESOLVED && audit_is_system(audit, exhibit->labels[LABEL_RESOLVED_BY])) ||
+           (role == DATE_CLOSED && audit_is_system(audit, exhibit->labels[LABEL_CLOSED_BY]));
+}
+
 bool find_typed(struct audit *audit, struct hits *hits, struct fault *fault) {
     (void)fault;
     for (uint32_t role = 0; role < N_DATES; role++) {
         struct marks marks = {0};
         for (size_t i = 0; i < audit->n; i++) {
             const struct exhibit *exhibit = audit->list[i];
-            if (exhibit->dates[role] != INSTANT_NONE && exhibit_is_in(exhibit)) {
+            bool dated = exhibit->dates[role] != INSTANT_NONE && exhibit_is_in(exhibit);
+            if (dated && !is_of_job(audit, exhibit, role)) {
                 marks_add(&marks, &(struct mark){.key = mark_key(exhibit, exhibit->labels[LABEL_GROUP]),
                                                  .record = (uint32_t)i});
             }
