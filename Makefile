@@ -158,6 +158,8 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/mttr README.md CHANGELOG.md
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/mttr/schema reports/schema/*
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/mttr/examples fixtures/profiles/*.yml
+	for file in $$(cd reports && find grafana -type f); do \
+	    install -D -m 644 reports/$$file $(DESTDIR)$(PREFIX)/share/doc/mttr/$$file || exit 1; done
 	install -d $(dir $(COMPLETIONS:%=$(DESTDIR)$(PREFIX)/share/%)) $(DESTDIR)$(PREFIX)/lib/systemd/system
 	for file in $(COMPLETIONS); do \
 	    case $$file in bash*) shell=bash ;; zsh*) shell=zsh ;; *) shell=fish ;; esac; \

@@ -11,7 +11,7 @@ make -s -C "$root" install DESTDIR="$work/stage" PREFIX=/opt/mttr >make.out 2>&1
 for file in bin/mttr share/man/man1/mttr.1 share/man/man5/mttr-profile.5 share/man/man5/satellite.yml.5 \
     share/bash-completion/completions/mttr share/zsh/vendor-completions/_mttr share/fish/vendor_completions.d/mttr.fish \
     share/doc/mttr/schema/mttr.schema.json lib/systemd/system/mttr-sync.service lib/systemd/system/mttr-sync.timer \
-    lib/systemd/system/mttr-report.service; do
+    share/doc/mttr/grafana/mttr.json share/doc/mttr/grafana/provisioning/datasources/mttr.yaml lib/systemd/system/mttr-report.service; do
     [ -s "stage/opt/mttr/$file" ] || fail "no $file"
 done
 [ "$(stage/opt/mttr/bin/mttr --version)" = "mttr $version" ] || fail "the installed program does not run"

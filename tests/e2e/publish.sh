@@ -66,6 +66,22 @@ expect_sql "SELECT title, \"table\", timezone, now, run, sync, profile_sha256 FR
 expect_sql "SELECT time, run, integration, \"table\", status, inserted FROM grafana_runs" "1706745600|1|import|incident|success|3" out.db
 expect_sql "SELECT run, integration, \"table\", status FROM grafana_sync" "1|import|incident|success" out.db
 
+begin "the views have the columns that reports/README.md tells"
+expect_sql "SELECT m.name || ': ' || group_concat(p.name, ' ') FROM sqlite_schema AS m, pragma_table_info(m.name) AS p
+             WHERE m.type = 'view' AND m.name LIKE 'grafana_%' GROUP BY m.name" "grafana_counterweights: profile time time_end partial opened resolved reopened canceled open open_over_1d open_over_7d open_over_14d open_over_30d
+grafana_distribution: profile metric time time_end place label seconds_from seconds_to count
+grafana_excluded: profile metric time time_end place reason count
+grafana_funnel: profile metric time time_end place step count
+grafana_group_series: profile metric field key label time time_end partial population count value rating sum mean median p90 p95 min max
+grafana_groups: profile metric field place key label time time_end population count value rating sum mean median p90 p95 min max median_low median_high previous_count previous_value delta ratio change slope intercept
+grafana_headline: profile metric time time_end unit calculation population count failures value rating per_week sum mean median p90 p95 min max median_low median_high previous_count previous_value delta ratio change slope intercept coverage
+grafana_incidents: profile time time_end integration number sys_id state priority urgency severity assignment_group assigned_to business_service duration_s counted reason teams short_description url
+grafana_profiles: profile title table time time_end timezone granularity in_range clock calculation ratings now run sync version profile_sha256 population_sha256
+grafana_ratings: profile metric time time_end place rating count share
+grafana_runs: time time_end run integration table phase status requests retries seen inserted updated unchanged gone rejected gap error
+grafana_series: profile metric time time_end partial population count failures value rating per_week sum mean median p90 p95 min max trend
+grafana_sync: time time_end integration table run phase status gap error" out.db
+
 # ---- a larger store, with users, changes and all metrics ----
 
 "$SNOW_GEN" --seed 7 --incidents 3000 --changes 900 --from 2024-01-01 --days 180 --out data >/dev/null || fail "snow_gen ended with $?"
