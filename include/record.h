@@ -26,6 +26,7 @@ struct field {
     enum form form;
     const char *label;   /* ServiceNow's column label, as CSV exports head it */
     const char *harness; /* Harness SEI's name for it, or NULL */
+    bool unlisted;       /* mirrored and kept in the history, but no column of the contract's views */
 };
 
 enum { RECORD_FIELDS = 48 }; /* ceiling of a kind's fields */
@@ -38,7 +39,7 @@ struct kind {
     size_t n_fields;
     const char *canceled; /* raw value of the Canceled state */
     /* positions in fields of those that the program itself needs, -1 where there is none */
-    int sys_id, number, state, created, updated, closed, mod_count;
+    int sys_id, number, state, created, updated, closed, mod_count, updated_by;
     int parent;   /* parent_incident, or -1 */
     bool customs; /* its custom fields are mirrored too */
 };

@@ -165,16 +165,33 @@ struct erased_row {
 bool store_each_erased(struct store *store, int64_t run, bool (*fn)(void *context, const struct erased_row *row),
                        void *context, struct fault *fault) MUST_CHECK;
 
-struct change_row {
-    const char *integration, *sys_id, *field;
-    int64_t first_seen;    /* the run that saw the record first */
-    int64_t run, started;  /* the run that saw the change, and when that began */
-    const char *old, *new; /* as people read them; NULL: empty */
+struct change_value {
+    bool set;
+    int64_t number;           /* FORM_TIME, FORM_INTEGER; the number of a label */
+    const char *text, *label; /* the raw value and, where there is one, its display value */
 };
-/* Calls fn with what the runs behind `from` up to `to` changed in records of the kind, in the order of the runs. The
- * text is good until fn returns. */
-bool store_each_change(struct store *store, const struct kind *kind, int64_t from, int64_t to,
-                       void (*fn)(void *context, const struct change_row *row), void *context,
+/* As people read it, in the arena: the display value, else the raw one, a time as RFC 3339 UTC. NULL: empty. */
+const char *change_text(const struct change_value *value, enum form form, struct arena *arena);
+
+/* A field of a record that a run saw changed. */
+struct change_row {
+    int64_t integration; /* position in the list of store_integrations */
+    const char *integration_id, *sys_id, *number, *field;
+    enum form form;
+    int64_t first_seen;   /* the run that saw the record first */
+    int64_t run, started; /* the run that saw the change, and when that began */
+    struct change_value old, new;
+    const char *by; /* sys_updated_by after the run: who changed the record last by then; NULL: unknown */
+};
+struct change_query {
+    const struct kind *kind;
+    int64_t from, to;  /* of the runs behind `from` up to `to` */
+    bool newest_first; /* the newest run first, else the oldest */
+};
+/* Calls fn with each change until it returns false. Those of one record in one run are next to each other. The text is
+ * good until fn returns. */
+bool store_each_change(struct store *store, const struct change_query *query,
+                       bool (*fn)(void *context, const struct change_row *row), void *context,
                        struct fault *fault) MUST_CHECK;
 
 /* Records of the kind in the chosen integrations (as in struct sample_query), gone ones included. */
@@ -322,24 +339,6 @@ bool store_known_until(struct store *store, const struct kind *kind, const bool 
 
 /* ---- what audit reads ---- */
 
-struct change_value {
-    bool set;
-    int64_t number;           /* FORM_TIME, FORM_INTEGER; the number of a label */
-    const char *text, *label; /* the raw value and, where there is one, its display value */
-};
-
-/* A field of an incident that a run saw changed. */
-struct history_row {
-    int64_t integration; /* position in the list of store_integrations */
-    const char *integration_id, *sys_id, *number, *field;
-    enum form form;
-    int64_t run;
-    struct change_value old, new;
-};
-/* The whole history of incidents, the newest run first; the changes of a record in a run are next to each other. Text
- * is good until fn returns. */
-bool store_each_history(struct store *store, bool (*fn)(void *context, const struct history_row *row), void *context,
-                        struct fault *fault) MUST_CHECK;
 /* The run that brought each incident, in no order. */
 bool store_each_first_seen(struct store *store,
                            void (*fn)(void *context, int64_t integration, const char *sys_id, int64_t run),
@@ -349,8 +348,9 @@ bool store_each_first_seen(struct store *store,
 bool store_has_change(struct store *store, const char *integration, const struct label *label, bool *out,
                       struct fault *fault) MUST_CHECK;
 
-/* Says each breach of what must hold in the file itself: the engine's integrity check and foreign keys, the newest
- * history of each field against the records, the views' columns against the field table. At most 100 of a check. */
+/* Says each breach of what must hold in the file itself: the engine's integrity check and foreign keys; that the
+ * history can be unpacked, names fields, records and runs that are there, and agrees with the records on when they were
+ * changed; the views' columns against the field table. At most 100 of a check. */
 bool store_check_deep(struct store *store, void (*fn)(void *context, const char *check, const char *breach),
                       void *context, struct fault *fault) MUST_CHECK;
 

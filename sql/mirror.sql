@@ -1,7 +1,7 @@
 -- What runs on either mirror table: {table}, {columns}, {values} and {sets} are filled from the field table.
 
 -- name: mirror_find
-SELECT id, gone, {columns} FROM {table} WHERE integration = ?1 AND sys_id = ?2;
+SELECT id, gone, last_changed, {columns} FROM {table} WHERE integration = ?1 AND sys_id = ?2;
 
 -- name: mirror_insert
 INSERT INTO {table} (integration, first_seen, last_changed, {columns}) VALUES (?1, ?2, ?2, {values})
@@ -65,46 +65,97 @@ DELETE FROM custom WHERE field = :field AND record IN (SELECT id FROM {table} WH
 
 -- name: mirror_wipe_history
 -- scan: only after a field was excluded
-DELETE FROM history
- WHERE kind = :kind AND field = :field AND record IN (SELECT id FROM {table} WHERE integration = :integration);
+UPDATE history
+   SET empty = (SELECT nullif(json_group_array(packed.value), '[]') FROM json_each(empty) AS packed WHERE packed.value <> :field),
+       old = nullif(json_remove(old, '$."' || :field || '"'), '{}')
+ WHERE kind = :kind AND record IN (SELECT id FROM {table} WHERE integration = :integration)
+   AND EXISTS (SELECT 1 FROM history_old AS o
+                WHERE o.kind = history.kind AND o.record = history.record AND o.run = history.run AND o.field = :field);
+
+-- name: mirror_wipe_stamp
+UPDATE history SET {stamp} = NULL
+ WHERE kind = :kind AND record IN (SELECT id FROM {table} WHERE integration = :integration) AND {stamp} IS NOT NULL;
 
 -- name: mirror_unused_labels
 -- scan: only after a field was excluded
 DELETE FROM label
  WHERE id NOT IN (SELECT label FROM custom
-                  UNION SELECT h.old FROM history AS h JOIN field AS f ON f.id = h.field
-                         WHERE f.form IN (1, 2, 3) AND h.old IS NOT NULL
-                  UNION SELECT h.new FROM history AS h JOIN field AS f ON f.id = h.field
-                         WHERE f.form IN (1, 2, 3) AND h.new IS NOT NULL
+                  UNION SELECT o.old FROM history_old AS o JOIN field AS f ON f.id = o.field
+                         WHERE f.form IN (1, 2, 3) AND o.old IS NOT NULL
                   {labels});
 
--- What was changed in the runs behind :from up to :to, as people read it.
+-- What was changed in the runs behind :from up to :to, in the order of the runs (:order 1) or against it (-1); and who
+-- changed the record last in that run. Labels come as their two texts, what is no label as it is.
 -- name: mirror_changes
-SELECT i.name, m.sys_id, m.first_seen, f.name, h.run, r.started,
-       CASE WHEN f.form = 4 THEN strftime('%Y-%m-%dT%H:%M:%SZ', h.old, 'unixepoch')
-            WHEN f.form IN (1, 2, 3) THEN coalesce(nullif(o.display, ''), o.value)
-            ELSE CAST(h.old AS TEXT)
-       END,
-       CASE WHEN f.form = 4 THEN strftime('%Y-%m-%dT%H:%M:%SZ', h.new, 'unixepoch')
-            WHEN f.form IN (1, 2, 3) THEN coalesce(nullif(n.display, ''), n.value)
-            ELSE CAST(h.new AS TEXT)
-       END
-  FROM history AS h
-  JOIN {table} AS m ON m.id = h.record
+-- scan: the whole history of a table, as a new value is in what a later run replaced
+SELECT (SELECT count(*) FROM integration AS j WHERE j.name < i.name), i.name, m.sys_id, m.number, m.first_seen, f.name, f.form,
+       c.run, r.started, c.old, o.value, nullif(o.display, ''), c.new, n.value, nullif(n.display, ''),
+       (SELECT l.value FROM label AS l
+         WHERE l.id = (SELECT w.sys_updated_by
+                         FROM (SELECT h.run, h.sys_updated_by FROM history AS h
+                                WHERE h.kind = c.kind AND h.record = c.record AND h.run > c.run
+                                UNION ALL
+                               SELECT 9223372036854775807, m.sys_updated_by) AS w
+                        ORDER BY w.run
+                        LIMIT 1))
+  FROM history_change AS c
+  JOIN {table} AS m ON m.id = c.record
   JOIN integration AS i ON i.id = m.integration
-  JOIN field AS f ON f.id = h.field
-  JOIN run AS r ON r.id = h.run
-  LEFT JOIN label AS o ON f.form IN (1, 2, 3) AND o.id = h.old
-  LEFT JOIN label AS n ON f.form IN (1, 2, 3) AND n.id = h.new
- WHERE h.run > :from AND h.run <= :to AND h.kind = :kind
- ORDER BY h.run, h.record, h.field;
+  JOIN field AS f ON f.id = c.field
+  JOIN run AS r ON r.id = c.run
+  LEFT JOIN label AS o ON f.form IN (1, 2, 3) AND o.id = c.old
+  LEFT JOIN label AS n ON f.form IN (1, 2, 3) AND n.id = c.new
+ WHERE c.kind = :kind AND c.run > :from AND c.run <= :to
+ ORDER BY :order * c.run, :order * c.record, :order * c.field;
 
--- name: mirror_drift
--- scan: the whole history of a field, on request
-SELECT :name || ' of ' || m.sys_id
-  FROM (SELECT record, max(run), new FROM history
-         WHERE kind = :kind AND field = (SELECT id FROM field WHERE kind = :kind AND name = :name)
-         GROUP BY record) AS h
-  JOIN {table} AS m ON m.id = h.record
- WHERE h.new IS NOT {column}
+-- The copy that a run replaces; a second change in the run adds to the first.
+-- name: mirror_history
+INSERT INTO history (kind, record, run, sys_updated_on, sys_mod_count, sys_updated_by, empty, old)
+SELECT :kind, id, :run, sys_updated_on, sys_mod_count, sys_updated_by, :empty, :old FROM {table} WHERE id = :record
+ON CONFLICT (kind, record, run) DO UPDATE SET empty = excluded.empty, old = excluded.old;
+
+-- Packed rows that cannot be read; the other checks are of rows that can.
+-- name: mirror_unreadable
+SELECT 'record ' || record || ', run ' || run || ': the packed values cannot be read'
+  FROM history
+ WHERE kind = :kind
+   AND NOT (iif(empty IS NULL, 1, iif(json_valid(empty), json_type(empty) = 'array', 0))
+            AND iif(old IS NULL, 1, iif(json_valid(old), json_type(old) = 'object', 0)))
+ LIMIT 100;
+
+-- name: mirror_misplaced
+SELECT 'record ' || h.record || ', run ' || h.run || ': '
+       || CASE WHEN m.id IS NULL THEN 'there is no such record'
+               WHEN r.id IS NULL THEN 'there is no such run of the table'
+               WHEN h.run < m.first_seen THEN 'the record was first seen by run ' || m.first_seen
+               ELSE 'the record says that run ' || m.last_changed || ' changed it last'
+          END
+  FROM history AS h
+  LEFT JOIN {table} AS m ON m.id = h.record
+  LEFT JOIN run AS r ON r.id = h.run AND r.kind = h.kind
+ WHERE h.kind = :kind AND (m.id IS NULL OR r.id IS NULL OR h.run < m.first_seen OR h.run > m.last_changed)
+ LIMIT 100;
+
+-- name: mirror_unwitnessed
+-- scan: the whole table, on request
+SELECT 'record ' || m.id || ': run ' || m.last_changed || ' changed it last, and the history has nothing of it'
+  FROM {table} AS m
+ WHERE m.last_changed <> m.first_seen
+   AND NOT EXISTS (SELECT 1 FROM history AS h WHERE h.kind = :kind AND h.record = m.id AND h.run = m.last_changed)
+ LIMIT 100;
+
+-- name: mirror_misfit
+-- scan: the whole history, on request
+SELECT 'record ' || o.record || ', run ' || o.run || ': '
+       || CASE WHEN f.id IS NULL THEN 'the table has no field ' || o.field
+               WHEN l.id IS NULL AND f.form IN (1, 2, 3) THEN f.name || ' had a label that is not there'
+               ELSE f.name || ' had a value of another type'
+          END
+  FROM history_old AS o
+  LEFT JOIN field AS f ON f.id = o.field AND f.kind = o.kind
+  LEFT JOIN label AS l ON l.id = o.old
+ WHERE o.kind = :kind
+   AND (f.id IS NULL
+        OR (o.old IS NOT NULL AND typeof(o.old) <> iif(f.form = 0, 'text', 'integer'))
+        OR (o.old IS NOT NULL AND f.form IN (1, 2, 3) AND l.id IS NULL))
  LIMIT 100;

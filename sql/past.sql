@@ -1,7 +1,7 @@
 -- The store as it was after a run: TEMP objects that stand before those of the file, as the engine looks a name up in TEMP
 -- first. {run} is the run's number. Every other statement stays as it is.
 
--- Values that a later run replaced: of several changes of a field the earliest tells what it was.
+-- Values that later runs replaced: of several of a field the earliest tells what it was.
 -- name: past_open
 CREATE TEMP TABLE past_value (
     record INTEGER NOT NULL,
@@ -17,7 +17,7 @@ CREATE TEMP TABLE past_record (
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO past_value (record, field, old)
-SELECT record, field, old FROM main.history WHERE run > {run} ORDER BY run, kind, record, field
+SELECT record, field, old FROM main.history_old WHERE run > {run} ORDER BY run
 ON CONFLICT (record, field) DO NOTHING;
 
 INSERT INTO past_record (kind, record)

@@ -135,13 +135,9 @@ SELECT i.name, k.name, c.lo, c.hi, c.last, c.fingerprint, c.completed, c.customs
   JOIN kind AS k ON k.id = c.kind
  ORDER BY i.name, c.kind;
 
--- A field that changes twice in one run leaves its first old and its last new value; one that returns leaves nothing.
--- name: history_add
-INSERT INTO history (run, kind, record, field, old, new) VALUES (:run, :kind, :record, :field, :old, :new)
-ON CONFLICT (run, kind, record, field) DO UPDATE SET new = excluded.new;
-
--- name: history_trim
-DELETE FROM history WHERE run = :run AND kind = :kind AND record = :record AND old IS new;
+-- What a run has replaced in a record.
+-- name: history_of
+SELECT field, old FROM history_old WHERE kind = :kind AND record = :record AND run = :run;
 
 -- name: custom_of
 SELECT label FROM custom WHERE record = :record AND field = :field;

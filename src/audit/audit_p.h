@@ -226,6 +226,8 @@ bool past_step(void *audit, const struct sample *sample, size_t step, struct cel
 
 /* ---- history.c: what the store saw change ---- */
 
+/* What is asked of the store's changes: all of incidents, the newest run first. */
+struct change_query history_query(void);
 /* Reads the whole history; what it finds goes to the findings' hits and to the exhibits. */
 bool history_read(struct audit *audit, struct fault *fault) MUST_CHECK;
 /* The watched field of that name, n_watched: it is none. */
@@ -233,7 +235,7 @@ size_t audit_watched(const struct audit *audit, const char *field);
 /* Whether a figure rests on the field: its dates, priority, and what the profile filters and groups on. */
 bool audit_rests_on(const struct audit *audit, const char *field);
 /* "priority 1 - Critical -> 3 - Moderate" */
-const char *audit_change(const struct history_row *row, struct arena *arena);
+const char *audit_change(const struct change_row *row, struct arena *arena);
 
 /* ---- runs.c ---- */
 
@@ -251,7 +253,7 @@ bool published_take(void *audit, const struct testimony *testimony, struct fault
 /* The published record of that name; NULL: there is none. */
 struct published_record *published_find(const struct published *published, const char *integration, const char *sys_id);
 /* One of the history's changes, the newest run first. */
-void published_note_change(struct audit *audit, const struct history_row *row);
+void published_note_change(struct audit *audit, const struct change_row *row);
 bool find_left(struct audit *audit, struct hits *hits, struct fault *fault) MUST_CHECK;
 
 #endif

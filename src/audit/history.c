@@ -12,14 +12,14 @@ struct unroll {
     struct audit *audit;
     struct exhibit *exhibit; /* NULL: it is not examined */
     int64_t run;
-    struct history_row changes[MOST_CHANGES];
+    struct change_row changes[MOST_CHANGES];
     size_t n;
     struct arena arena; /* of their texts */
 };
 
 /* ---- what one run changed on one record ---- */
 
-static const struct history_row *change_of(const struct unroll *unroll, const char *field) {
+static const struct change_row *change_of(const struct unroll *unroll, const char *field) {
     for (size_t i = 0; i < unroll->n; i++) {
         if (strcmp(unroll->changes[i].field, field) == 0) {
             return &unroll->changes[i];
@@ -34,7 +34,7 @@ static void hit(const struct unroll *unroll, const char *code, const char *detai
 
 /* The value that the record had before and after the run in hand. */
 static int64_t date_before(const struct unroll *unroll, const char *field, int64_t after) {
-    const struct history_row *change = change_of(unroll, field);
+    const struct change_row *change = change_of(unroll, field);
     return change == NULL ? after : change->old.set ? change->old.number : INSTANT_NONE;
 }
 
@@ -42,7 +42,7 @@ static int64_t date_before(const struct unroll *unroll, const char *field, int64
  * What is looked at is the date that was settled on before it was opened again, if it ever was. */
 static void look_backdated(const struct unroll *unroll) {
     const struct exhibit *exhibit = unroll->exhibit;
-    const struct history_row *resolved = change_of(unroll, "resolved_at");
+    const struct change_row *resolved = change_of(unroll, "resolved_at");
     const struct audit_run_facts *run = audit_run_of(unroll->audit, unroll->run);
     const struct audit_run_facts *before = run == NULL ? NULL : audit_run_before(unroll->audit, run);
     if (resolved == NULL || resolved->old.set || exhibit->settled == INSTANT_NONE || before == NULL ||
@@ -105,7 +105,7 @@ static void look_rewritten(const struct unroll *unroll) {
 /* Its state left Resolved or Closed for one in which it is open. The oldest end that it had is its first recovery. */
 static void look_reopened(const struct unroll *unroll) {
     struct exhibit *exhibit = unroll->exhibit;
-    const struct history_row *state = change_of(unroll, "state"), *resolved = change_of(unroll, "resolved_at");
+    const struct change_row *state = change_of(unroll, "state"), *resolved = change_of(unroll, "resolved_at");
     if (resolved != NULL && resolved->old.set) {
         exhibit->first_end = resolved->old.number;
     }
@@ -130,7 +130,7 @@ static void look_lowered(const struct unroll *unroll) {
     static const char *const FIELDS[] = {"priority", "severity"};
     bool open = date_before(unroll, "resolved_at", unroll->exhibit->resolved) == INSTANT_NONE;
     for (size_t i = 0; open && i < sizeof FIELDS / sizeof *FIELDS; i++) {
-        const struct history_row *change = change_of(unroll, FIELDS[i]);
+        const struct change_row *change = change_of(unroll, FIELDS[i]);
         int64_t old = change == NULL ? 0 : rank_of(&change->old), new = change == NULL ? 0 : rank_of(&change->new);
         if (old > 0 && new > old) {
             struct arena *arena = &unroll->audit->arena;
@@ -153,7 +153,7 @@ static void note_setters(const struct unroll *unroll) {
 /* From here on the exhibit is as it was before the run. */
 static void step_back(const struct unroll *unroll) {
     struct exhibit *exhibit = unroll->exhibit;
-    const struct history_row *updated = change_of(unroll, "sys_updated_on"), *closed = change_of(unroll, "closed_at");
+    const struct change_row *updated = change_of(unroll, "sys_updated_on"), *closed = change_of(unroll, "closed_at");
     if (closed != NULL && !closed->old.set && exhibit->touched == INSTANT_NONE && updated != NULL && updated->old.set) {
         exhibit->touched = updated->old.number;
     }
@@ -195,7 +195,7 @@ static struct change_value keep_value(struct arena *arena, const struct change_v
     return copy;
 }
 
-static void meet(struct unroll *unroll, const struct history_row *row) {
+static void meet(struct unroll *unroll, const struct change_row *row) {
     struct exhibit *exhibit = exhibit_find(unroll->audit, row->integration, row->sys_id);
     if (exhibit != unroll->exhibit || row->run != unroll->run) {
         conclude(unroll);
@@ -204,12 +204,12 @@ static void meet(struct unroll *unroll, const struct history_row *row) {
     }
 }
 
-static bool take_change(void *context, const struct history_row *row) {
+static bool take_change(void *context, const struct change_row *row) {
     struct unroll *unroll = context;
     published_note_change(unroll->audit, row);
     meet(unroll, row);
     if (unroll->exhibit != NULL && unroll->n < MOST_CHANGES) {
-        struct history_row *change = &unroll->changes[unroll->n++];
+        struct change_row *change = &unroll->changes[unroll->n++];
         *change = *row;
         change->field = arena_strdup(&unroll->arena, row->field);
         change->old = keep_value(&unroll->arena, &row->old);
@@ -225,12 +225,17 @@ static void take_first_seen(void *context, int64_t integration, const char *sys_
     }
 }
 
+struct change_query history_query(void) {
+    return (struct change_query){.kind = kind_find("incident"), .to = INT64_MAX, .newest_first = true};
+}
+
 bool history_read(struct audit *audit, struct fault *fault) {
+    const struct change_query all = history_query();
     struct unroll *unroll = must_malloc(sizeof *unroll);
     *unroll = (struct unroll){.audit = audit};
     arena_init(&unroll->arena);
     bool done = store_each_first_seen(audit->store, take_first_seen, audit, fault) &&
-                store_each_history(audit->store, take_change, unroll, fault);
+                store_each_change(audit->store, &all, take_change, unroll, fault);
     conclude(unroll);
     arena_clear(&unroll->arena);
     free(unroll);

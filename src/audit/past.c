@@ -5,7 +5,7 @@
 
 #include "audit_p.h"
 
-static bool take_value(void *context, const struct history_row *row) {
+static bool take_value(void *context, const struct change_row *row) {
     struct audit *audit = context;
     size_t watched = audit_watched(audit, row->field);
     if (watched == audit->n_watched) {
@@ -46,7 +46,8 @@ bool past_read(void *context, struct store *store, struct fault *fault) {
     if (audit->request->profile->mttr.where == NULL) {
         return true;
     }
-    bool done = store_each_history(store, take_value, audit, fault);
+    const struct change_query all = history_query();
+    bool done = store_each_change(store, &all, take_value, audit, fault);
     if (audit->n_past > 0) {
         qsort(audit->past, audit->n_past, sizeof *audit->past, compare);
     }

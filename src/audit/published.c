@@ -46,7 +46,7 @@ static const char *shown(const struct change_value *value, enum form form, struc
                                   : arena_strndup(arena, text, text_head(text, CHANGE_BYTES));
 }
 
-const char *audit_change(const struct history_row *row, struct arena *arena) {
+const char *audit_change(const struct change_row *row, struct arena *arena) {
     return arena_format(arena, "%s %s -> %s", row->field, shown(&row->old, row->form, arena),
                         shown(&row->new, row->form, arena));
 }
@@ -62,7 +62,7 @@ static bool takes_out(const struct audit *audit, const char *field) {
     return audit_rests_on(audit, field);
 }
 
-void published_note_change(struct audit *audit, const struct history_row *row) {
+void published_note_change(struct audit *audit, const struct change_row *row) {
     const struct published *published = audit->request->published;
     if (published == NULL || row->run <= published->run || !takes_out(audit, row->field)) {
         return;

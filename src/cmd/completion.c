@@ -143,7 +143,9 @@ static void say_fields(const struct line *line) {
     struct store *store = NULL;
     struct fault ignored = {0};
     for (size_t i = 0; i < line->kind->n_fields; i++) {
-        puts(line->kind->fields[i].name);
+        if (!line->kind->fields[i].unlisted) {
+            puts(line->kind->fields[i].name);
+        }
     }
     if (store_open_read(line->store, &store, &ignored) &&
         !store_each_custom(store, line->kind, say_name, NULL, &ignored)) {

@@ -160,20 +160,22 @@ static const char *kept(struct arena *arena, const char *text) {
     return text == NULL ? NULL : arena_strdup(arena, text);
 }
 
-static void add_change(void *context, const struct change_row *row) {
+static bool add_change(void *context, const struct change_row *row) {
     struct between *between = context;
     struct arena *arena = between->call->arena;
-    int64_t i = find_part(between, row->integration, row->sys_id);
+    int64_t i = find_part(between, row->integration_id, row->sys_id);
     if (i < 0) {
-        return;
+        return true;
     }
     struct node *change = node_add_object(arena, between->changes[i], NULL);
     between->first_seen[i] = row->first_seen;
     node_add_int(arena, change, "run", row->run);
     node_add_time(arena, change, "started", row->started);
     node_add_text(arena, change, "field", arena_strdup(arena, row->field));
-    node_add_text(arena, change, "old", kept(arena, row->old));
-    node_add_text(arena, change, "new", kept(arena, row->new));
+    node_add_text(arena, change, "old", change_text(&row->old, row->form, arena));
+    node_add_text(arena, change, "new", change_text(&row->new, row->form, arena));
+    node_add_text(arena, change, "by", kept(arena, row->by));
+    return true;
 }
 
 /* ---- why a record entered or left ---- */
@@ -416,8 +418,8 @@ static bool compute(struct between *between, const char *const points[2], struct
     if (done) {
         between->parts = shift_parts(&between->side[0], &between->side[1], between->call->arena, &between->n_parts);
         index_parts(between);
-        done = between->ranges ||
-               store_each_change(store, kind, between->run[0], between->run[1], add_change, between, fault);
+        const struct change_query query = {kind, between->run[0], between->run[1], false};
+        done = between->ranges || store_each_change(store, &query, add_change, between, fault);
     }
     store_close(store);
     return done;

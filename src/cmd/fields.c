@@ -82,7 +82,9 @@ static bool list_fields(struct listing *listing, struct fault *fault) {
     listing->list = node_add_array(listing->arena, listing->root, "fields");
     grid_init(&listing->grid, FIELD_COLUMNS, sizeof FIELD_COLUMNS / sizeof *FIELD_COLUMNS, listing->arena);
     for (size_t i = 0; i < kind->n_fields; i++) {
-        add_field(listing, &kind->fields[i], form_name(kind->fields[i].form), listing->census.filled[i]);
+        if (!kind->fields[i].unlisted) {
+            add_field(listing, &kind->fields[i], form_name(kind->fields[i].form), listing->census.filled[i]);
+        }
     }
     return store_each_custom_filled(listing->store, kind, add_custom, listing, fault);
 }

@@ -6,17 +6,20 @@
 #include "text.h"
 
 #define TEXT(name, label, harness) \
-    { name, FORM_TEXT, label, harness }
+    { name, FORM_TEXT, label, harness, false }
 #define WORD(name, label, harness) \
-    { name, FORM_WORD, label, harness }
+    { name, FORM_WORD, label, harness, false }
 #define CHOICE(name, label, harness) \
-    { name, FORM_CHOICE, label, harness }
+    { name, FORM_CHOICE, label, harness, false }
 #define REFERENCE(name, label, harness) \
-    { name, FORM_REFERENCE, label, harness }
+    { name, FORM_REFERENCE, label, harness, false }
 #define TIME(name, label, harness) \
-    { name, FORM_TIME, label, harness }
+    { name, FORM_TIME, label, harness, false }
 #define INTEGER(name, label, harness) \
-    { name, FORM_INTEGER, label, harness }
+    { name, FORM_INTEGER, label, harness, false }
+/* Who changed the record last: explain --between and audit tell it of each change. */
+#define UPDATED_BY \
+    { .name = "sys_updated_by", .form = FORM_WORD, .label = "Updated by", .unlisted = true }
 
 /* Contract.md section 3, in its order. */
 static const struct field INCIDENT[] = {
@@ -58,6 +61,7 @@ static const struct field INCIDENT[] = {
     REFERENCE("cmdb_ci", "Configuration item", "Configuration Item"),
     REFERENCE("business_service", "Service", "Business Service"),
     REFERENCE("business_service.department", "Service Department", "Department"),
+    UPDATED_BY,
 };
 
 static const struct field CHANGE_REQUEST[] = {
@@ -92,6 +96,7 @@ static const struct field CHANGE_REQUEST[] = {
     REFERENCE("business_service", "Service", "Business Service"),
     REFERENCE("business_service.department", "Service Department", "Department"),
     REFERENCE("requested_by.department", "Requester Department", NULL),
+    UPDATED_BY,
 };
 
 static const struct field SYS_USER[] = {
@@ -102,6 +107,7 @@ static const struct field SYS_USER[] = {
     WORD("active", "Active", NULL),
     TIME("sys_updated_on", "Updated", NULL),
     INTEGER("sys_mod_count", "Updates", NULL),
+    UPDATED_BY,
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -121,6 +127,7 @@ const struct kind KINDS[] = {
      .updated = 15,
      .closed = 17,
      .mod_count = 22,
+     .updated_by = 38,
      .parent = 25,
      .customs = true},
     {.id = 2,
@@ -135,6 +142,7 @@ const struct kind KINDS[] = {
      .updated = 14,
      .closed = 15,
      .mod_count = 20,
+     .updated_by = 31,
      .parent = -1,
      .customs = true},
     {.id = 3,
@@ -149,6 +157,7 @@ const struct kind KINDS[] = {
      .updated = 5,
      .closed = -1,
      .mod_count = 6,
+     .updated_by = 7,
      .parent = -1},
 };
 const size_t N_TABLES = COUNT(KINDS);

@@ -362,6 +362,7 @@ void store_close(struct store *store) {
         sqlite3_finalize(store->kinds[i].insert);
         sqlite3_finalize(store->kinds[i].update);
         sqlite3_finalize(store->kinds[i].sight);
+        sqlite3_finalize(store->kinds[i].history);
     }
     label_cache_close(store);
     sqlite3_close(store->db);

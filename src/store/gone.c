@@ -147,6 +147,15 @@ bool store_suspects(struct store *store, int64_t integration, const struct kind 
 
 /* ---- who is gone ---- */
 
+static bool note_gone(struct store *store, const struct run *run, int64_t record, int64_t gone, struct fault *fault) {
+    struct change change;
+    bool done = change_open(&change, store, run, record, true, fault);
+    change_note_gone(&change, 0, gone);
+    done = done && change_write(&change, fault);
+    change_close(&change);
+    return done;
+}
+
 bool store_mark_gone(struct store *store, struct run *run, int64_t record, bool deleted, struct fault *fault) {
     sqlite3_stmt *mark = NULL;
     int64_t gone = deleted ? 1 : 2;
@@ -158,10 +167,8 @@ bool store_mark_gone(struct store *store, struct run *run, int64_t record, bool 
         done = run_statement(store, mark, "cannot mark a record", fault);
     }
     sqlite3_finalize(mark);
-    if (!done || !note_gone(store, run, record, 0, gone, fault) ||
-        !store_unsuspect(store, run->integration, run->kind, record, fault)) {
-        return false;
-    }
-    run->counts.gone++;
-    return true;
+    done = done && note_gone(store, run, record, gone, fault) &&
+           store_unsuspect(store, run->integration, run->kind, record, fault);
+    run->counts.gone += done;
+    return done;
 }

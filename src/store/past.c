@@ -117,32 +117,3 @@ bool store_each_erased(struct store *store, int64_t run, bool (*fn)(void *contex
     sqlite3_reset(list);
     return list != NULL;
 }
-
-bool store_each_change(struct store *store, const struct kind *kind, int64_t from, int64_t to,
-                       void (*fn)(void *context, const struct change_row *row), void *context, struct fault *fault) {
-    static const struct filling NONE[] = {{NULL, NULL}};
-    sqlite3_stmt *list = NULL;
-    bool done = mirror_statement(store, kind, "mirror_changes", NONE, &list, fault), found = done;
-    if (done) {
-        bind_int(list, ":from", from);
-        bind_int(list, ":to", to);
-        bind_int(list, ":kind", kind->id);
-    }
-    while (done && found) {
-        done = step_row(store, list, &found, "cannot read the history", fault);
-        if (done && found) {
-            fn(context, &(struct change_row){
-                            .integration = column_text(list, 0),
-                            .sys_id = column_text(list, 1),
-                            .first_seen = sqlite3_column_int64(list, 2),
-                            .field = column_text(list, 3),
-                            .run = sqlite3_column_int64(list, 4),
-                            .started = sqlite3_column_int64(list, 5),
-                            .old = column_text(list, 6),
-                            .new = column_text(list, 7),
-                        });
-        }
-    }
-    sqlite3_finalize(list);
-    return done;
-}

@@ -5,16 +5,10 @@
 #include "instant.h"
 #include "store_p.h"
 
-enum { SQL_TEXT = 16 * 1024, FIXED = 4 };
+enum { SQL_TEXT = 16 * 1024, FIXED = 4, FOUND = 3 };
 
-/* What a column is to become. */
-struct slot {
-    enum { SLOT_KEEP, SLOT_NULL, SLOT_NUMBER, SLOT_TEXT } type;
-    int64_t number;
-    const char *text;
-};
-
-/* Parameters are numbered: ?1 integration or id, ?2 run, then the fields from ?FIXED on. */
+/* Parameters are numbered: ?1 integration or id, ?2 run, then the fields from ?FIXED on. What is found of a record
+ * begins with its id, gone and last_changed; its fields begin at column FOUND. */
 static bool prepare_kind(struct store *store, const struct kind *kind, struct fault *fault) {
     struct kind_statements *kept = &store->kinds[kind->id];
     struct buf columns, values, sets;
@@ -65,89 +59,6 @@ static void bind_slot(sqlite3_stmt *statement, int i, const struct slot *slot) {
     } else {
         sqlite3_bind_null(statement, i);
     }
-}
-
-static bool equals_column(const struct slot *slot, sqlite3_stmt *row, int i) {
-    bool null = sqlite3_column_type(row, i) == SQLITE_NULL;
-    switch (slot->type) {
-        case SLOT_KEEP:
-            return true;
-        case SLOT_NULL:
-            return null;
-        case SLOT_NUMBER:
-            return !null && sqlite3_column_int64(row, i) == slot->number;
-        case SLOT_TEXT:
-            return !null && strcmp(column_text(row, i), slot->text) == 0;
-    }
-    return false;
-}
-
-/* ---- history ---- */
-
-struct change {
-    struct store *store;
-    const struct run *run;
-    int64_t record;
-    bool any;
-};
-
-/* The statement with all but old and new bound. */
-static sqlite3_stmt *history_of(struct change *change, int64_t field, struct fault *fault) {
-    sqlite3_stmt *add = statement(change->store, "history_add", fault);
-    if (add != NULL) {
-        bind_int(add, ":run", change->run->id);
-        bind_int(add, ":kind", change->run->kind->id);
-        bind_int(add, ":record", change->record);
-        bind_int(add, ":field", field);
-        change->any = true;
-    }
-    return add;
-}
-
-static bool note_column(struct change *change, int64_t field, sqlite3_stmt *row, int i, const struct slot *slot,
-                        struct fault *fault) {
-    sqlite3_stmt *add = history_of(change, field, fault);
-    if (add == NULL) {
-        return false;
-    }
-    sqlite3_bind_value(add, sqlite3_bind_parameter_index(add, ":old"), sqlite3_column_value(row, i));
-    bind_slot(add, sqlite3_bind_parameter_index(add, ":new"), slot);
-    return run_statement(change->store, add, "cannot write history", fault);
-}
-
-/* 0 = no label. */
-static bool note_label(struct change *change, int64_t field, int64_t old, int64_t new, struct fault *fault) {
-    sqlite3_stmt *add = history_of(change, field, fault);
-    if (add == NULL) {
-        return false;
-    }
-    bind_time(add, ":old", old == 0 ? INSTANT_NONE : old);
-    bind_time(add, ":new", new == 0 ? INSTANT_NONE : new);
-    return run_statement(change->store, add, "cannot write history", fault);
-}
-
-static bool trim_history(struct change *change, struct fault *fault) {
-    sqlite3_stmt *trim = statement(change->store, "history_trim", fault);
-    if (trim == NULL) {
-        return false;
-    }
-    bind_int(trim, ":run", change->run->id);
-    bind_int(trim, ":kind", change->run->kind->id);
-    bind_int(trim, ":record", change->record);
-    return run_statement(change->store, trim, "cannot write history", fault);
-}
-
-bool note_gone(struct store *store, const struct run *run, int64_t record, int64_t old, int64_t new,
-               struct fault *fault) {
-    static const char *const NAMES[] = {NULL, "deleted", "missing"};
-    struct change change = {.store = store, .run = run, .record = record};
-    sqlite3_stmt *add = history_of(&change, store->kinds[run->kind->id].gone_field, fault);
-    if (add == NULL) {
-        return false;
-    }
-    bind_text(add, ":old", NAMES[old]);
-    bind_text(add, ":new", NAMES[new]);
-    return run_statement(store, add, "cannot write history", fault) && trim_history(&change, fault);
 }
 
 /* ---- custom fields ---- */
@@ -206,7 +117,10 @@ static bool put_custom(struct change *change, const struct custom *custom, struc
     if (same || label == old) {
         return true;
     }
-    return write_custom(change, field, label, fault) && note_label(change, field, old, label, fault);
+    const struct slot before = {.type = old == 0 ? SLOT_NULL : SLOT_NUMBER, .number = old};
+    const struct slot after = {.type = label == 0 ? SLOT_NULL : SLOT_NUMBER, .number = label};
+    change_note(change, field, &before, &after);
+    return write_custom(change, field, label, fault);
 }
 
 static bool put_customs(struct change *change, const struct record *record, struct fault *fault) {
@@ -256,7 +170,7 @@ static bool is_older(const struct kind *kind, const struct slot *slots, sqlite3_
     const int order[] = {kind->updated, kind->mod_count};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         const struct slot *slot = &slots[order[i]];
-        int column = 2 + order[i];
+        int column = FOUND + order[i];
         if (slot->type != SLOT_NUMBER || sqlite3_column_type(row, column) == SQLITE_NULL) {
             return false;
         }
@@ -268,20 +182,21 @@ static bool is_older(const struct kind *kind, const struct slot *slots, sqlite3_
     return false;
 }
 
+/* What differs is noted, what does not is kept. */
 static bool note_fields(struct change *change, const struct record *record, struct slot *slots, sqlite3_stmt *row,
                         struct fault *fault) {
     const struct kind *kind = record->kind;
     for (size_t i = 0; i < kind->n_fields; i++) {
-        int column = 2 + (int)i;
-        bool same = equals_column(&slots[i], row, column);
+        const struct slot old = slot_at(row, FOUND + (int)i);
+        bool same = slots[i].type == SLOT_KEEP || slot_equals(&slots[i], &old);
         if (!same && form_is_label(kind->fields[i].form) &&
-            !same_value(change->store, sqlite3_column_int64(row, column), &record->values[i], &same, fault)) {
+            !same_value(change->store, old.number, &record->values[i], &same, fault)) {
             return false;
         }
         if (same) {
             slots[i].type = SLOT_KEEP;
-        } else if (!note_column(change, change->store->kinds[kind->id].fields[i], row, column, &slots[i], fault)) {
-            return false;
+        } else {
+            change_note(change, change->store->kinds[kind->id].fields[i], &old, &slots[i]);
         }
     }
     return true;
@@ -294,12 +209,29 @@ static bool update(struct change *change, const struct slot *slots, sqlite3_stmt
     sqlite3_bind_int64(update, 2, change->run->id);
     for (size_t i = 0; i < kind->n_fields; i++) {
         if (slots[i].type == SLOT_KEEP) {
-            sqlite3_bind_value(update, FIXED + (int)i, sqlite3_column_value(row, 2 + (int)i));
+            sqlite3_bind_value(update, FIXED + (int)i, sqlite3_column_value(row, FOUND + (int)i));
         } else {
             bind_slot(update, FIXED + (int)i, &slots[i]);
         }
     }
-    return run_statement(change->store, update, "cannot update a record", fault) && trim_history(change, fault);
+    return run_statement(change->store, update, "cannot update a record", fault);
+}
+
+/* The copy that is found is replaced by a newer one. */
+static bool renew(struct store *store, const struct run *run, const struct record *record, struct slot *slots,
+                  sqlite3_stmt *row, bool *changed, struct fault *fault) {
+    int64_t gone = sqlite3_column_int64(row, 1);
+    struct change change;
+    bool done = change_open(&change, store, run, sqlite3_column_int64(row, 0), sqlite3_column_int64(row, 2) == run->id,
+                            fault) &&
+                note_fields(&change, record, slots, row, fault) && put_customs(&change, record, fault);
+    if (gone != 0) {
+        change_note_gone(&change, gone, 0);
+    }
+    done = done && (!change.any || (change_write(&change, fault) && update(&change, slots, row, fault)));
+    *changed = change.any;
+    change_close(&change);
+    return done;
 }
 
 static bool replace(struct store *store, const struct run *run, const struct record *record, struct slot *slots,
@@ -309,17 +241,10 @@ static bool replace(struct store *store, const struct run *run, const struct rec
     sqlite3_bind_int64(row, 1, run->integration);
     sqlite3_bind_text(row, 2, record->values[run->kind->sys_id].text, -1, SQLITE_STATIC);
     bool done = step_row(store, row, &found, "cannot read a record", fault);
-    struct change change = {.store = store, .run = run};
-    int64_t gone = found ? sqlite3_column_int64(row, 1) : 0;
-    if (done && found && (gone != 0 || !is_older(run->kind, slots, row))) {
-        change.record = sqlite3_column_int64(row, 0);
-        change.any = gone != 0;
-        done = note_fields(&change, record, slots, row, fault) && put_customs(&change, record, fault) &&
-               (gone == 0 || note_gone(store, run, change.record, gone, 0, fault)) &&
-               (!change.any || update(&change, slots, row, fault));
+    if (done && found && (sqlite3_column_int64(row, 1) != 0 || !is_older(run->kind, slots, row))) {
+        done = renew(store, run, record, slots, row, changed, fault);
     }
     sqlite3_reset(row);
-    *changed = change.any;
     return done;
 }
 

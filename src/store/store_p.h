@@ -13,7 +13,7 @@ struct label_cache;
 
 /* The statements of one kind whose column lists come from the field table, and the store's numbers of its fields. */
 struct kind_statements {
-    sqlite3_stmt *find, *insert, *update, *sight;
+    sqlite3_stmt *find, *insert, *update, *sight, *history;
     int64_t fields[RECORD_FIELDS];
     int64_t gone_field;
 };
@@ -62,9 +62,37 @@ bool step_row(struct store *store, sqlite3_stmt *statement, bool *found, const c
 const char *column_text(sqlite3_stmt *statement, int i);
 int64_t column_time(sqlite3_stmt *statement, int i);
 
-/* Writes that the record was gone (SQL NULL, 1 deleted, 2 missing) and is so now. */
-bool note_gone(struct store *store, const struct run *run, int64_t record, int64_t old, int64_t new,
-               struct fault *fault) MUST_CHECK;
+/* What a column was, or is to become. */
+struct slot {
+    enum { SLOT_KEEP, SLOT_NULL, SLOT_NUMBER, SLOT_TEXT } type;
+    int64_t number;
+    const char *text;
+};
+/* The column of a row; its text is the row's. */
+struct slot slot_at(sqlite3_stmt *row, int i);
+bool slot_equals(const struct slot *a, const struct slot *b);
+
+/* What a run replaces in a record, until it is written as one row of history. */
+struct change {
+    struct store *store;
+    const struct run *run;
+    int64_t record;
+    bool any; /* something is replaced */
+    struct note *notes;
+    size_t n, cap;
+    struct arena arena;
+};
+/* again: the run may have changed the record before, which is then added to. */
+bool change_open(struct change *change, struct store *store, const struct run *run, int64_t record, bool again,
+                 struct fault *fault) MUST_CHECK;
+/* The texts must outlive the change. Of several notes of a field the first tells what it was; where it is that again,
+ * there is none. */
+void change_note(struct change *change, int64_t field, const struct slot *old, const struct slot *new);
+/* The same for gone: SQL NULL is 0, 1 deleted, 2 missing. */
+void change_note_gone(struct change *change, int64_t old, int64_t new);
+/* Writes the row, before that of the record is written anew. */
+bool change_write(const struct change *change, struct fault *fault) MUST_CHECK;
+void change_close(struct change *change);
 
 /* The number of a label, made when new. display NULL = none. */
 bool label_number(struct store *store, const char *value, const char *display, int64_t *out,

@@ -63,7 +63,7 @@ static bool run_wipe(const struct wipe *wipe, const char *name, struct fault *fa
     char column[256];
     sqlite3_stmt *erase = NULL;
     sqlite3_snprintf(sizeof column, column, "\"%w\"", wipe->name);
-    const struct filling fillings[] = {{"field", column}, {NULL, NULL}};
+    const struct filling fillings[] = {{"field", column}, {"stamp", column}, {NULL, NULL}};
     bool done = mirror_statement(wipe->store, wipe->kind, name, fillings, &erase, fault);
     if (done) {
         bind_int(erase, ":integration", wipe->integration);
@@ -84,7 +84,10 @@ static bool wipe_field(struct wipe *wipe, struct fault *fault) {
     if (kind_field(wipe->kind, wipe->name) >= 0 && !run_wipe(wipe, "mirror_wipe", fault)) {
         return false;
     }
-    bool done = run_wipe(wipe, "mirror_wipe_custom", fault) && run_wipe(wipe, "mirror_wipe_history", fault) &&
+    int field = kind_field(wipe->kind, wipe->name);
+    bool stamp = field == wipe->kind->mod_count || field == wipe->kind->updated_by;
+    bool done = run_wipe(wipe, "mirror_wipe_custom", fault) &&
+                run_wipe(wipe, field >= 0 && stamp ? "mirror_wipe_stamp" : "mirror_wipe_history", fault) &&
                 run_excluded(wipe, "wipe_rejects", fault);
     int64_t erased = sqlite3_total_changes64(wipe->store->db) - before;
     wipe->erased += erased;

@@ -41,10 +41,18 @@ static void change(struct server *server, struct table *table, struct row *row, 
     row_set(table, row, field, cell_like_others(server, table, field, value));
 }
 
+/* Who made the row that lies that many places from the first, is who touches this one. */
+static const char *who(const struct table *table, long count) {
+    const char *name = row_value(table, table->rows[(size_t)count % table->row_count], "sys_created_by");
+    return name[0] == '\0' ? "admin" : name;
+}
+
 static void stamp(struct server *server, struct table *table, struct row *row) {
     char now[MOMENT_SIZE], count[24];
+    long mods = strtol(row_value(table, row, "sys_mod_count"), NULL, 10) + 1;
     moment_write(clock_now(&server->clock), now);
-    snprintf(count, sizeof count, "%ld", strtol(row_value(table, row, "sys_mod_count"), NULL, 10) + 1);
+    snprintf(count, sizeof count, "%ld", mods);
+    change(server, table, row, "sys_updated_by", who(table, mods));
     change(server, table, row, "sys_updated_on", now);
     change(server, table, row, "sys_mod_count", count);
 }
@@ -138,6 +146,7 @@ void edit_insert(struct server *server, const char *table_name, const char *argu
         set_if_empty(server, table, row, "sys_created_on", now);
         set_if_empty(server, table, row, "sys_updated_on", now);
         set_if_empty(server, table, row, "sys_mod_count", "0");
+        set_if_empty(server, table, row, "sys_updated_by", "admin");
     }
     cJSON_Delete(record);
 }

@@ -113,6 +113,10 @@ static void settle(struct rng *rng, int64_t *field) {
             field[C_UPDATED] = field[EVENTS[i]];
     }
     field[C_MODS] = field[C_UPDATED] == field[C_CREATED] ? 0 : mods - 1 + rng_skewed(rng, 16);
+    field[C_UPDATED_BY] = field[C_MODS] == 0           ? field[C_CREATED_BY]
+                          : field[C_CLOSED_BY] != NONE ? field[C_CLOSED_BY]
+                          : field[C_ASSIGNED] != NONE  ? field[C_ASSIGNED]
+                                                       : field[C_REQUESTED_BY];
     field[C_ACTIVE] = field[C_STATE] != CHANGE_CLOSED && field[C_STATE] != CHANGE_CANCELED;
 }
 

@@ -213,6 +213,15 @@ static void follow(const struct world *world, struct rng *rng, struct record *re
     incident_title(rng, field[I_CI], record->title);
 }
 
+/* The last to touch it: who closed it, resolved it, has it, or made it. */
+static int64_t last_hand(const int64_t *field) {
+    static const int HANDS[] = {I_CLOSED_BY, I_RESOLVED_BY, I_ASSIGNED};
+    for (size_t i = 0; i < sizeof HANDS / sizeof *HANDS; i++)
+        if (field[HANDS[i]] != NONE)
+            return field[HANDS[i]];
+    return field[I_CREATED_BY];
+}
+
 static void settle(const struct world *world, struct rng *rng, struct record *record) {
     static const int64_t TARGET_HOURS[] = {4, 8, 24, 72, 120}; /* by priority */
     static const int EVENTS[] = {I_OPENED, I_CREATED, I_RESOLVED, I_CLOSED, I_REOPENED};
@@ -222,6 +231,7 @@ static void settle(const struct world *world, struct rng *rng, struct record *re
         field[I_UPDATED] = most(field[I_UPDATED], field[EVENTS[i]]);
     }
     field[I_MODS] = field[I_UPDATED] == field[I_CREATED] ? 0 : mods - 1 + rng_skewed(rng, 20);
+    field[I_UPDATED_BY] = field[I_MODS] == 0 ? field[I_CREATED_BY] : last_hand(field);
     if (field[I_REOPENS] == NONE && (record->index * 12 > world->incidents || rng_chance(rng, 400)))
         field[I_REOPENS] = 0;
     if (field[I_RESOLVED] != NONE) {
