@@ -10,7 +10,6 @@ VACUUM INTO :path;
 
 -- What no dashboard needs: people, and the notes that only sync reads.
 -- name: copy_trim
--- scan: once a copy, of what goes away
 DELETE FROM history WHERE kind = 3;
 DELETE FROM sys_user;
 DELETE FROM cursor WHERE kind = 3;
