@@ -39,22 +39,51 @@ static const char *effect(double seconds, struct arena *arena) {
                                   : arena_format(arena, "%s%s", sign, plain(fabs(seconds), arena));
 }
 
-/* "run 7: state Resolved -> In Progress; ..", or NULL. */
+/* What every change brings with it is told by run and name. */
+static bool is_stamp(const char *field) {
+    return strcmp(field, "sys_updated_on") == 0 || strcmp(field, "sys_mod_count") == 0 ||
+           strcmp(field, "sys_updated_by") == 0;
+}
+
+/* "run 7 by jane.doe: state Resolved -> In Progress; ..", or NULL. */
 static const char *changes_of(const struct node *record, struct arena *arena) {
     struct buf text;
     int64_t run = 0;
     buf_init(&text, ROW_MAX);
     for (const struct node *change = node_get(record, "changes")->first; change != NULL; change = change->next) {
-        const char *old = text_of(change, "old"), *new = text_of(change, "new");
+        const char *old = text_of(change, "old"), *new = text_of(change, "new"), *by = text_of(change, "by");
+        if (is_stamp(text_of(change, "field"))) {
+            continue;
+        }
         buf_text(&text, text.len > 0 ? "; " : "");
         if (node_get(change, "run")->integer != run) {
             run = node_get(change, "run")->integer;
-            buf_format(&text, "run %lld: ", (long long)run);
+            buf_format(&text, "run %lld by ", (long long)run);
+            buf_text(&text, by == NULL ? "unknown" : by);
+            buf_text(&text, ": ");
         }
         buf_format(&text, "%s ", text_of(change, "field"));
         buf_text(&text, old == NULL ? "(empty)" : old);
         buf_text(&text, " -> ");
         buf_text(&text, new == NULL ? "(empty)" : new);
+    }
+    const char *kept = text.len > 0 ? arena_strdup(arena, text.data) : NULL;
+    buf_clear(&text);
+    return kept;
+}
+
+/* Who changed it, each name once, ';' between them; or NULL. */
+static const char *people_of(const struct node *record, struct arena *arena) {
+    struct buf text;
+    const char *last = "";
+    buf_init(&text, ROW_MAX);
+    for (const struct node *change = node_get(record, "changes")->first; change != NULL; change = change->next) {
+        const char *by = text_of(change, "by");
+        if (by != NULL && strcmp(by, last) != 0) {
+            buf_text(&text, text.len > 0 ? ";" : "");
+            buf_text(&text, by);
+            last = by;
+        }
     }
     const char *kept = text.len > 0 ? arena_strdup(arena, text.data) : NULL;
     buf_clear(&text);
@@ -148,8 +177,8 @@ void explain_between_print(const struct node *result, int64_t n_top, bool color,
     { name, name }
 void explain_between_csv(const struct node *result, struct arena *arena) {
     static const struct flat_column COLUMNS[] = {
-        SAME("change"),   SAME("why"),     SAME("integration"), SAME("sys_id"),    SAME("number"),
-        SAME("before_s"), SAME("after_s"), SAME("seconds"),     SAME("numerator"), {"changes", "told"}};
+        SAME("change"),  SAME("why"),     SAME("integration"), SAME("sys_id"), SAME("number"),     SAME("before_s"),
+        SAME("after_s"), SAME("seconds"), SAME("numerator"),   SAME("by"),     {"changes", "told"}};
     enum { N = sizeof COLUMNS / sizeof *COLUMNS };
     struct buf line;
     buf_init(&line, ROW_MAX);
@@ -160,6 +189,7 @@ void explain_between_csv(const struct node *result, struct arena *arena) {
         for (const struct node *member = record->first; member != NULL; member = member->next) {
             node_add_copy(arena, row, member);
         }
+        node_add_text(arena, row, "by", people_of(record, arena));
         node_add_text(arena, row, "told", changes_of(record, arena));
         buf_reset(&line);
         pen_csv(&line, row, COLUMNS, N, false);

@@ -225,8 +225,8 @@ expect_status 0
 expect_stdout 'change: '
 expect_stdout 'priority'
 run --now "$now" explain profile.yml "${range[@]}" --between "${published[0]#*:}" "$before" --csv
-expect_stdout 'change,why,integration,sys_id,number,before_s,after_s,seconds,numerator,changes'
-[ "$(head -n 1 stdout | tr -d '\r' | tr ',' '\n' | wc -l)" -eq 10 ] || fail "the heading"
+expect_stdout 'change,why,integration,sys_id,number,before_s,after_s,seconds,numerator,by,changes'
+[ "$(head -n 1 stdout | tr -d '\r' | tr ',' '\n' | wc -l)" -eq 11 ] || fail "the heading"
 
 begin "points that cannot be compared"
 run explain profile.yml --between 1
