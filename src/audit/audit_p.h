@@ -115,12 +115,11 @@ struct audit {
 /* ---- findings.c: the table ---- */
 
 struct finding {
-    const char *code;
-    enum severity severity;
-    const char *title;
+    const char *code, *title;
     const char *needs; /* fields, separated by blanks, of which at least one must be set in some record */
-    bool history;      /* needs more than one run */
-    bool outside;      /* is asked also of records that the filter keeps out for want of a value */
+    enum severity severity;
+    bool history; /* needs more than one run */
+    bool outside; /* is asked also of records that the filter keeps out for want of a value */
     const char *(*bars)(const struct audit *audit); /* why else it does not apply, NULL: it does */
     bool (*holds)(const struct audit *audit, const struct exhibit *exhibit);
     bool (*find)(struct audit *audit, struct hits *hits, struct fault *fault); /* what one record does not tell */

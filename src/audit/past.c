@@ -17,15 +17,15 @@ static bool take_value(void *context, const struct change_row *row) {
     }
     const struct past_value *last = audit->n_past == 0 ? NULL : &audit->past[audit->n_past - 1];
     bool same = last != NULL && strcmp(last->sys_id, row->sys_id) == 0;
-    struct past_value *value = &audit->past[audit->n_past++];
-    *value = (struct past_value){.integration = row->integration,
-                                 .sys_id = same ? last->sys_id : arena_strdup(&audit->arena, row->sys_id),
-                                 .run = row->run,
-                                 .watched = watched,
-                                 .cell = {.set = row->old.set, .number = row->old.number}};
+    struct past_value value = {.integration = row->integration,
+                               .sys_id = same ? last->sys_id : arena_strdup(&audit->arena, row->sys_id),
+                               .run = row->run,
+                               .watched = watched,
+                               .cell = {.set = row->old.set, .number = row->old.number}};
     if (row->old.set && row->old.text != NULL) {
-        value->cell.text = arena_strdup(&audit->arena, row->old.text);
+        value.cell.text = arena_strdup(&audit->arena, row->old.text);
     }
+    audit->past[audit->n_past++] = value;
     return true;
 }
 
