@@ -44,8 +44,9 @@ MIGRATIONS := $(sort $(wildcard sql/migrations/*.sql))
 EXAMPLE    := $(addprefix fixtures/worked-example/,incidents.json worked-example.yml)
 STATEMENTS := $(sort $(wildcard sql/*.sql))
 
-# NAME=FILE: the parts of the page, embedded byte for byte
-PAGE       := DASHBOARD=dashboard.html INDEX=index.html STYLE=style.css SCRIPT=app.js CHART=chart.umd.min.js
+# NAME=FILE: the parts of the page and the charts, embedded byte for byte
+PAGE       := DASHBOARD=dashboard.html INDEX=index.html STYLE=style.css SCRIPT=app.js CHART=chart.umd.min.js \
+              SERIES=series.vl.json GROUPS=groups.vl.json
 
 all: mttr
 

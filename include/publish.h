@@ -11,7 +11,14 @@
 #include "node.h"
 #include "zone.h"
 
-enum publish_format { PUBLISH_CSV = 1, PUBLISH_JSON = 2, PUBLISH_HTML = 4, PUBLISH_PROMETHEUS = 8 };
+enum publish_format {
+    PUBLISH_CSV = 1,
+    PUBLISH_JSON = 2,
+    PUBLISH_HTML = 4,
+    PUBLISH_PROMETHEUS = 8,
+    PUBLISH_VEGA = 16,
+    PUBLISH_MARKDOWN = 32
+};
 
 /* The formats by the names that --format takes. */
 struct publish_name {
@@ -50,7 +57,8 @@ void publish_row(struct publish *publish, const struct node *row);
 bool publish_rows_end(struct publish *publish, struct fault *fault) MUST_CHECK;
 
 /* Stages what shows the whole on one sheet: dashboard.html (PUBLISH_HTML) with the rows of the list that was ended
- * last, if any, and mttr.prom (PUBLISH_PROMETHEUS). root has the members of reports/README.md, "dashboard.html"; dates
+ * last, if any; mttr.prom (PUBLISH_PROMETHEUS); mttr.vl.json and mttr_by_FIELD.vl.json of each breakdown that has
+ * groups (PUBLISH_VEGA); mttr.md (PUBLISH_MARKDOWN). root has the members of reports/README.md, "dashboard.html"; dates
  * are those of the zone. */
 bool publish_overview(struct publish *publish, const struct node *root, const struct zone *zone,
                       struct fault *fault) MUST_CHECK;

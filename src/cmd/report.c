@@ -15,7 +15,7 @@ const struct option REPORT_OPTIONS[] = {
     {"granularity", "day|week|month|quarter", "how long a bucket is (default week)"},
     {"group-by", "FIELD", "also by this field; may be given more than once"},
     {"team", "NAME", "only records of this team"},
-    {"format", "csv|json|html|prometheus,..", "what to write, with commas between (default csv,json)"},
+    {"format", "csv|json|html|prometheus|vega|markdown,..", "what to write, with commas between (default csv,json)"},
     {"ledger", "all|excluded|none", "records that incidents.csv and .json list (default all)"},
     {"as-of", "POINT", "as the store was after this run, or at this instant"},
     {"fail-if", "EXPR", "exit 1 when it holds, such as 'mean>4h' or 'rating>high'; a list, or more than once"},

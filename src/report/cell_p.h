@@ -19,6 +19,7 @@ struct dialect {
 struct view {
     struct buf *out;
     const struct node *root;
+    const struct node *part; /* of the root, that the document is of; NULL: the whole */
     const struct zone *zone; /* local dates */
     const struct dialect *dialect;
 };

@@ -100,8 +100,24 @@ void spool_row(struct spool *spool, const struct node *row) {
 
 /* ---- the parts that are not made of nodes ---- */
 
-static bool is_part(const char *name, const char *mark, size_t n) {
-    return strlen(name) == n && memcmp(name, mark, n) == 0;
+bool page_is(const struct page_piece *piece, const char *name) {
+    return strlen(name) == piece->n_mark && memcmp(name, piece->mark, piece->n_mark) == 0;
+}
+
+bool page_next(const struct page_asset *template, struct page_piece *piece) {
+    const char *begin = (const char *)template->data, *end = begin + template->n;
+    if (piece->text != NULL && piece->n_mark == 0) {
+        return false;
+    }
+    const char *text = piece->text == NULL ? begin : piece->mark + piece->n_mark + 2;
+    const char *mark = memmem(text, (size_t)(end - text), "{{", 2);
+    *piece = (struct page_piece){.text = text, .n = (size_t)((mark == NULL ? end : mark) - text)};
+    if (mark != NULL) {
+        const char *close = memmem(mark, (size_t)(end - mark), "}}", 2);
+        piece->mark = mark + 2;
+        piece->n_mark = (size_t)(close - piece->mark);
+    }
+    return true;
 }
 
 static void put_hash(struct buf *out, const struct page_asset *asset) {
@@ -121,18 +137,16 @@ static void put_policy(struct buf *out) {
     put_hash(out, &PAGE_SCRIPT);
 }
 
-static bool put_asset(struct buf *out, const char *mark, size_t n) {
+static void put_asset(struct buf *out, const struct page_piece *piece) {
     static const struct {
         const char *name;
         const struct page_asset *asset;
     } ASSETS[] = {{"style", &PAGE_STYLE}, {"chart", &PAGE_CHART}, {"script", &PAGE_SCRIPT}};
     for (size_t i = 0; i < sizeof ASSETS / sizeof *ASSETS; i++) {
-        if (is_part(ASSETS[i].name, mark, n)) {
+        if (page_is(piece, ASSETS[i].name)) {
             buf_add(out, ASSETS[i].asset->data, ASSETS[i].asset->n);
-            return true;
         }
     }
-    return false;
 }
 
 static void put_columns(struct buf *out) {
@@ -168,17 +182,18 @@ static void put_static_ledger(const struct view *view, const struct spool *spool
     buf_text(view->out, "</tbody></table></div>\n");
 }
 
-static void put_mark(const struct view *view, struct spool *spool, const char *mark, size_t n) {
-    if (is_part("policy", mark, n)) {
+static void put_mark(const struct view *view, const struct spool *spool, const struct page_piece *piece) {
+    if (page_is(piece, "policy")) {
         put_policy(view->out);
-    } else if (is_part("data", mark, n)) {
+    } else if (page_is(piece, "data")) {
         pen_json_line(view->out, view->root);
-    } else if (is_part("ledger_static", mark, n)) {
+    } else if (page_is(piece, "ledger_static")) {
         put_static_ledger(view, spool);
-    } else if (is_part("ledger_columns", mark, n)) {
+    } else if (page_is(piece, "ledger_columns")) {
         put_columns(view->out);
-    } else if (!put_asset(view->out, mark, n)) {
-        (void)page_part(view, mark, n); /* and the rows, which page_write copies */
+    } else { /* and the rows, which page_write copies */
+        put_asset(view->out, piece);
+        page_part(view, piece);
     }
 }
 
@@ -189,19 +204,14 @@ static void spill(struct outfile *file, struct buf *out) {
 
 bool page_write(struct outfile *file, const struct page_asset *template, const struct view *view, struct spool *spool,
                 struct fault *fault) {
-    const char *text = (const char *)template->data, *end = text + template->n;
-    for (const char *mark; (mark = memmem(text, (size_t)(end - text), "{{", 2)) != NULL;) {
-        const char *close = memmem(mark, (size_t)(end - mark), "}}", 2);
-        outfile_write(file, text, (size_t)(mark - text));
-        mark += 2;
-        put_mark(view, spool, mark, (size_t)(close - mark));
+    for (struct page_piece piece = {0}; page_next(template, &piece);) {
+        outfile_write(file, piece.text, piece.n);
+        put_mark(view, spool, &piece);
         spill(file, view->out);
-        if (spool != NULL && is_part("ledger_rows", mark, (size_t)(close - mark))) {
+        if (spool != NULL && page_is(&piece, "ledger_rows")) {
             copy_rows(spool, file);
         }
-        text = close + 2;
     }
-    outfile_write(file, text, (size_t)(end - text));
     if (spool != NULL && spool->error != 0) {
         return fault_set(fault, FAULT_IO, "cannot keep the ledger of the page in /tmp: %s", strerror(spool->error));
     }

@@ -14,7 +14,18 @@ struct page_asset {
     const unsigned char *data;
     size_t n;
 };
-extern const struct page_asset PAGE_DASHBOARD, PAGE_INDEX, PAGE_STYLE, PAGE_SCRIPT, PAGE_CHART;
+extern const struct page_asset PAGE_DASHBOARD, PAGE_INDEX, PAGE_STYLE, PAGE_SCRIPT, PAGE_CHART, PAGE_SERIES,
+    PAGE_GROUPS;
+
+/* A piece of a template: text, and the name of the mark {{name}} behind it. */
+struct page_piece {
+    const char *text, *mark;
+    size_t n, n_mark; /* n_mark 0: the last piece */
+};
+/* The piece behind the one that `piece` holds; the first when it is zeroed. False when there is none. */
+bool page_next(const struct page_asset *template, struct page_piece *piece);
+/* Whether the mark has that name. */
+bool page_is(const struct page_piece *piece, const char *name);
 
 /* Text isolated, a rating as a badge. */
 extern const struct dialect HTML;
@@ -26,8 +37,8 @@ void html_head(struct buf *out, const char *caption, const struct cell_column *c
 void html_table(const struct view *view, const char *id, const char *caption, const struct node *rows,
                 const struct cell_column *columns, size_t n_columns);
 
-/* Writes the part of a name; false: there is no such part. */
-bool page_part(const struct view *view, const char *name, size_t n);
+/* Writes the part that the mark names, if it is one. */
+void page_part(const struct view *view, const struct page_piece *piece);
 /* The columns of the ledger: how a row of it reads, and which members the script gets. */
 extern const struct cell_column PAGE_LEDGER[];
 extern const size_t N_PAGE_LEDGER;

@@ -321,7 +321,7 @@ static void part_profiles(const struct view *view) {
     html_table(view, "profiles", "Profiles", node_get(view->root, "profiles"), COLUMNS, COUNT_OF(COLUMNS));
 }
 
-bool page_part(const struct view *view, const char *name, size_t n) {
+void page_part(const struct view *view, const struct page_piece *piece) {
     static const struct {
         const char *name;
         void (*write)(const struct view *view);
@@ -344,10 +344,8 @@ bool page_part(const struct view *view, const char *name, size_t n) {
         {"profiles", part_profiles},
     };
     for (size_t i = 0; i < COUNT_OF(PARTS); i++) {
-        if (strlen(PARTS[i].name) == n && memcmp(PARTS[i].name, name, n) == 0) {
+        if (page_is(piece, PARTS[i].name)) {
             PARTS[i].write(view);
-            return true;
         }
     }
-    return false;
 }

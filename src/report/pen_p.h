@@ -24,8 +24,12 @@ void pen_escape(struct buf *out, const char *text, size_t max, replace_fn *repla
 /* The same cut as a copy in the arena. */
 const char *pen_cut(struct arena *arena, const char *text, size_t max);
 
-/* Documents of the whole, from the root of dashboard.html: mttr.prom. */
+/* Documents from the root of dashboard.html: mttr.prom, mttr.md, mttr.vl.json, and mttr_by_FIELD.vl.json of one of its
+ * breakdowns. */
 void pen_prometheus(const struct view *view);
+void pen_markdown(const struct view *view);
+void pen_vega(const struct view *view);
+void pen_vega_groups(const struct view *view);
 
 /* The cells of a record without its line end. */
 void pen_csv_cells(struct buf *out, const struct node *row, const struct flat_column *columns, size_t n_columns,

@@ -5,6 +5,7 @@
 #include "publish.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,10 +45,8 @@ struct publish {
 };
 
 const struct publish_name PUBLISH_NAMES[] = {
-    {"csv", PUBLISH_CSV},
-    {"json", PUBLISH_JSON},
-    {"html", PUBLISH_HTML},
-    {"prometheus", PUBLISH_PROMETHEUS},
+    {"csv", PUBLISH_CSV},   {"json", PUBLISH_JSON},         {"html", PUBLISH_HTML}, {"prometheus", PUBLISH_PROMETHEUS},
+    {"vega", PUBLISH_VEGA}, {"markdown", PUBLISH_MARKDOWN},
 };
 const size_t N_PUBLISH_NAMES = sizeof PUBLISH_NAMES / sizeof *PUBLISH_NAMES;
 
@@ -129,15 +128,17 @@ struct sheet {
     void (*write)(const struct view *view);
 };
 
-static bool stage_sheet(struct publish *publish, const struct sheet *sheet, const struct node *root,
-                        const struct zone *zone, struct fault *fault) {
+/* given: the view but for its buffer. */
+static bool stage_sheet(struct publish *publish, const struct sheet *sheet, const struct view *given,
+                        struct fault *fault) {
     struct staged *staged = NULL;
+    struct view view = *given;
     struct buf text;
     if (!stage(publish, sheet->name, sheet->ending, &staged, fault)) {
         return false;
     }
     buf_init(&text, DOCUMENT_MAX);
-    const struct view view = {.out = &text, .root = root, .zone = zone};
+    view.out = &text;
     sheet->write(&view);
     outfile_write(staged->file, text.data, text.len);
     bool done = finish(staged, text.over, fault);
@@ -151,7 +152,8 @@ static void write_json(const struct view *view) {
 
 static bool stage_document(struct publish *publish, const char *name, const struct node *node, struct fault *fault) {
     const struct sheet sheet = {.name = name, .ending = ".json", .write = write_json};
-    return stage_sheet(publish, &sheet, node, NULL, fault);
+    const struct view view = {.root = node};
+    return stage_sheet(publish, &sheet, &view, fault);
 }
 
 bool publish_json(struct publish *publish, const char *name, const struct node *node, struct fault *fault) {
@@ -271,14 +273,35 @@ static bool stage_page(struct publish *publish, const char *name, const struct p
     return done;
 }
 
+/* A chart of each breakdown; one without groups has nothing to show. */
+static bool stage_group_charts(struct publish *publish, struct view view, struct fault *fault) {
+    bool done = true;
+    struct buf name;
+    buf_init(&name, NAME_MAX);
+    view.part = node_get(view.root, "breakdowns")->first;
+    for (; done && view.part != NULL; view.part = view.part->next) {
+        buf_reset(&name);
+        buf_format(&name, "mttr_by_%s", node_text(view.part, "field"));
+        const struct sheet sheet = {PUBLISH_VEGA, name.data, ".vl.json", pen_vega_groups};
+        done = node_get(view.part, "groups")->first == NULL || stage_sheet(publish, &sheet, &view, fault);
+    }
+    buf_clear(&name);
+    return done;
+}
+
 bool publish_overview(struct publish *publish, const struct node *root, const struct zone *zone, struct fault *fault) {
-    static const struct sheet SHEETS[] = {{PUBLISH_PROMETHEUS, "mttr", ".prom", pen_prometheus}};
+    static const struct sheet SHEETS[] = {
+        {PUBLISH_PROMETHEUS, "mttr", ".prom", pen_prometheus},
+        {PUBLISH_VEGA, "mttr", ".vl.json", pen_vega},
+        {PUBLISH_MARKDOWN, "mttr", ".md", pen_markdown},
+    };
+    const struct view view = {.root = root, .zone = zone};
     bool done =
         (publish->formats & PUBLISH_HTML) == 0 || stage_page(publish, "dashboard", &PAGE_DASHBOARD, root, zone, fault);
     for (size_t i = 0; done && i < sizeof SHEETS / sizeof *SHEETS; i++) {
-        done = (publish->formats & SHEETS[i].format) == 0 || stage_sheet(publish, &SHEETS[i], root, zone, fault);
+        done = (publish->formats & SHEETS[i].format) == 0 || stage_sheet(publish, &SHEETS[i], &view, fault);
     }
-    return done;
+    return done && ((publish->formats & PUBLISH_VEGA) == 0 || stage_group_charts(publish, view, fault));
 }
 
 static int by_name(const void *a, const void *b) {

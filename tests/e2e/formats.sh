@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# formats: mttr.prom: its bytes, what promtool and node_exporter make of it, hostile text, profiles side by side.
+# formats: mttr.prom, mttr.vl.json and mttr.md: their bytes, what reads them makes of them, hostile text, several profiles.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 # shellcheck disable=SC2016 # backquotes of hostile text
 . "$(dirname "$0")/lib.sh"
@@ -30,40 +30,50 @@ holds() {
 begin "the worked example, byte for byte"
 run import --now 2024-02-01T00:00:00Z --table incident --url https://example.service-now.com "$example/incidents.json"
 expect_status 0
-report one --format prometheus "$example/worked-example.yml"
-expect_same "mttr.prom" "$expected/mttr.prom" one/worked-example/mttr.prom
+report one --format markdown,vega,prometheus "$example/worked-example.yml"
+[ -z "${UPDATE_FORMATS:-}" ] || cp one/worked-example/mttr* "$expected"
+for file in "$expected"/*; do
+    expect_same "${file##*/}" "$file" "one/worked-example/${file##*/}"
+done
 
-begin "the manifest lists it, and mttr verify makes it again"
+begin "the manifest lists them, and mttr verify makes them again"
 jq -r '.files[] | "\(.sha256)  \(.name)"' one/worked-example/manifest.json >sums
-[ "$(cut -c 67- sums)" = mttr.prom ] || fail "files: $(cat sums)"
+[ "$(cut -c 67- sums | tr '\n' ' ')" = "mttr.md mttr.prom mttr.vl.json mttr_by_priority.vl.json mttr_by_team.vl.json " ] || fail "files: $(cat sums)"
 (cd one/worked-example && sha256sum --check --quiet ../../sums) >held 2>&1 || fail "$(cat held)"
-[ "$(jq -c .options.format one/worked-example/manifest.json)" = '["prometheus"]' ] || fail "the manifest's formats"
+[ "$(jq -c .options.format one/worked-example/manifest.json)" = '["prometheus","vega","markdown"]' ] || fail "the manifest's formats"
+held manifest one/worked-example/manifest.json
 run verify one/worked-example/manifest.json
 expect_status 0
-echo >>one/worked-example/mttr.prom
+echo >>one/worked-example/mttr.md
 run verify one/worked-example/manifest.json
 expect_status 1
-expect_stdout 'mttr.prom: on disk changed after writing; from the store same'
+expect_stdout 'mttr.md: on disk changed after writing; from the store same'
 
 begin "as of that run the bytes are the same after another import"
 jq -c '.result[0] | .sys_id = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa09" | .number = "INC0000009"' "$example/incidents.json" >more.jsonl
 run import --now 2024-02-02T00:00:00Z --table incident --format jsonl more.jsonl
 expect_status 0
-report earlier --as-of 1 --format prometheus "$example/worked-example.yml"
-expect_same "mttr.prom" "$expected/mttr.prom" earlier/worked-example/mttr.prom
+report earlier --as-of 1 --format prometheus,vega,markdown "$example/worked-example.yml"
+for file in "$expected"/*; do
+    expect_same "${file##*/}" "$file" "earlier/worked-example/${file##*/}"
+done
 
 begin "an unknown format names the nearest"
-run report --format promtheus "$example/worked-example.yml"
-expect_status 2
-expect_stderr "unknown value 'promtheus'; did you mean 'prometheus'?"
+for word in promtheus:prometheus vgea:vega markdwon:markdown; do
+    run report --format "${word%:*}" "$example/worked-example.yml"
+    expect_status 2
+    expect_stderr "unknown value '${word%:*}'; did you mean '${word#*:}'?"
+done
 
 # ---- text of strangers ----
 
 # 60 categories of two records, one of three: more groups than any format tells; three with hostile names lead.
-jq -nc '
+hostile='a"b\c
+| `d` *e* _f_ [g](http://h.example) <i> @jay #1 :k: www.l.example m@n.example \| ~o~ $p$ &amp; ![q](r) <!-- s'
+jq -nc --arg hostile "$hostile" '
     def record($n; $category): {sys_id: "\($n)", number: "INC\($n)", state: "6", priority: "1", category: $category,
         short_description: "x", sys_created_on: "2024-01-02 00:00:00", resolved_at: "2024-01-02 01:00:00"};
-    (range(4) | record("a\(.)"; "a\"b\\c\n| `d` *e* _f_ [g](http://h.example) <i> @jay #1 :k: www.l.example")),
+    (range(4) | record("a\(.)"; $hostile)),
     (range(3) | record("b\(.)"; "x" * 201)),
     (range(3) | record("c\(.)"; "\u001b[31m\u202egnp")),
     (range(60) as $n | range(2) | record("d\($n).\(.)"; "category \($n)")),
@@ -76,12 +86,12 @@ teams: [{name: "A|B", where: {field: category, op: starts_with, value: "category
 YML
 run import --store hostile.db --now 2024-02-01T00:00:00Z --table incident hostile.jsonl
 expect_status 0
-report hostile --store hostile.db --format prometheus hostile.yml
+report hostile --store hostile.db --format prometheus,vega,markdown hostile.yml
 prom=hostile/hostile/mttr.prom
 
 begin "labels of mttr.prom are escaped, and groups bounded"
 holds $prom 'mttr_restore_time_target_met{profile="hostile",stat="mean"} 0' \
-    'mttr_group_population_records{profile="hostile",field="category",key="a\"b\\c\n| `d` *e* _f_ [g](http://h.example) <i> @jay #1 :k: www.l.example",label="a\"b\\c\n| `d` *e* _f_ [g](http://h.example) <i> @jay #1 :k: www.l.example"} 4' \
+    'mttr_group_population_records{profile="hostile",field="category",key="a\"b\\c\n| `d` *e* _f_ [g](http://h.example) <i> @jay #1 :k: www.l.example m@n.example \\| ~o~ $p$ &amp; ![q](r) <!-- s",label="a\"b\\c\n| `d` *e* _f_ [g](http://h.example) <i> @jay #1 :k: www.l.example m@n.example \\| ~o~ $p$ &amp;…"} 4' \
     'mttr_group_counted_records{profile="hostile",field="team",key="A|B",label="A|B"} 22' \
     'mttr_group_counted_records{profile="hostile",field="team",key="",label=""} 109' \
     'mttr_groups_left_out{profile="hostile",field="category"} 16' 'mttr_groups_left_out{profile="hostile",field="team"} 0'
@@ -91,11 +101,15 @@ grep -qF 'title="\"quoted\" \\ back\nline | `code` <img src=x onerror=alert(1)> 
 
 begin "nothing counted: no sample where there is no number"
 printf 'profile: empty\nmttr: {where: {field: number, op: equals, value: none}, group_by: [category]}\n' >empty.yml
-report hostile --store hostile.db --format prometheus empty.yml
+report hostile --store hostile.db --format prometheus,vega,markdown empty.yml
 ! grep -qE '^mttr_(restore_time|rating)|NaN|null' hostile/empty/mttr.prom || fail "$(grep -E '^mttr_(restore|rating)' hostile/empty/mttr.prom)"
 holds hostile/empty/mttr.prom 'mttr_population_records{profile="empty",metric="mttr"} 0' 'mttr_groups_left_out{profile="empty",field="category"} 0'
 
-# ---- what reads it ----
+begin "mttr.md of nothing has no empty table"
+[ "$(sed -n '/^## By category/,/^## How/p' hostile/empty/mttr.md | grep -v '^$' | sed -n 2p)" = "No record, so no groups." ] || fail "$(cat hostile/empty/mttr.md)"
+[ ! -e hostile/empty/mttr_by_category.vl.json ] || fail "a chart without groups"
+
+# ---- what reads them ----
 
 # scrape: the metrics of node_exporter over the folders of hostile/, at the address that it says it listens on.
 scrape() {
@@ -122,6 +136,62 @@ if [ -x "$tools/promtool" ] && [ -x "$tools/prometheus-node-exporter" ]; then
     [ "$(grep -c '^mttr_' scraped)" -eq "$(cat hostile/*/mttr.prom | grep -c '^mttr_')" ] || fail "not every sample was taken"
 else
     echo "# skipped: mttr.prom in promtool and node_exporter: not in build/tools (tests/deps.sh --test)"
+fi
+
+# text_of FILE: what a person sees of the HTML: comments and tags gone, entities read.
+text_of() {
+    tr '\n' '\r' <"$1" | sed -E 's/<!--[^>]*-->//g; s/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&amp;/\&/g' | tr '\r' '\n'
+}
+
+if command -v cmark-gfm >/dev/null; then
+    begin "in mttr.md the text of strangers is text"
+    cmark-gfm --unsafe -e table -e autolink -e strikethrough -e tasklist hostile/hostile/mttr.md >hostile.html
+    ! grep -nE '<(a|img|em|del|i|code)[ >]' hostile.html | grep -vE '<code>(mttr verify manifest.json|[0-9a-f]{64})</code>' || fail "markup"
+    text_of hostile.html >hostile.txt
+    holds hostile.txt '"quoted" \ back line | `code` <img src=x onerror=alert(1)> @team' "$(printf '%s' "$hostile" | tr '\n' ' ')" '[31mgnp' 'A|B'
+    grep -q '@<!-- -->team' hostile.html || fail "a mention"
+    begin "every row of its tables has as many cells as the heading"
+    [ "$(grep -c '<tr>' hostile.html)" -eq "$(grep -c '^|' hostile/hostile/mttr.md | xargs -I{} expr {} - "$(grep -c '^|--' hostile/hostile/mttr.md)")" ] || fail "rows"
+    tr -d '\n' <hostile.html | sed 's/<tr>/\n/g' | grep -q '<td></td>' && fail "an empty cell"
+else
+    echo "# skipped: mttr.md in cmark-gfm: it is not installed"
+fi
+
+# draw FILE ZONE: file.ZONE.svg of the chart, as a reader in that zone sees it.
+draw() {
+    TZ=$2 timeout 120 node "$root/tests/vega/render.mjs" "$1" "$1.${2##*/}.svg" >drawn 2>&1 || fail "$(cat drawn)"
+}
+
+if have_npm vega vega-lite; then
+    begin "the charts are as Vega-Lite's schema has it, and are drawn without a warning"
+    for file in "$expected"/*.vl.json hostile/hostile/*.vl.json hostile/empty/*.vl.json; do
+        cp "$file" "$(echo "${file#"$root"/}" | tr / -)"
+    done
+    for file in *.vl.json; do
+        draw "$file" Etc/UTC
+    done
+    svg=fixtures-expected-formats-mttr.vl.json
+    for text in "Y-axis titled 'Time to restore, hours'" "Title text 'The worked example'" "utc scale with values from 2024-01-01 to 2024-01-08" \
+        'aria-label="2024-01-01: mean 1.50, median 1.00, p90 2.60 hours, 3 of 3 counted"' $'aria-label="elite &lt; 1\u00a0h"'; do
+        grep -qF "$text" $svg.UTC.svg || fail "the chart has no $text"
+    done
+    begin "the reader's zone changes nothing"
+    draw $svg America/Los_Angeles
+    expect_same "the chart" $svg.UTC.svg $svg.Los_Angeles.svg
+    begin "text of strangers is text in a chart"
+    ! grep -q '<i>\|<img' hostile-hostile-*.svg || fail "markup"
+    grep -qF '&lt;img src=x onerror=alert(1)&gt;' hostile-hostile-mttr.vl.json.UTC.svg || fail "the title"
+    [ -z "${PICTURES:-}" ] || cp ./*.svg "$PICTURES"
+    if command -v rsvg-convert >/dev/null; then
+        begin "the charts as pictures"
+        rsvg-convert $svg.UTC.svg -o chart.png 2>drawn || fail "$(cat drawn)"
+        [ "$(od -An -tu1 -j 16 -N 8 chart.png | awk '{ print ($3 * 256 + $4 > 760 && $7 * 256 + $8 > 320) }')" = 1 ] || fail "a small picture"
+        [ -z "${PICTURES:-}" ] || cp chart.png "$PICTURES"
+    else
+        echo "# skipped: the charts as pictures: no rsvg-convert"
+    fi
+else
+    echo "# skipped: the charts drawn: no npm, or its packages could not be had"
 fi
 
 finish
