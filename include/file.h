@@ -12,6 +12,9 @@
 #include "digest.h"
 #include "fault.h"
 
+/* What mends an errno of opening, reading or writing a file, to stand behind strerror(): "; check the path", or "". */
+const char *file_mend(int error);
+
 /* Reads the file at path ("-" = standard input) into out, which must be initialised; more than out->max bytes is a
  * FAULT_USAGE, as is a file that cannot be read. */
 bool file_read(const char *path, struct buf *out, struct fault *fault) MUST_CHECK;

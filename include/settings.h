@@ -81,6 +81,7 @@ struct settings {
     struct proxy proxy;
     struct integration *integrations; /* the ServiceNow ones, in the file's order */
     size_t n_integrations;
+    const char *const *ids; /* of the integrations, NULL at the end */
 };
 
 /* Reads and checks the file. All memory is the arena's. What is skipped is said with log_note. FAULT_USAGE. */

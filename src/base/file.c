@@ -19,6 +19,29 @@ struct outfile {
     int error;                /* errno of the first failure */
 };
 
+const char *file_mend(int error) {
+    static const struct {
+        int error;
+        const char *mend;
+    } MENDS[] = {
+        {ENOENT, "; check the path"},
+        {ENOTDIR, "; a part of the path is a file: name another"},
+        {EISDIR, "; it is a folder: name a file"},
+        {ELOOP, "; the link leads in a circle: name the file itself"},
+        {EACCES, "; mend its mode or owner"},
+        {EPERM, "; mend its mode or owner"},
+        {EROFS, "; name a place that can be written"},
+        {ENOSPC, "; make room"},
+        {EDQUOT, "; make room"},
+    };
+    for (size_t i = 0; i < sizeof MENDS / sizeof *MENDS; i++) {
+        if (MENDS[i].error == error) {
+            return MENDS[i].mend;
+        }
+    }
+    return "";
+}
+
 static bool read_all(int fd, struct buf *out) {
     char chunk[65536];
     for (;;) {
@@ -40,7 +63,7 @@ bool file_read(const char *path, struct buf *out, struct fault *fault) {
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s", path, strerror(errno));
+        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(errno), file_mend(errno));
     }
     bool done = read_all(fd, out);
     int error = errno;
@@ -48,7 +71,7 @@ bool file_read(const char *path, struct buf *out, struct fault *fault) {
         close(fd);
     }
     if (!done) {
-        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s", path, strerror(error));
+        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(error), file_mend(error));
     }
     if (out->over) {
         return fault_set(fault, FAULT_USAGE, "cannot read %s: it has more than %zu bytes", path, out->max);
@@ -64,7 +87,8 @@ bool file_make_dirs(const char *path, struct fault *fault) {
             char kept = *c;
             *c = '\0';
             if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
-                done = fault_set(fault, FAULT_IO, "cannot make the folder %s: %s", copy, strerror(errno));
+                done = fault_set(fault, FAULT_IO, "cannot make the folder %s: %s%s", copy, strerror(errno),
+                                 file_mend(errno));
             }
             if (kept == '\0') {
                 break;
@@ -79,7 +103,7 @@ bool file_make_dirs(const char *path, struct fault *fault) {
 bool file_require_private(const char *path, struct fault *fault) {
     struct stat status;
     if (stat(path, &status) != 0) {
-        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s", path, strerror(errno));
+        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(errno), file_mend(errno));
     }
     if (!S_ISREG(status.st_mode) || (status.st_mode & 077) == 0) {
         return true;
@@ -101,7 +125,7 @@ static bool open_beside(const char *path, mode_t mask, struct outfile **out, str
     int fd = mkostemp(file->beside, O_CLOEXEC);
     file->stream = fd < 0 ? NULL : fdopen(fd, "w");
     if (file->stream == NULL) {
-        fault_set(fault, FAULT_IO, "cannot write %s: %s", path, strerror(errno));
+        fault_set(fault, FAULT_IO, "cannot write %s: %s%s", path, strerror(errno), file_mend(errno));
         free_outfile(file);
         return false;
     }
@@ -155,7 +179,8 @@ bool outfile_finish(struct outfile *file, char sha256[DIGEST_TEXT], struct fault
     digest_close(file->digest, file->sha256);
     file->digest = NULL;
     if (file->error != 0) {
-        return fault_set(fault, FAULT_IO, "cannot write %s: %s", file->path, strerror(file->error));
+        return fault_set(fault, FAULT_IO, "cannot write %s: %s%s", file->path, strerror(file->error),
+                         file_mend(file->error));
     }
     if (sha256 != NULL) {
         memcpy(sha256, file->sha256, DIGEST_TEXT);
@@ -166,7 +191,7 @@ bool outfile_finish(struct outfile *file, char sha256[DIGEST_TEXT], struct fault
 bool outfile_commit(struct outfile *file, char sha256[DIGEST_TEXT], struct fault *fault) {
     bool done = file->digest == NULL ? file->error == 0 : outfile_finish(file, NULL, fault);
     if (done && rename(file->beside, file->path) != 0) {
-        done = fault_set(fault, FAULT_IO, "cannot write %s: %s", file->path, strerror(errno));
+        done = fault_set(fault, FAULT_IO, "cannot write %s: %s%s", file->path, strerror(errno), file_mend(errno));
     }
     if (!done) {
         unlink(file->beside);

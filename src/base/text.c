@@ -163,7 +163,10 @@ bool text_number(const char *text, double *out) {
     return true;
 }
 
-enum { NEAREST_LETTERS = 64 }; /* longer words have no near ones */
+enum {
+    NEAREST_LETTERS = 64, /* longer words have no near ones */
+    SHORTENED = 3         /* letters that say enough of a name to be near it */
+};
 
 static size_t least(size_t a, size_t b, size_t c) {
     size_t ab = a < b ? a : b;
@@ -196,7 +199,8 @@ void nearest_offer(struct nearest *nearest, const char *name) {
     if (n == 0 || m == 0 || n > NEAREST_LETTERS || m > NEAREST_LETTERS) {
         return;
     }
-    size_t distance = edit_distance(nearest->word, n, name, m);
+    bool begun = n >= SHORTENED && n < m && text_starts(name, nearest->word);
+    size_t distance = begun ? 1 : edit_distance(nearest->word, n, name, m);
     size_t limit = n / 3 > 2 ? n / 3 : 2;
     bool near = distance <= limit && distance < (n > m ? n : m);
     if (near && (nearest->best == NULL || distance < nearest->distance)) {

@@ -125,6 +125,9 @@ static bool take_option(struct call *call, struct option_value *values, char **w
         }
         value = words[++*i];
     }
+    if (option->argument != NULL && value[0] == '\0') {
+        return fault_set(fault, FAULT_USAGE, "--%s needs its argument %s", name, option->argument);
+    }
     if (!check_value(call, option, value, fault)) {
         return false;
     }
@@ -237,7 +240,7 @@ static bool set_globals(struct call *call, struct fault *fault) {
     call->json = call_flag(call, "json");
     call->now = instant_now();
     if (now != NULL && !instant_parse_rfc3339(now, &call->now)) {
-        return fault_set(fault, FAULT_USAGE, "--now %s: it is an instant such as 2024-01-31T00:00:00Z", now);
+        return fault_set(fault, FAULT_USAGE, "--now '%s': write an instant such as 2024-01-31T00:00:00Z", now);
     }
     log_set_level(call_flag(call, "quiet") ? LOG_QUIET : call_flag(call, "verbose") ? LOG_VERBOSE : LOG_NORMAL);
     set_color(call);

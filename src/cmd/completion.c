@@ -196,6 +196,10 @@ int cmd_completion(const struct call *call, struct fault *fault) {
         say_words(call);
         return 0;
     }
+    if (call->n_operands > 1) {
+        fault_set(fault, FAULT_USAGE, "mttr completion takes one shell, not '%s' as well", call->operands[1]);
+        return FAULT_USAGE;
+    }
     for (size_t i = 0; i < sizeof SCRIPTS / sizeof *SCRIPTS; i++) {
         if (strcmp(name, SCRIPTS[i].shell) == 0) {
             fputs(SCRIPTS[i].script, stdout);
@@ -203,8 +207,10 @@ int cmd_completion(const struct call *call, struct fault *fault) {
         }
         nearest_offer(&nearest, SCRIPTS[i].shell);
     }
-    fault_set(fault, FAULT_USAGE, "no completion for the shell '%s': %s%s", name,
-              nearest.best == NULL ? "take bash, zsh or fish" : "did you mean ",
-              nearest.best == NULL ? "" : nearest.best);
+    if (nearest.best != NULL) {
+        fault_set(fault, FAULT_USAGE, "no completion for the shell '%s': did you mean '%s'?", name, nearest.best);
+    } else {
+        fault_set(fault, FAULT_USAGE, "no completion for the shell '%s': take bash, zsh or fish", name);
+    }
     return FAULT_USAGE;
 }

@@ -7,7 +7,7 @@ const struct option EXPLAIN_OPTIONS[] = {
     {"from", "D", "the range, as of report"},
     {"to", "D", "the range, as of report"},
     {"last", "SPAN", "the range, as of report (default 12w)"},
-    {"granularity", "G", "with --incident: day, week (default), month or quarter"},
+    {"granularity", "day|week|month|quarter", "with --incident: how long a bucket is (default week)"},
     {"group-by", "FIELD",
      "also the group by this field; with --between that of the groups (default the profile's first)"},
     {"team", "NAME", "as a report of this team only"},
@@ -16,12 +16,30 @@ const struct option EXPLAIN_OPTIONS[] = {
     {NULL, NULL, NULL},
 };
 
+/* One question, and no option of the other one. */
+static bool check_question(const struct call *call, const char *incident, const char *between, struct fault *fault) {
+    static const char *const OTHERS[][2] = {{"top", "csv"}, {"granularity", "granularity"}};
+    if (incident == NULL && between == NULL) {
+        return fault_set(fault, FAULT_USAGE,
+                         "what is to be explained? Name one record with --incident NUMBER, or two points or ranges "
+                         "with --between A B");
+    }
+    if (incident != NULL && between != NULL) {
+        return fault_set(fault, FAULT_USAGE, "--incident and --between are two questions: ask one at a time");
+    }
+    for (size_t i = 0; i < 2; i++) {
+        const char *other = OTHERS[between != NULL][i];
+        if (call_flag(call, other)) {
+            return fault_set(fault, FAULT_USAGE, "--%s belongs to --%s: leave it out", other,
+                             between != NULL ? "incident" : "between");
+        }
+    }
+    return true;
+}
+
 int cmd_explain(const struct call *call, struct fault *fault) {
     const char *incident = call_option(call, "incident"), *between = call_option(call, "between");
-    if ((incident == NULL) == (between == NULL)) {
-        fault_set(fault, FAULT_USAGE,
-                  "what is to be explained? Name one record with --incident NUMBER, or two points or ranges with "
-                  "--between A B");
+    if (!check_question(call, incident, between, fault)) {
         return FAULT_USAGE;
     }
     if (between != NULL) {

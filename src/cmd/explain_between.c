@@ -428,7 +428,7 @@ static bool compute(struct between *between, const char *const points[2], struct
 static bool read_top(const struct call *call, int64_t *out, struct fault *fault) {
     const char *text = call_option_or(call, "top", "10");
     return (text_integer(text, out) && *out >= 0) ||
-           fault_set(fault, FAULT_USAGE, "--top '%s' is not a number of records", text);
+           fault_set(fault, FAULT_USAGE, "--top '%s': write a whole number, such as 10", text);
 }
 
 int explain_between(const struct call *call, const char *a, struct fault *fault) {

@@ -178,7 +178,7 @@ static bool read_options(const struct call *call, const struct kind **kind, int6
     const char *values = call_option_or(call, "values", "50");
     *kind = kind_find(table);
     if (!text_integer(values, most) || *most < 1) {
-        return fault_set(fault, FAULT_USAGE, "--values %s: it is a number above 0", values);
+        return fault_set(fault, FAULT_USAGE, "--values '%s': write a whole number above 0", values);
     }
     return call->n_operands <= 1 ||
            fault_set(fault, FAULT_USAGE, "mttr fields takes one field, not '%s' as well", call->operands[1]);

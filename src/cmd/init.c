@@ -9,6 +9,7 @@
 
 #include "call_p.h"
 #include "demo_p.h"
+#include "file.h"
 #include "import.h"
 #include "log.h"
 #include "print.h"
@@ -45,7 +46,8 @@ static bool write_new(const char *path, const char *text, struct fault *fault) {
     FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
     if (file == NULL) {
         return fault_set(fault, errno == EEXIST ? FAULT_USAGE : FAULT_IO, "cannot write %s: %s%s", path,
-                         strerror(errno), errno == EEXIST ? "; it is left as it is: move it, or name another" : "");
+                         strerror(errno),
+                         errno == EEXIST ? "; it is left as it is: move it, or name another" : file_mend(errno));
     }
     bool written = fputs(text, file) >= 0;
     if (fclose(file) != 0 || !written) {
@@ -110,12 +112,28 @@ static const char *quoted(struct arena *arena, const char *text) {
     return out;
 }
 
+static const char *const SECRETS[] = {"secret-env", "secret-file", "secret-command"};
+enum { N_SECRETS = sizeof SECRETS / sizeof *SECRETS };
+
+static bool check_secrets(const struct call *call, struct fault *fault) {
+    const char *first = NULL;
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        if (!call_flag(call, SECRETS[i])) {
+            continue;
+        }
+        if (first != NULL) {
+            return fault_set(fault, FAULT_USAGE, "both --%s and --%s are given: keep one", first, SECRETS[i]);
+        }
+        first = SECRETS[i];
+    }
+    return true;
+}
+
 /* --secret-env, -file or -command; false when none was given. */
 static bool secret_of_options(const struct call *call, struct answers *answers) {
     static const char *const SUFFIXES[] = {"_env", "_file", "_command"};
-    static const char *const NAMES[] = {"secret-env", "secret-file", "secret-command"};
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-        const char *given = call_option(call, NAMES[i]);
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        const char *given = call_option(call, SECRETS[i]);
         if (given != NULL) {
             const char *text = quoted(call->arena, given);
             answers->secret_suffix = SUFFIXES[i];
@@ -211,7 +229,7 @@ static bool write_settings(const struct call *call, const char *path, const stru
     }
     if (!settings_read(path, call->arena, &settings, fault)) {
         unlink(path);
-        return false;
+        return fault_context(fault, "nothing was written, as it could not be read again");
     }
     return true;
 }
@@ -221,7 +239,7 @@ static bool set_up(const struct call *call, struct fault *fault) {
     const char *profile = call_option_or(call, "profile", "production.yml");
     struct answers answers = {
         .url = "", .id = "", .auth = "", .username = "", .secret_suffix = "", .secret = "", .arena = call->arena};
-    if (!is_free(path, "config", fault) || !is_free(profile, "profile", fault) ||
+    if (!check_secrets(call, fault) || !is_free(path, "config", fault) || !is_free(profile, "profile", fault) ||
         !find_answers(call, &answers, fault) || !write_settings(call, path, &answers, fault)) {
         return false;
     }

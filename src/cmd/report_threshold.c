@@ -131,6 +131,22 @@ static char *trimmed(struct arena *arena, const char *text, size_t n) {
     return arena_strndup(arena, text, n);
 }
 
+/* What the widget or statistic of the first n bytes, which is unknown, was probably meant to be; NULL: nothing is near.
+ */
+static const char *likely(const struct threshold *found, size_t n) {
+    const char *name = arena_strndup(found->arena, found->text, n), *dot = strchr(name, '.');
+    struct nearest nearest = {.word = found->widget == NULL ? arena_strndup(found->arena, name, (size_t)(dot - name))
+                                      : dot == NULL         ? name
+                                                            : dot + 1};
+    for (size_t i = 0; found->widget == NULL && i < COUNT(WIDGETS); i++) {
+        nearest_offer(&nearest, WIDGETS[i].name);
+    }
+    for (size_t i = 0; found->widget != NULL && found->statistic == NULL && i < COUNT(STATISTICS); i++) {
+        nearest_offer(&nearest, STATISTICS[i].name);
+    }
+    return nearest.distance == 0 ? NULL : nearest.best;
+}
+
 /* [WIDGET.]STATISTIC OP VALUE */
 static bool parse_one(const char *text, size_t n, struct arena *arena, struct threshold *out, struct fault *fault) {
     struct threshold found = {.text = trimmed(arena, text, n), .arena = arena};
@@ -142,6 +158,10 @@ static bool parse_one(const char *text, size_t n, struct arena *arena, struct th
     found.widget = dot == NULL ? &WIDGETS[0] : find_widget(found.text, (size_t)(dot - found.text));
     found.statistic = find_statistic(found.widget, statistic, n_name - (size_t)(statistic - found.text));
     found.op = find_operator(op, n_op);
+    const char *near = likely(&found, n_name);
+    if (near != NULL) {
+        return fault_set(fault, FAULT_USAGE, "--fail-if '%s': did you mean '%s'?", found.text, near);
+    }
     if (found.widget == NULL || found.statistic == NULL || found.op == NULL ||
         !parse_value(&found, trimmed(arena, op + n_op, strlen(op + n_op)))) {
         return fault_set(

@@ -171,7 +171,7 @@ static bool most(const struct call *call, const char *name, int64_t *out, struct
     const char *text = call_option(call, name);
     *out = 20;
     return text == NULL || (text_integer(text, out) && *out >= 0) ||
-           fault_set(fault, FAULT_USAGE, "--%s %s: it is a number", name, text);
+           fault_set(fault, FAULT_USAGE, "--%s '%s': write a whole number, such as 20", name, text);
 }
 
 static bool read_status(const struct call *call, struct store *store, struct status *status, struct fault *fault) {

@@ -81,8 +81,8 @@ static bool read_nearest(const struct yaml *map, struct recovery *out, struct fa
         return false;
     }
     out->same = SAME[same];
-    return out->within > 0 ||
-           fault_set(fault, FAULT_USAGE, "%s: within must be longer than 0", yaml_get(nearest, "within")->place);
+    return out->within > 0 || fault_set(fault, FAULT_USAGE, "%s: within must be longer than 0, such as 24h",
+                                        yaml_get(nearest, "within")->place);
 }
 
 static bool read_recovery(const struct yaml *root, struct arena *arena, struct profile *out, struct fault *fault) {

@@ -48,7 +48,8 @@ static bool read_date(const struct mttr *mttr, const char *name, const char *pla
                          place, name);
     }
     if (mttr->kind->fields[ref.field].form != FORM_TIME) {
-        return fault_set(fault, FAULT_USAGE, "%s: '%s' is not a date field", place, name);
+        return fault_set(fault, FAULT_USAGE, "%s: '%s' is not a date field: mttr fields tells which are (type time)",
+                         place, name);
     }
     *out = ref.field;
     return true;
@@ -124,8 +125,8 @@ static bool read_group_by(const struct yaml *map, struct arena *arena, struct mt
         }
         for (size_t j = 0; j < i; j++) {
             if (is_same_field(&refs[j], &refs[i])) {
-                return fault_set(fault, FAULT_USAGE, "%s: group_by names the field '%s' twice", element->place,
-                                 field_ref_name(out->kind, &refs[i]));
+                return fault_set(fault, FAULT_USAGE, "%s: group_by names the field '%s' twice: keep one",
+                                 element->place, field_ref_name(out->kind, &refs[i]));
             }
         }
     }
@@ -230,7 +231,7 @@ static bool check_team_name(const char *name, const char *place, const struct te
     }
     for (size_t i = 0; i < n; i++) {
         if (text_equal(teams[i].name, name)) {
-            return fault_set(fault, FAULT_USAGE, "%s: two teams have the name '%s'", place, name);
+            return fault_set(fault, FAULT_USAGE, "%s: two teams have the name '%s': rename one", place, name);
         }
     }
     return true;
@@ -276,7 +277,8 @@ static bool read_integrations(const struct yaml *root, struct arena *arena, stru
     }
     for (size_t i = 0; i < out->n_integrations; i++) {
         if (!name_is_safe(out->integrations[i])) {
-            return fault_set(fault, FAULT_USAGE, "%s: integrations: '%s' is not an integration's id",
+            return fault_set(fault, FAULT_USAGE,
+                             "%s: integrations: '%s' is no id: use letters, digits, '.', '_' and '-', at most 100",
                              yaml_get(root, "integrations")->place, out->integrations[i]);
         }
     }

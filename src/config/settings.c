@@ -295,7 +295,7 @@ static bool check_application(const struct yaml *map, bool *skip, struct fault *
 static bool check_unique(const struct settings *settings, const struct integration *integration, struct fault *fault) {
     for (size_t i = 0; i < settings->n_integrations; i++) {
         if (strcmp(settings->integrations[i].id, integration->id) == 0) {
-            return fault_set(fault, FAULT_USAGE, "%s: two integrations have the id '%s', the first at %s",
+            return fault_set(fault, FAULT_USAGE, "%s: two integrations have the id '%s', the first at %s: rename one",
                              integration->place, integration->id, settings->integrations[i].place);
         }
     }
@@ -309,7 +309,9 @@ static bool read_integrations(struct reader *reader, const struct yaml *root, st
         return false;
     }
     size_t n = list == NULL ? 0 : list->n;
+    const char **ids = arena_alloc(reader->arena, (n + 1) * sizeof *ids);
     out->integrations = arena_alloc(reader->arena, (n + 1) * sizeof *out->integrations);
+    out->ids = ids;
     for (const struct yaml *element = n == 0 ? NULL : list->first; element != NULL; element = element->next) {
         struct integration *next = &out->integrations[out->n_integrations];
         bool skip = false;
@@ -322,10 +324,12 @@ static bool read_integrations(struct reader *reader, const struct yaml *root, st
         if (!read_integration(reader, element, next, fault) || !check_unique(out, next, fault)) {
             return false;
         }
-        out->n_integrations++;
+        ids[out->n_integrations++] = next->id;
     }
     return out->n_integrations > 0 ||
-           fault_set(fault, FAULT_USAGE, "%s: no integration of the application servicenow", root->place);
+           fault_set(fault, FAULT_USAGE,
+                     "%s: no integration of the application servicenow: add one, or run mttr init, which writes it",
+                     root->place);
 }
 
 static void note_skipped(const struct yaml *root) {
@@ -362,6 +366,6 @@ const struct integration *settings_find(const struct settings *settings, const c
         }
         nearest_offer(&nearest, settings->integrations[i].id);
     }
-    fault_unknown(settings->path, "integration", &nearest, NULL, fault);
+    fault_unknown(settings->path, "integration", &nearest, settings->ids, fault);
     return NULL;
 }

@@ -65,7 +65,7 @@ static bool refuse_indirection(struct reader *reader, struct fault *fault) {
     }
     if (tag != NULL) {
         move_to(reader, fy_token_start_mark(tag));
-        return refuse(reader, "tags (!name) are not accepted", fault);
+        return refuse(reader, "tags (!name) are not accepted: write the value alone", fault);
     }
     return true;
 }
@@ -178,7 +178,8 @@ static struct yaml *read_pair(struct reader *reader, const struct yaml *map, int
     }
     const struct yaml *first = yaml_get(map, key->text);
     if (first != NULL) {
-        fault_set(fault, FAULT_USAGE, "%s: duplicate key '%s', first at %s", key->place, key->text, first->place);
+        fault_set(fault, FAULT_USAGE, "%s: duplicate key '%s', first at %s: keep one", key->place, key->text,
+                  first->place);
         return NULL;
     }
     if (map->n == YAML_KEYS) {

@@ -161,8 +161,11 @@ static bool take_header(struct csv_reader *reader) {
     }
     reader->n_columns = reader->n_cells;
     reader->has_header = true;
+    if (!check_twice(reader) || !check_maps(reader) || !find_key(reader)) {
+        return false;
+    }
     note_unused(reader);
-    return check_twice(reader) && check_maps(reader) && find_key(reader);
+    return true;
 }
 
 /* ---- rows ---- */

@@ -8,13 +8,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "instant.h"
 #include "sql_text.h"
 #include "store_p.h"
 
 enum { APPLICATION_ID = 0x4D545452, BUSY_MS = 10000, MIRROR_TEXT = 64 * 1024 };
 
+static bool refuse_foreign(const struct store *store, struct fault *fault) {
+    return fault_set(fault, FAULT_IO, "%s is not a store of mttr: name another file with --store", store->path);
+}
+
 bool store_fault(struct store *store, struct fault *fault, const char *what) {
+    if (sqlite3_errcode(store->db) == SQLITE_NOTADB) {
+        return refuse_foreign(store, fault);
+    }
     return fault_set(fault, FAULT_IO, "store %s: %s: %s", store->path, what, sqlite3_errmsg(store->db));
 }
 
@@ -183,7 +191,7 @@ static bool identify(struct store *store, int64_t *version, struct fault *fault)
         return false;
     }
     if (*version < 0 || (application != APPLICATION_ID && (application != 0 || tables > 0))) {
-        return fault_set(fault, FAULT_IO, "%s is not a store of mttr: name another file with --store", store->path);
+        return refuse_foreign(store, fault);
     }
     if (*version > newest_version()) {
         return fault_set(fault, FAULT_IO,
@@ -269,17 +277,22 @@ static bool open_db(struct store *store, int flags, const char *pragmas, struct 
     return execute(store, pragmas, "cannot be set up", fault);
 }
 
-/* The file is made by us, so that it is 0600 from its first moment; one that was copied here is made so. */
-static bool make_private(struct store *store, struct fault *fault) {
+/* The file is made by us, so that it is 0600 from its first moment. */
+static bool make_file(struct store *store, struct fault *fault) {
     store->made = access(store->path, F_OK) != 0;
     int fd = open(store->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) {
-        return fault_set(fault, FAULT_IO, "store %s cannot be written: %s", store->path, strerror(errno));
+        return fault_set(fault, FAULT_IO, "store %s cannot be written: %s%s", store->path, strerror(errno),
+                         file_mend(errno));
     }
-    bool done = fchmod(fd, 0600) == 0 ||
-                fault_set(fault, FAULT_IO, "store %s cannot be made private: %s", store->path, strerror(errno));
     close(fd);
-    return done;
+    return true;
+}
+
+/* One that was copied here is made private, once it is known to be ours. */
+static bool keep_private(struct store *store, struct fault *fault) {
+    return chmod(store->path, 0600) == 0 || fault_set(fault, FAULT_IO, "store %s cannot be made private: %s%s",
+                                                      store->path, strerror(errno), file_mend(errno));
 }
 
 bool store_open_plain(const char *path, int flags, const char *pragmas, int64_t *version, struct store **out,
@@ -318,9 +331,11 @@ bool store_open_write(const char *path, struct store **out, struct fault *fault)
         "PRAGMA cache_size = -16384";
     struct store *store = new_store(path);
     int64_t version = 0;
-    bool open = refuse_copy(path, fault) && make_private(store, fault) && take_lock(store, fault) &&
+    /* identified first, so that no lock comes to lie beside a file of another program */
+    bool open = refuse_copy(path, fault) && make_file(store, fault) &&
                 open_db(store, SQLITE_OPEN_READWRITE, "PRAGMA mmap_size = 0", fault) &&
-                identify(store, &version, fault) && execute(store, PRAGMAS, "cannot be set up", fault) &&
+                identify(store, &version, fault) && take_lock(store, fault) && identify(store, &version, fault) &&
+                keep_private(store, fault) && execute(store, PRAGMAS, "cannot be set up", fault) &&
                 migrate(store, version, fault) && load_fields(store, fault);
     if (!open) {
         store_close(store);
@@ -333,9 +348,13 @@ bool store_open_write(const char *path, struct store **out, struct fault *fault)
 bool store_open_read(const char *path, struct store **out, struct fault *fault) {
     struct store *store = NULL;
     int64_t version = 0;
+    struct stat status;
     if (access(path, F_OK) != 0) {
         return fault_set(fault, FAULT_IO,
                          "no store at %s: run mttr sync or mttr import first, or name one with --store", path);
+    }
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        return fault_set(fault, FAULT_IO, "store %s cannot be read: %s%s", path, strerror(EISDIR), file_mend(EISDIR));
     }
     if (!store_open_plain(path, SQLITE_OPEN_READONLY, "PRAGMA mmap_size = 0; PRAGMA cache_size = -4096", &version,
                           &store, fault)) {

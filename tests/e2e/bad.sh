@@ -103,10 +103,10 @@ expect_same "the reject list" found expected
 begin "store: not a database"
 printf 'this is a text and no database at all, whatever it is called\n' >text.db
 run --store text.db status
-refused 5 "store text.db: cannot be"
+refused 5 "text.db is not a store of mttr: name another file with --store"
 cp text.db kept
 run --store text.db import --table incident good.json
-refused 5 "store text.db: cannot be"
+refused 5 "text.db is not a store of mttr: name another file with --store"
 expect_same "the file" text.db kept
 
 begin "store: another program's database"
@@ -169,7 +169,7 @@ words "--date-format %q: it does not hold a date" import --table incident --date
 words "--date-format %s: it does not hold a date" import --table incident --date-format %s good.json
 words "--url: " import --table incident --url ftp://x good.json
 words "--timezone: no time zone 'Mars'" import --table incident --timezone Mars good.json
-words "--now yesterday: it is an instant such as 2024-01-31T00:00:00Z" --now yesterday status
+words "--now 'yesterday': write an instant such as 2024-01-31T00:00:00Z" --now yesterday status
 words "mttr status takes no 'x'" status x
 words "--store needs its argument FILE" status --store
 words "--json takes no argument" status --json=1

@@ -58,5 +58,5 @@ done
 begin "a shell that there is no completion for"
 run completion fihs
 expect_status 2
-expect_stderr "no completion for the shell 'fihs': did you mean fish"
+expect_stderr "no completion for the shell 'fihs': did you mean 'fish'?"
 finish

@@ -143,6 +143,8 @@ static void nearest_names(void) {
     CU_ASSERT_STRING_EQUAL(nearest_of("prioritty"), "priority");
     CU_ASSERT_STRING_EQUAL(nearest_of("PROIRITY"), "priority");
     CU_ASSERT_STRING_EQUAL(nearest_of("stat"), "state");
+    CU_ASSERT_STRING_EQUAL(nearest_of("sev"), "severity"); /* a beginning */
+    CU_ASSERT_STRING_EQUAL(nearest_of("pr"), "");
     CU_ASSERT_STRING_EQUAL(nearest_of("assignment"), "");
     CU_ASSERT_STRING_EQUAL(nearest_of(""), "");
 }

@@ -56,7 +56,8 @@ static void foreign_and_newer_files(void) {
         scratch_file(&scratch, "text.db", "this is no database, whatever its name says; really not\n", 0600);
     CU_ASSERT_FALSE(store_open_write(text, &store, &scratch.fault));
     CU_ASSERT_EQUAL(scratch.fault.kind, FAULT_IO);
-    CU_ASSERT_PTR_NOT_NULL(strstr(scratch.fault.text, "file is not a database"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(scratch.fault.text, "text.db is not a store of mttr: name another file with --store"));
     fault_clear(&scratch.fault);
     const char *other = arena_format(&scratch.arena, "%s/other.db", scratch.dir);
     sqlite3_open(other, &db);

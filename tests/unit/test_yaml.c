@@ -84,10 +84,10 @@ static void test_refusals(void) {
         {"a: &x {b: c}\n", "f.yml:1:5: anchors (&name) are not accepted: write the value out"},
         {"a:\n  - *x\n", "f.yml:2:6: aliases (*name) are not accepted: write the value out"},
         {"<<: *base\n", "f.yml:1:6: aliases (*name) are not accepted: write the value out"},
-        {"a: !!str 1\n", "f.yml:1:4: tags (!name) are not accepted"},
-        {"--- !x\na: 1\n", "f.yml:1:5: tags (!name) are not accepted"},
-        {"a: 1\nb: 2\na: 3\n", "f.yml:3:1: duplicate key 'a', first at f.yml:1:1"},
-        {"a: {b: 1, \"b\": 2}\n", "f.yml:1:11: duplicate key 'b', first at f.yml:1:5"},
+        {"a: !!str 1\n", "f.yml:1:4: tags (!name) are not accepted: write the value alone"},
+        {"--- !x\na: 1\n", "f.yml:1:5: tags (!name) are not accepted: write the value alone"},
+        {"a: 1\nb: 2\na: 3\n", "f.yml:3:1: duplicate key 'a', first at f.yml:1:1: keep one"},
+        {"a: {b: 1, \"b\": 2}\n", "f.yml:1:11: duplicate key 'b', first at f.yml:1:5: keep one"},
         {"a: 1\n---\nb: 2\n", "f.yml:2:1: a second document begins here: one file holds one"},
         {"a: 1\n---\n", "f.yml:2:1: a second document begins here: one file holds one"},
         {"? [a, b]\n: c\n", "f.yml:1:3: a key must be a text"},
@@ -221,7 +221,7 @@ static void test_read(void) {
     scratch_open(&scratch);
     CU_ASSERT_FALSE(yaml_read(arena_format(&scratch.arena, "%s/none.yml", scratch.dir), &scratch.arena, &text, &root,
                               &scratch.fault));
-    scratch_expect_fault(&scratch, FAULT_USAGE, "cannot read none.yml: No such file or directory");
+    scratch_expect_fault(&scratch, FAULT_USAGE, "cannot read none.yml: No such file or directory; check the path");
     CU_ASSERT_FALSE(yaml_read(scratch.dir, &scratch.arena, &text, &root, &scratch.fault));
     CU_ASSERT_EQUAL(scratch.fault.kind, FAULT_USAGE);
     CU_ASSERT_PTR_NOT_NULL(strstr(scratch.fault.text, "Is a directory"));
