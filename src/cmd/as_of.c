@@ -49,8 +49,8 @@ bool as_of_open_run(const char *path, int64_t run, const char *option, struct st
     struct store *store = NULL;
     int64_t first, last;
     bool done = store_open_read(path, &store, fault) && store_run_range(store, &first, &last, fault) &&
-                check_run(run, first, last, option, fault) && store_each_erased(store, run, warn_erased, NULL, fault) &&
-                store_go_back(store, run, fault);
+                (run == 0 || check_run(run, first, last, option, fault)) &&
+                store_each_erased(store, run, warn_erased, NULL, fault) && store_go_back(store, run, fault);
     if (!done) {
         store_close(store);
         return false;

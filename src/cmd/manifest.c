@@ -93,7 +93,9 @@ static bool read_profile(const struct node *root, struct manifest *out, struct a
     if (strcmp(out->job.profile.sha256, sha256) != 0 || strcmp(out->job.profile.name, name) != 0) {
         return fault_set(fault, FAULT_USAGE, "the manifest was edited: its profile is not the one that it names");
     }
-    return read_holidays(node, out, arena, fault);
+    const struct node *file = node_get(node, "holidays_file");
+    return read_holidays(node, out, arena, fault) &&
+           (file == NULL || file->type == NODE_NULL || want_digest(file, "sha256", &out->holidays_sha256, fault));
 }
 
 static bool read_group_by(const struct node *options, struct manifest *out, struct arena *arena, struct fault *fault) {
@@ -161,8 +163,11 @@ static bool read_range(const struct node *root, struct manifest *out, struct fau
 
 static bool read_store(const struct node *root, struct manifest *out, struct fault *fault) {
     const struct node *node = want(root, "store", NODE_OBJECT, fault);
-    return node != NULL && want_int(node, "run", &out->run, fault) &&
-           want_time(node, "started", &out->run_started, fault) && want_bool(node, "open", &out->run_open, fault);
+    if (node == NULL || !want_int(node, "run", &out->run, fault) || !want_bool(node, "open", &out->run_open, fault)) {
+        return false;
+    }
+    out->run_started = INSTANT_NONE; /* a report on a store before its first run */
+    return out->run == 0 || want_time(node, "started", &out->run_started, fault);
 }
 
 static bool read_population(const struct node *root, struct manifest *out, struct fault *fault) {
@@ -201,6 +206,12 @@ static bool read_files(const struct node *root, struct manifest *out, struct are
 
 static bool read_root(const struct node *root, struct manifest *out, struct arena *arena, struct fault *fault) {
     const char *schema = root->type == NODE_OBJECT ? want_text(root, "schema", fault) : NULL;
+    if (schema != NULL && strncmp(schema, "mttr/manifest/", strlen("mttr/manifest/")) == 0 &&
+        strcmp(schema, "mttr/manifest/1") != 0) {
+        return fault_set(fault, FAULT_USAGE,
+                         "'schema' is %s, and this mttr knows mttr/manifest/1: use the newer mttr that wrote it",
+                         schema);
+    }
     if (schema == NULL || strcmp(schema, "mttr/manifest/1") != 0) {
         return fault_set(fault, FAULT_USAGE, "not a manifest of mttr: 'schema' is not mttr/manifest/1");
     }
@@ -219,7 +230,9 @@ bool manifest_read(const char *path, struct arena *arena, struct manifest *out, 
     buf_init(&text, MANIFEST_MAX);
     bool done = file_read(path, &text, fault);
     if (done) {
-        done = (json_document(text.data, text.len, arena, &root, fault) && read_root(root, &manifest, arena, fault)) ||
+        done = ((json_document(text.data, text.len, arena, &root, fault) ||
+                 fault_context(fault, "not a manifest of mttr, or cut off")) &&
+                read_root(root, &manifest, arena, fault)) ||
                fault_context(fault, "%s", path);
     }
     buf_clear(&text);

@@ -19,6 +19,7 @@ struct manifest {
     bool run_open;
     int64_t population;
     const char *population_sha256;
+    const char *holidays_sha256; /* of the iCalendar file that the holidays came from; NULL: of none */
     struct manifest_file *files;
     size_t n_files;
 };

@@ -256,6 +256,14 @@ static bool check_profile(struct verification *verification, struct fault *fault
              arena_format(&verification->arena, "the profile in %s is not the manifest's: it was changed since", path));
         verification->differs = true;
     }
+    const struct calendar *calendar = profile.mttr.calendar;
+    const char *holidays = verification->manifest.holidays_sha256;
+    if (holidays != NULL && calendar != NULL && calendar->file != NULL && strcmp(calendar->sha256, holidays) != 0) {
+        note(verification,
+             arena_format(&verification->arena, "the holidays in %s are not the manifest's: the file was changed since",
+                          calendar->file));
+        verification->differs = true;
+    }
     return true;
 }
 
