@@ -178,46 +178,19 @@ static bool add_change(void *context, const struct change_row *row) {
     return true;
 }
 
-/* ---- why a record entered or left ---- */
-
-static bool places(const struct mttr *mttr, const char *field) {
-    if (mttr->in_range != IN_RANGE_RESOLVED) {
-        return strcmp(field, mttr->kind->fields[in_range_field(mttr->kind, mttr->in_range)].name) == 0;
-    }
-    for (size_t i = 0; i < mttr->n_end; i++) {
-        if (strcmp(field, mttr->kind->fields[mttr->end[i]].name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* By what the side says that does not count it; where it has no word for it, by what was changed: the time that places
- * it in the range, or what the filter asks. */
 static const char *why(const struct between *between, size_t i) {
     const struct shift_part *part = &between->parts[i];
     bool entered = part->kind == SHIFT_ENTERED;
     const struct shift_row *other = entered ? part->before : part->after;
-    const char *word = "filter";
-    if (other != NULL) {
-        return other->reason;
-    }
-    if (between->ranges) {
-        return "range";
-    }
-    if (between->changes[i]->first == NULL || between->first_seen[i] > between->run[0]) {
-        return "new";
-    }
-    for (const struct node *change = between->changes[i]->first; change != NULL; change = change->next) {
-        if (places(&between->profile.mttr, node_get(change, "field")->text)) {
-            const struct node *value = node_get(change, entered ? "old" : "new");
-            word = value->type == NODE_NULL ? "open" : "range";
-            if (entered) {
-                break;
-            }
-        }
-    }
-    return word;
+    const struct node *changes = between->changes[i];
+    const struct explain_move move = {
+        .entered = entered,
+        .reason = other == NULL ? NULL : other->reason,
+        .ranges = between->ranges,
+        .is_new = changes->first == NULL || between->first_seen[i] > between->run[0],
+        .changes = changes,
+    };
+    return explain_why(&between->profile.mttr, &move);
 }
 
 /* ---- the document ---- */
@@ -301,7 +274,10 @@ static void add_part(const struct between *between, struct node *records, size_t
     bool stayed = part->kind == SHIFT_LONGER || part->kind == SHIFT_SHORTER;
     struct node *record = node_add_object(arena, records, NULL);
     node_add_text(arena, record, "change", shift_name(part->kind));
-    node_add_text(arena, record, "why", stayed ? NULL : why(between, i));
+    const char *word = stayed ? NULL : why(between, i);
+    node_add_text(arena, record, "why", word);
+    explain_causes(&between->profile, call_option(between->call, "team"), word, between->changes[i],
+                   node_add_array(arena, record, "causes"), arena);
     node_add_text(arena, record, "integration", arena_strndup(arena, row->key, (size_t)(tab - row->key)));
     node_add_text(arena, record, "sys_id", arena_strdup(arena, tab + 1));
     node_add_text(arena, record, "number", kept(arena, row->number));
@@ -431,6 +407,13 @@ static bool read_top(const struct call *call, int64_t *out, struct fault *fault)
            fault_set(fault, FAULT_USAGE, "--top '%s': write a whole number, such as 10", text);
 }
 
+/* The option takes A; of the two operands one is B and one the profile. */
+static bool is_point(const char *text) {
+    int64_t number;
+    return *text >= '0' && *text <= '9' &&
+           (strstr(text, "..") != NULL || text_integer(text, &number) || instant_parse_rfc3339(text, &number));
+}
+
 int explain_between(const struct call *call, const char *a, struct fault *fault) {
     struct between between = {.call = call};
     int64_t top = 0;
@@ -438,10 +421,11 @@ int explain_between(const struct call *call, const char *a, struct fault *fault)
         fault_set(fault, FAULT_USAGE, "two points or ranges are needed: mttr explain PROFILE --between A B");
         return FAULT_USAGE;
     }
-    const char *const points[] = {a, call->operands[1]};
+    bool swapped = is_point(call->operands[0]) && !is_point(call->operands[1]);
+    const char *const points[] = {a, call->operands[!swapped]}, *profile = call->operands[swapped];
     shift_side_init(&between.side[0]);
     shift_side_init(&between.side[1]);
-    bool done = read_top(call, &top, fault) && profile_read(call->operands[0], call->arena, &between.profile, fault) &&
+    bool done = read_top(call, &top, fault) && profile_read(profile, call->arena, &between.profile, fault) &&
                 read_sides(&between, points, fault) && read_group(&between, fault) && compute(&between, points, fault);
     if (done) {
         const struct node *result = result_of(&between);

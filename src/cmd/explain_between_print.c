@@ -39,6 +39,23 @@ static const char *effect(double seconds, struct arena *arena) {
                                   : arena_format(arena, "%s%s", sign, plain(fabs(seconds), arena));
 }
 
+static size_t length_of(const struct node *list) {
+    size_t n = 0;
+    for (const struct node *node = list->first; node != NULL; node = node->next) {
+        n++;
+    }
+    return n;
+}
+
+/* The texts of a list with something between them; NULL: it is empty. */
+static const char *names_of(const struct node *list, const char *between, struct arena *arena) {
+    const char *names = NULL;
+    for (const struct node *name = list->first; name != NULL; name = name->next) {
+        names = names == NULL ? name->text : arena_format(arena, "%s%s%s", names, between, name->text);
+    }
+    return names;
+}
+
 /* What every change brings with it is told by run and name. */
 static bool is_stamp(const char *field) {
     return strcmp(field, "sys_updated_on") == 0 || strcmp(field, "sys_mod_count") == 0 ||
@@ -99,7 +116,34 @@ static void print_totals(const struct node *result, bool color, struct arena *ar
                                effect(real_of(total, "seconds"), arena)};
         grid_add(&grid, cells);
     }
+    const char *all[] = {"all", arena_format(arena, "%zu", length_of(node_get(result, "records"))),
+                         effect(real_of(node_get(result, "change"), "seconds"), arena)};
+    grid_add(&grid, all);
     grid_print(&grid, stdout, color);
+}
+
+/* "filter: priority" */
+static const char *why_of(const struct node *record, struct arena *arena) {
+    const char *why = text_of(record, "why"), *causes = names_of(node_get(record, "causes"), ", ", arena);
+    bool filter = why != NULL && causes != NULL && strcmp(why, "filter") == 0;
+    return filter ? arena_format(arena, "%s: %s", why, causes) : why;
+}
+
+/* What is left out of the table has a line, and all together one. */
+static void add_rest(struct grid *grid, const struct node *result, const struct node *rest, struct arena *arena) {
+    size_t n = 0;
+    double seconds = 0;
+    for (; rest != NULL; rest = rest->next) {
+        seconds += real_of(rest, "seconds");
+        n++;
+    }
+    const char *others[] = {arena_format(arena, "%zu others", n), NULL, NULL, NULL, NULL, effect(seconds, arena), NULL};
+    const char *all[] = {arena_format(arena, "all %zu", length_of(node_get(result, "records"))), NULL, NULL, NULL, NULL,
+                         effect(real_of(node_get(result, "change"), "seconds"), arena),          NULL};
+    if (n > 0) {
+        grid_add(grid, others);
+    }
+    grid_add(grid, all);
 }
 
 static void print_records(const struct node *result, int64_t n_top, bool color, struct arena *arena) {
@@ -108,18 +152,19 @@ static void print_records(const struct node *result, int64_t n_top, bool color, 
                                                  {"changed", false}};
     struct grid grid;
     grid_init(&grid, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, arena);
-    for (const struct node *record = node_get(result, "records")->first; record != NULL && n_top > 0;
-         record = record->next, n_top--) {
+    const struct node *record = node_get(result, "records")->first;
+    for (; record != NULL && n_top > 0; record = record->next, n_top--) {
         const char *number = text_of(record, "number");
         const char *cells[] = {number != NULL ? number : text_of(record, "sys_id"),
                                text_of(record, "change"),
-                               text_of(record, "why"),
+                               why_of(record, arena),
                                plain(real_of(record, "before_s"), arena),
                                plain(real_of(record, "after_s"), arena),
                                effect(real_of(record, "seconds"), arena),
                                changes_of(record, arena)};
         grid_add(&grid, cells);
     }
+    add_rest(&grid, result, record, arena);
     grid_print(&grid, stdout, color);
 }
 
@@ -130,7 +175,23 @@ static const char *share(const struct node *row, const char *count, const char *
                                  plain((double)node_get(row, sum)->integer / (double)n, arena));
 }
 
-static void print_groups(const struct node *groups, bool color, struct arena *arena) {
+static void add_all_groups(struct grid *grid, const struct node *result, struct arena *arena) {
+    double mix = 0, pace = 0;
+    for (const struct node *row = node_get(node_get(result, "groups"), "rows")->first; row != NULL; row = row->next) {
+        mix += real_of(row, "mix");
+        pace += real_of(row, "pace");
+    }
+    const char *cells[] = {"all",
+                           share(node_get(result, "before"), "count", "sum", arena),
+                           share(node_get(result, "after"), "count", "sum", arena),
+                           effect(mix, arena),
+                           effect(pace, arena),
+                           effect(real_of(node_get(result, "change"), "seconds"), arena)};
+    grid_add(grid, cells);
+}
+
+static void print_groups(const struct node *result, bool color, struct arena *arena) {
+    const struct node *groups = node_get(result, "groups");
     const struct grid_column columns[] = {{text_of(groups, "field"), false},
                                           {"before: n, mean", true},
                                           {"after: n, mean", true},
@@ -148,6 +209,7 @@ static void print_groups(const struct node *groups, bool color, struct arena *ar
                                effect(real_of(row, "seconds"), arena)};
         grid_add(&grid, cells);
     }
+    add_all_groups(&grid, result, arena);
     grid_print(&grid, stdout, color);
 }
 
@@ -170,15 +232,16 @@ void explain_between_print(const struct node *result, int64_t n_top, bool color,
     putchar('\n');
     print_records(result, n_top, color, arena);
     putchar('\n');
-    print_groups(node_get(result, "groups"), color, arena);
+    print_groups(result, color, arena);
 }
 
 #define SAME(name) \
     { name, name }
 void explain_between_csv(const struct node *result, struct arena *arena) {
-    static const struct flat_column COLUMNS[] = {
-        SAME("change"),  SAME("why"),     SAME("integration"), SAME("sys_id"), SAME("number"),     SAME("before_s"),
-        SAME("after_s"), SAME("seconds"), SAME("numerator"),   SAME("by"),     {"changes", "told"}};
+    static const struct flat_column COLUMNS[] = {SAME("change"),  SAME("why"),          SAME("integration"),
+                                                 SAME("sys_id"),  SAME("number"),       SAME("before_s"),
+                                                 SAME("after_s"), SAME("seconds"),      SAME("numerator"),
+                                                 SAME("by"),      {"causes", "fields"}, {"changes", "told"}};
     enum { N = sizeof COLUMNS / sizeof *COLUMNS };
     struct buf line;
     buf_init(&line, ROW_MAX);
@@ -190,6 +253,7 @@ void explain_between_csv(const struct node *result, struct arena *arena) {
             node_add_copy(arena, row, member);
         }
         node_add_text(arena, row, "by", people_of(record, arena));
+        node_add_text(arena, row, "fields", names_of(node_get(record, "causes"), ";", arena));
         node_add_text(arena, row, "told", changes_of(record, arena));
         buf_reset(&line);
         pen_csv(&line, row, COLUMNS, N, false);

@@ -139,12 +139,71 @@ expect_status 0
 sed 's/, 4\]/]/' profile.yml >other.yml
 run verify --profile other.yml "$last/manifest.json"
 expect_status 1
-expect_stdout "the profile in other.yml is not the manifest's"
+echo "the profile in other.yml is not the manifest's: it was changed since" >expected
+expect_same "what differs" expected stdout
 cp -r "$last" profile
 jq '.profile.text |= sub("4]"; "5]")' "$last/manifest.json" >profile/manifest.json
 run verify profile/manifest.json
 expect_status 2
 expect_stderr 'profile/manifest.json: the manifest was edited: its profile is not the one that it names'
+
+begin "changed holidays"
+printf 'BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20240101\r\nEND:VEVENT\r\n' >days.ics
+sed 's/^profile: year/profile: office/; s/in_range: resolved/in_range: resolved, calendar: {from: "09:00", to: "17:00", holidays: days.ics}/; s/^  in_range: resolved, \(.*\)$/  in_range: resolved\n  \1/' profile.yml >office.yml
+run --now 2025-01-01T00:00:00Z report office.yml --from 2024-01-01 --to 2024-12-31
+expect_status 0
+run verify --profile office.yml reports/office/manifest.json
+expect_status 0
+[ ! -s stdout ] || fail "something differs: $(head -n 3 stdout)"
+sed -i s/20240101/20240102/ days.ics
+run verify reports/office/manifest.json
+expect_status 0
+run verify --profile office.yml reports/office/manifest.json
+expect_status 1
+echo "the holidays in days.ics are not the manifest's: the file was changed since" >expected
+expect_same "what differs" expected stdout
+
+begin "a store before its first run"
+echo '[]' >none.json
+run --store none.db import --table incident none.json
+sqlite3 none.db 'DELETE FROM run'
+run --store none.db --now 2025-01-01T00:00:00Z report profile.yml --out none
+expect_status 0
+run --store none.db --quiet verify none/year/manifest.json
+expect_status 0
+run --store none.db import --table incident <(echo '[{"sys_id":"a","priority":"1","sys_created_on":"2024-12-30 00:00:00","resolved_at":"2024-12-31 00:00:00"}]') --format json
+run --store none.db verify none/year/manifest.json
+expect_status 0
+expect_stderr 'none/year/manifest.json: equal: 14 files and the population, from the store as of run 0'
+run --store none.db verify --current none/year/manifest.json
+expect_status 1
+printf '%s\n' 'then (run 0): unknown, 0 of 0 counted' 'now (run 1): 1 d, 1 of 1 counted' '"a" added' >expected
+expect_same "what moved" expected stdout
+
+begin "no manifest"
+# refused WHAT: the one line, and nothing else.
+refused() {
+    expect_status 2
+    [ ! -s stdout ] || fail "standard output has something"
+    echo "mttr: $1" >expected
+    expect_same "the error" expected stderr
+}
+run verify nothing.json
+echo 'mttr: cannot read nothing.json: No such file or directory' >expected
+expect_same "the error" expected stderr
+head -c 300 "$last/manifest.json" >cut.json
+run verify cut.json
+refused "cut.json: not a manifest of mttr, or cut off: $(sed 's/.*cut off: //' stderr)"
+expect_stderr 'cut off: not the expected JSON: broken at byte '
+: >empty.json
+run verify empty.json
+refused 'empty.json: not a manifest of mttr, or cut off: not the expected JSON: broken at byte 0 of a record'
+jq '.schema = "mttr/manifest/2"' "$last/manifest.json" >future.json
+run verify future.json
+refused "future.json: 'schema' is mttr/manifest/2, and this mttr knows mttr/manifest/1: use the newer mttr that wrote it"
+jq '.schema = "mttr/widget/1"' "$last/manifest.json" >widget.json
+run verify widget.json
+refused "widget.json: not a manifest of mttr: 'schema' is not mttr/manifest/1"
 
 begin "another store"
 echo '{"sys_id":"a","number":"INC1"}' >one.jsonl
@@ -209,10 +268,11 @@ for point in "${published[@]:1}"; do
     expect_status 0
     held explain-between stdout
     adds_up 2>adds.err || fail "$before to ${point#*:}: $(tail -n 1 adds.err)"
-    jq -r '.records[] | .change + " " + (.why // "-")' stdout >>whys
+    jq -r '.records[] | [.change, .why // "-", if .why == "filter" then .causes[] else empty end] | join(" ")' stdout >>whys
+    jq -e 'all(.records[].changes[]; .by | test("^[[:alpha:].-]+$"))' stdout >/dev/null || fail "by whom: $(jq -c '[.records[].changes[].by] | unique' stdout)"
     before=${point#*:}
 done
-for word in 'entered new' 'entered open' 'left open' 'left gone' 'left canceled' 'left filter' 'shorter -'; do
+for word in 'entered new' 'entered open' 'left reopened' 'left missing' 'left canceled' 'left filter priority' 'shorter -'; do
     grep -qx -- "$word" whys || fail "nothing is told as '$word': $(sort whys | uniq -c | tr '\n' ' ')"
 done
 
@@ -220,13 +280,20 @@ begin "ranges, a table, CSV"
 run --now "$now" --json explain profile.yml --between 2024-01-01..2024-06-30 2024-07-01..2024-12-31 --group-by u_env
 expect_status 0
 adds_up 2>adds.err || fail "$(tail -n 1 adds.err)"
-run --now "$now" explain profile.yml "${range[@]}" --between "${published[0]#*:}" "$before" --top 3
+run --now "$now" explain profile.yml "${range[@]}" --between "${published[0]#*:}" "$before" --top 99
 expect_status 0
 expect_stdout 'change: '
-expect_stdout 'priority'
+expect_stdout 'filter: priority'
+[ "$(grep -c '^all ' stdout)" -eq 3 ] || fail "not each table ends with a line for all"
 run --now "$now" explain profile.yml "${range[@]}" --between "${published[0]#*:}" "$before" --csv
-expect_stdout 'change,why,integration,sys_id,number,before_s,after_s,seconds,numerator,by,changes'
-[ "$(head -n 1 stdout | tr -d '\r' | tr ',' '\n' | wc -l)" -eq 11 ] || fail "the heading"
+expect_stdout 'change,why,integration,sys_id,number,before_s,after_s,seconds,numerator,by,causes,changes'
+[ "$(head -n 1 stdout | tr -d '\r' | tr ',' '\n' | wc -l)" -eq 12 ] || fail "the heading"
+
+begin "the profile may come last"
+mv stdout first.csv
+run --now "$now" explain --between "${published[0]#*:}" "$before" profile.yml "${range[@]}" --csv
+expect_status 0
+expect_same "the other order" first.csv stdout
 
 begin "points that cannot be compared"
 run explain profile.yml --between 1
