@@ -28,11 +28,21 @@ struct publish_name {
 extern const struct publish_name PUBLISH_NAMES[];
 extern const size_t N_PUBLISH_NAMES;
 
+/* How CSV is written. */
+struct csv_form {
+    bool raw;       /* no leading ' in front of = + - @ TAB CR */
+    bool excel;     /* a byte order mark in front, times as 2024-01-01 00:00:00 (UTC), which spreadsheets read */
+    char separator; /* between cells */
+    char decimal;   /* in numbers that are not whole */
+};
+/* RFC 4180: commas, and points in numbers. */
+extern const struct csv_form CSV_PLAIN;
+
 struct publish_options {
     const char *out;     /* --out DIR; NULL: nothing is written, only the digests are made */
     const char *profile; /* the folder in it; "." is that of all */
     unsigned formats;    /* of enum publish_format */
-    bool csv_raw;        /* no leading ' in front of = + - @ TAB CR */
+    struct csv_form csv;
 };
 
 struct publish;
@@ -83,7 +93,8 @@ void pen_json(struct buf *out, const struct node *node);
 /* The same on one line, without a line feed: an element of incidents.json. */
 void pen_json_line(struct buf *out, const struct node *node);
 /* One CSV record (RFC 4180, CR LF) of an object's members in the columns' order. */
-void pen_csv(struct buf *out, const struct node *row, const struct flat_column *columns, size_t n_columns, bool raw);
-void pen_csv_header(struct buf *out, const struct flat_column *columns, size_t n_columns);
+void pen_csv(struct buf *out, const struct node *row, const struct flat_column *columns, size_t n_columns,
+             const struct csv_form *form);
+void pen_csv_header(struct buf *out, const struct flat_column *columns, size_t n_columns, const struct csv_form *form);
 
 #endif

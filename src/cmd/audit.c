@@ -73,13 +73,14 @@ static void write_row(void *context, const struct node *row) {
 
 static bool write_files(const struct call *call, const struct audit_request *request, const struct audit *audit,
                         const struct node *document, struct fault *fault) {
-    const struct publish_options options = {
+    struct publish_options options = {
         .out = call_option(call, "out"),
         .profile = arena_format(call->arena, "%s/audit", request->profile->name),
         .formats = PUBLISH_CSV | PUBLISH_JSON,
-        .csv_raw = call_flag(call, "csv-raw"),
+        .csv = CSV_PLAIN,
     };
     struct publish *publish = NULL;
+    options.csv.raw = call_flag(call, "csv-raw");
     bool done = publish_open(&options, &publish, fault) &&
                 publish_rows_begin(publish, "audit_findings", AUDIT_RECORD_COLUMNS, N_AUDIT_RECORD_COLUMNS, fault);
     if (done) {

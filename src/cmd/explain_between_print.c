@@ -245,7 +245,7 @@ void explain_between_csv(const struct node *result, struct arena *arena) {
     enum { N = sizeof COLUMNS / sizeof *COLUMNS };
     struct buf line;
     buf_init(&line, ROW_MAX);
-    pen_csv_header(&line, COLUMNS, N);
+    pen_csv_header(&line, COLUMNS, N, &CSV_PLAIN);
     fwrite(line.data, 1, line.len, stdout);
     for (const struct node *record = node_get(result, "records")->first; record != NULL; record = record->next) {
         struct node *row = node_object(arena);
@@ -256,7 +256,7 @@ void explain_between_csv(const struct node *result, struct arena *arena) {
         node_add_text(arena, row, "fields", names_of(node_get(record, "causes"), ";", arena));
         node_add_text(arena, row, "told", changes_of(record, arena));
         buf_reset(&line);
-        pen_csv(&line, row, COLUMNS, N, false);
+        pen_csv(&line, row, COLUMNS, N, &CSV_PLAIN);
         fwrite(line.data, 1, line.len, stdout);
     }
     buf_clear(&line);

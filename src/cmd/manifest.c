@@ -130,14 +130,21 @@ static bool read_formats(const struct node *options, struct manifest *out, struc
     return list != NULL;
 }
 
+static bool read_csv(const struct node *options, struct csv_form *out, struct fault *fault) {
+    const char *profile = want_text(options, "csv_profile", fault);
+    const char *separator = profile == NULL ? NULL : want_text(options, "csv_separator", fault);
+    const char *decimal = separator == NULL ? NULL : want_text(options, "csv_decimal", fault);
+    return decimal != NULL && report_find_csv(profile, separator, decimal, out, fault) &&
+           want_bool(options, "csv_raw", &out->raw, fault);
+}
+
 static bool read_options(const struct node *root, struct manifest *out, struct arena *arena, struct fault *fault) {
     const struct node *node = want(root, "options", NODE_OBJECT, fault);
     const char *granularity = node == NULL ? NULL : want_text(node, "granularity", fault);
     const char *ledger = granularity == NULL ? NULL : want_text(node, "ledger", fault);
     const struct node *team = node == NULL ? NULL : node_get(node, "team");
     if (ledger == NULL || !granularity_find(granularity, &out->request.granularity, fault) ||
-        !report_find_ledger(ledger, &out->request, fault) ||
-        !want_bool(node, "csv_raw", &out->request.csv_raw, fault) ||
+        !report_find_ledger(ledger, &out->request, fault) || !read_csv(node, &out->request.csv, fault) ||
         !want_bool(node, "sensitivity", &out->request.sensitivity, fault)) {
         return false;
     }

@@ -20,6 +20,9 @@ const struct option REPORT_OPTIONS[] = {
     {"as-of", "POINT", "as the store was after this run, or at this instant"},
     {"fail-if", "EXPR", "exit 1 when it holds, such as 'mean>4h' or 'rating>high'; a list, or more than once"},
     {"sensitivity", NULL, "also how the rating depends on the definition: sensitivity.json and .csv"},
+    {"csv-profile", "rfc4180|excel", "excel: a byte order mark, and times that spreadsheets read (default rfc4180)"},
+    {"csv-separator", "CHAR", "',', ';', '|' or tab (default ',', with decimal commas ';')"},
+    {"csv-decimal", "point|comma", "what stands in numbers that are not whole (default point)"},
     {"csv-raw", NULL, "no ' in front of cells that a spreadsheet would take for formulas"},
     {NULL, NULL, NULL},
 };
@@ -65,7 +68,7 @@ static bool find_formats(const char *list, struct arena *arena, unsigned *format
 static bool read_request(const struct call *call, struct report_request *out, struct fault *fault) {
     struct report_request request = {
         .out = call_option_or(call, "out", "reports"),
-        .csv_raw = call_flag(call, "csv-raw"),
+        .csv = {.raw = call_flag(call, "csv-raw")},
         .sensitivity = call_flag(call, "sensitivity"),
         .team = call_option(call, "team"),
         .now = call->now,
@@ -75,6 +78,8 @@ static bool read_request(const struct call *call, struct report_request *out, st
     if (!granularity_find(call_option_or(call, "granularity", "week"), &request.granularity, fault) ||
         !find_formats(call_option_or(call, "format", "csv,json"), call->arena, &request.formats, fault) ||
         !report_find_ledger(call_option_or(call, "ledger", "all"), &request, fault) ||
+        !report_find_csv(call_option(call, "csv-profile"), call_option(call, "csv-separator"),
+                         call_option(call, "csv-decimal"), &request.csv, fault) ||
         !thresholds_parse(fail_if, n_fail_if, call->arena, &request.thresholds, fault)) {
         return false;
     }
@@ -127,7 +132,7 @@ static bool writer_open(struct report_writer *writer, struct fault *fault) {
         .out = request->out,
         .profile = writer->job->profile.name,
         .formats = request->formats,
-        .csv_raw = request->csv_raw,
+        .csv = request->csv,
     };
     if (writer->publish != NULL) {
         return true;

@@ -49,7 +49,10 @@ static void add_options(struct arena *arena, struct node *manifest, const struct
         }
     }
     node_add_text(arena, node, "ledger", request->ledger_name);
-    node_add_bool(arena, node, "csv_raw", request->csv_raw);
+    node_add_text(arena, node, "csv_profile", request->csv.excel ? "excel" : "rfc4180");
+    node_add_text(arena, node, "csv_separator", report_separator(&request->csv));
+    node_add_text(arena, node, "csv_decimal", request->csv.decimal == ',' ? "comma" : "point");
+    node_add_bool(arena, node, "csv_raw", request->csv.raw);
     node_add_bool(arena, node, "sensitivity", request->sensitivity);
 }
 

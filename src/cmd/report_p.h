@@ -40,7 +40,7 @@ enum ledger { LEDGER_ALL, LEDGER_EXCLUDED, LEDGER_NONE };
 struct report_request {
     const char *out;  /* NULL: nothing is written, only the digests are made */
     unsigned formats; /* of enum publish_format */
-    bool csv_raw;
+    struct csv_form csv;
     bool sensitivity;
     enum ledger ledger;
     const char *ledger_name;
@@ -69,6 +69,11 @@ bool report_read_jobs(const struct call *call, const char *const *paths, size_t 
 enum { REPORT_BATCH = 16 };
 /* The options of that value, by name. FAULT_USAGE. */
 bool report_find_ledger(const char *name, struct report_request *request, struct fault *fault) MUST_CHECK;
+/* NULL stands for the default of each: rfc4180, ',' (';' with decimal commas), point. FAULT_USAGE. */
+bool report_find_csv(const char *profile, const char *separator, const char *decimal, struct csv_form *out,
+                     struct fault *fault) MUST_CHECK;
+/* The name of the separator. */
+const char *report_separator(const struct csv_form *form);
 bool report_add_format(const char *name, unsigned *formats, struct fault *fault) MUST_CHECK;
 
 /* One profile's files. publish is NULL at first, and the caller's to close at the end. */

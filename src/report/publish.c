@@ -32,11 +32,11 @@ struct publish {
     char *folder;
     bool nowhere; /* only digests are wanted */
     unsigned formats;
-    bool csv_raw;
+    struct csv_form csv;
     struct staged **files; /* in the order of their staging */
     size_t n_files, cap_files;
-    struct staged *csv, *json; /* the list that is being written; NULL: not in this format */
-    struct spool *spool;       /* its rows for the page; NULL: no list, or not in this format */
+    struct staged *rows_csv, *rows_json; /* the list that is being written; NULL: not in this format */
+    struct spool *spool;                 /* its rows for the page; NULL: no list, or not in this format */
     const struct flat_column *columns;
     size_t n_columns;
     bool any;  /* the list has a row */
@@ -70,8 +70,7 @@ bool publish_open(const struct publish_options *options, struct publish **out, s
         return false;
     }
     struct publish *publish = must_malloc(sizeof *publish);
-    *publish = (struct publish){
-        .folder = folder, .nowhere = nowhere, .formats = options->formats, .csv_raw = options->csv_raw};
+    *publish = (struct publish){.folder = folder, .nowhere = nowhere, .formats = options->formats, .csv = options->csv};
     buf_init(&publish->row, ROW_MAX);
     *out = publish;
     return true;
@@ -171,15 +170,27 @@ static void spill(struct publish *publish, struct staged *staged) {
     buf_reset(&publish->row);
 }
 
+/* A byte order mark, without which Excel takes a file for one of its own character set, and the headings. */
+static void csv_head(struct publish *publish, struct staged *staged, bool grouped, const struct flat_column *columns,
+                     size_t n_columns) {
+    buf_text(&publish->row, publish->csv.excel ? "\xEF\xBB\xBF" : "");
+    if (grouped) {
+        pen_csv_cells(&publish->row, NULL, GROUP_COLUMNS, N_GROUP_COLUMNS, &publish->csv);
+        buf_char(&publish->row, publish->csv.separator);
+    }
+    pen_csv_header(&publish->row, columns, n_columns, &publish->csv);
+    spill(publish, staged);
+}
+
 /* One row an element of the list; group (NULL: none) leads each. */
 static void csv_rows(struct publish *publish, struct staged *staged, const struct node *group, const struct node *list,
                      const struct flat_column *columns, size_t n_columns) {
     for (const struct node *row = list->first; row != NULL; row = row->next) {
         if (group != NULL) {
-            pen_csv_cells(&publish->row, group, GROUP_COLUMNS, N_GROUP_COLUMNS, publish->csv_raw);
-            buf_char(&publish->row, ',');
+            pen_csv_cells(&publish->row, group, GROUP_COLUMNS, N_GROUP_COLUMNS, &publish->csv);
+            buf_char(&publish->row, publish->csv.separator);
         }
-        pen_csv(&publish->row, row, columns, n_columns, publish->csv_raw);
+        pen_csv(&publish->row, row, columns, n_columns, &publish->csv);
         spill(publish, staged);
     }
 }
@@ -194,9 +205,7 @@ bool publish_csv(struct publish *publish, const char *name, const struct node *r
         return false;
     }
     publish->over = false;
-    buf_text(&publish->row, grouped ? "key,label," : "");
-    pen_csv_header(&publish->row, columns, n_columns);
-    spill(publish, staged);
+    csv_head(publish, staged, grouped, columns, n_columns);
     if (!grouped) {
         csv_rows(publish, staged, NULL, rows, columns, n_columns);
     } else {
@@ -209,7 +218,7 @@ bool publish_csv(struct publish *publish, const char *name, const struct node *r
 
 bool publish_rows_begin(struct publish *publish, const char *name, const struct flat_column *columns, size_t n_columns,
                         struct fault *fault) {
-    publish->csv = publish->json = NULL;
+    publish->rows_csv = publish->rows_json = NULL;
     publish->columns = columns;
     publish->n_columns = n_columns;
     publish->any = publish->over = false;
@@ -219,27 +228,26 @@ bool publish_rows_begin(struct publish *publish, const char *name, const struct 
         return false;
     }
     if ((publish->formats & PUBLISH_CSV) != 0) {
-        if (!stage(publish, name, ".csv", &publish->csv, fault)) {
+        if (!stage(publish, name, ".csv", &publish->rows_csv, fault)) {
             return false;
         }
-        pen_csv_header(&publish->row, columns, n_columns);
-        spill(publish, publish->csv);
+        csv_head(publish, publish->rows_csv, false, columns, n_columns);
     }
     if ((publish->formats & PUBLISH_JSON) != 0) {
-        return stage(publish, name, ".json", &publish->json, fault);
+        return stage(publish, name, ".json", &publish->rows_json, fault);
     }
     return true;
 }
 
 void publish_row(struct publish *publish, const struct node *row) {
-    if (publish->csv != NULL) {
-        pen_csv(&publish->row, row, publish->columns, publish->n_columns, publish->csv_raw);
-        spill(publish, publish->csv);
+    if (publish->rows_csv != NULL) {
+        pen_csv(&publish->row, row, publish->columns, publish->n_columns, &publish->csv);
+        spill(publish, publish->rows_csv);
     }
-    if (publish->json != NULL) {
+    if (publish->rows_json != NULL) {
         buf_text(&publish->row, publish->any ? ",\n  " : "[\n  ");
         pen_json_line(&publish->row, row);
-        spill(publish, publish->json);
+        spill(publish, publish->rows_json);
     }
     if (publish->spool != NULL) {
         spool_row(publish->spool, row);
@@ -248,15 +256,15 @@ void publish_row(struct publish *publish, const struct node *row) {
 }
 
 bool publish_rows_end(struct publish *publish, struct fault *fault) {
-    if (publish->csv != NULL && !finish(publish->csv, publish->over, fault)) {
+    if (publish->rows_csv != NULL && !finish(publish->rows_csv, publish->over, fault)) {
         return false;
     }
-    if (publish->json == NULL) {
+    if (publish->rows_json == NULL) {
         return true;
     }
     buf_text(&publish->row, publish->any ? "\n]\n" : "[]\n");
-    spill(publish, publish->json);
-    return finish(publish->json, publish->over, fault);
+    spill(publish, publish->rows_json);
+    return finish(publish->rows_json, publish->over, fault);
 }
 
 static bool stage_page(struct publish *publish, const char *name, const struct page_asset *template,

@@ -109,6 +109,52 @@ begin "mttr.md of nothing has no empty table"
 [ "$(sed -n '/^## By category/,/^## How/p' hostile/empty/mttr.md | grep -v '^$' | sed -n 2p)" = "No record, so no groups." ] || fail "$(cat hostile/empty/mttr.md)"
 [ ! -e hostile/empty/mttr_by_category.vl.json ] || fail "a chart without groups"
 
+# ---- CSV as spreadsheets want it ----
+
+jq -nc 'def record($n; $ended; $text): {sys_id: "\($n)", number: "INC\($n)", state: "6", priority: "1", short_description: $text,
+        sys_created_on: "2024-01-02 00:00:00", resolved_at: $ended};
+    record(1; "2024-01-02 00:00:01"; "=1;\"2\", é"), record(2; "2024-01-02 00:00:02"; "1,5")' >sheet.jsonl
+printf 'profile: sheet\nteams:\n  - {name: A, where: {field: priority, op: equals, value: "1"}}\n  - {name: B, where: {field: priority, op: equals, value: "1"}}\n' >sheet.yml
+run import --store sheet.db --now 2024-02-01T00:00:00Z --table incident --url https://example.service-now.com sheet.jsonl
+expect_status 0
+
+# cells FILE SEPARATOR COLUMN..: those columns of the rows as sqlite3 reads the file.
+cells() {
+    local file=$1 separator=$2
+    shift 2
+    sqlite3 :memory: '.mode csv' ".separator \"$separator\" \"\\r\\n\"" ".import $file t" '.mode list' '.separator ~' \
+        "SELECT $(printf ',"%s"' "$@" | cut -c 2-) FROM t"
+}
+
+begin "--csv-profile excel: byte order mark, semicolons, decimal commas, times that it reads"
+report excel --store sheet.db --format csv --csv-profile excel --csv-separator ';' --csv-decimal comma sheet.yml
+printf '\357\273\277%s\r\n' 'start;end;partial;population;count;sum_s;mean_s;median_s;p90_s;p95_s;min_s;max_s;rating' >wanted.csv
+printf '%s\r\n' '2024-01-01 00:00:00;2024-01-08 00:00:00;false;2;2;3;1,5;1,5;1,9;1,95;1;2;elite' >>wanted.csv
+expect_same "mttr.csv" wanted.csv excel/sheet/mttr.csv
+[ "$(head -c 22 excel/sheet/mttr_by_team.csv | od -An -tx1 | tr -d ' \n')" = "efbbbf$(printf 'key;label;start;end' | od -An -tx1 | tr -d ' \n')" ] || fail "mttr_by_team.csv"
+cells excel/sheet/incidents.csv ';' number start duration_s teams short_description >as-read
+printf '%s\n' "INC1~2024-01-02 00:00:00~1~A;B~'=1;\"2\", é" 'INC2~2024-01-02 00:00:00~2~A;B~1,5' >wanted
+expect_same "incidents.csv as it is read" wanted as-read
+held manifest excel/sheet/manifest.json
+jq -e '.options | [.csv_profile, .csv_separator, .csv_decimal] == ["excel", ";", "comma"]' excel/sheet/manifest.json >/dev/null || fail "options"
+run verify --store sheet.db excel/sheet/manifest.json
+expect_status 0
+
+begin "decimal commas take semicolons, unless a separator is given"
+report comma --store sheet.db --format csv --csv-decimal comma sheet.yml
+[ "$(sed -n 2p comma/sheet/mttr.csv | tr -d '\r')" = '2024-01-01T00:00:00Z;2024-01-08T00:00:00Z;false;2;2;3;1,5;1,5;1,9;1,95;1;2;elite' ] || fail "$(cat comma/sheet/mttr.csv)"
+report tab --store sheet.db --format csv --csv-separator tab sheet.yml
+[ "$(sed -n 2p tab/sheet/mttr.csv | tr -d '\r')" = "$(printf '2024-01-01T00:00:00Z\t2024-01-08T00:00:00Z\tfalse\t2\t2\t3\t1.5\t1.5\t1.9\t1.95\t1\t2\telite')" ] || fail "$(cat tab/sheet/mttr.csv)"
+run report --store sheet.db --csv-decimal comma --csv-separator , sheet.yml
+expect_status 2
+expect_stderr "--csv-separator , and --csv-decimal comma cannot be told apart; take ';'"
+run report --store sheet.db --csv-separator : sheet.yml
+expect_status 2
+expect_stderr "--csv-separator ':' is unknown; take ',', ';', '|' or tab"
+run report --store sheet.db --csv-profile exel sheet.yml
+expect_status 2
+expect_stderr "--csv-profile: unknown value 'exel'; did you mean 'excel'?"
+
 # ---- what reads them ----
 
 # scrape: the metrics of node_exporter over the folders of hostile/, at the address that it says it listens on.

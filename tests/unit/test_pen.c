@@ -33,7 +33,7 @@ static void expect_value(const struct node *object, const char *json, const char
     snprintf(expected, sizeof expected, "{\n  \"v\": %s\n}\n", json);
     expect(&out, expected);
     buf_reset(&out);
-    pen_csv(&out, object, COLUMN, 1, false);
+    pen_csv(&out, object, COLUMN, 1, &CSV_PLAIN);
     snprintf(expected, sizeof expected, "%s\r\n", csv);
     expect(&out, expected);
     buf_clear(&out);
@@ -168,9 +168,34 @@ static void test_csv_raw(void) {
     struct node *row = node_object(&arena);
     node_add_text(&arena, row, "b", "=1");
     node_add_int(&arena, row, "a", -1);
-    pen_csv(&out, row, COLUMNS, 3, true);
-    pen_csv(&out, row, COLUMNS, 3, false);
+    struct csv_form raw = CSV_PLAIN;
+    raw.raw = true;
+    pen_csv(&out, row, COLUMNS, 3, &raw);
+    pen_csv(&out, row, COLUMNS, 3, &CSV_PLAIN);
     expect(&out, "-1,,=1\r\n-1,,'=1\r\n");
+    buf_clear(&out);
+    arena_clear(&arena);
+}
+
+/* Semicolons between cells: what holds one is quoted, a list of two too; commas need no quotes and stand in numbers. */
+static void test_csv_excel(void) {
+    static const struct flat_column COLUMNS[] = {{"a;b", "a"}, {"c", "c"}, {"d", "d"}, {"e", "e"}, {"f", "f"}};
+    const struct csv_form form = {.excel = true, .separator = ';', .decimal = ','};
+    struct arena arena;
+    struct buf out;
+    arena_init(&arena);
+    buf_init(&out, ROOM);
+    struct node *row = node_object(&arena);
+    node_add_text(&arena, row, "a", "x;y");
+    node_add_text(&arena, row, "c", "x,y");
+    node_add_real(&arena, row, "d", -1234.5);
+    node_add_time(&arena, row, "e", 1704067200);
+    struct node *teams = node_add_array(&arena, row, "f");
+    node_add_text(&arena, teams, NULL, "=1");
+    node_add_text(&arena, teams, NULL, "b");
+    pen_csv_header(&out, COLUMNS, 5, &form);
+    pen_csv(&out, row, COLUMNS, 5, &form);
+    expect(&out, "\"a;b\";c;d;e;f\r\n\"x;y\";x,y;-1234,5;2024-01-01 00:00:00;\"'=1;b\"\r\n");
     buf_clear(&out);
     arena_clear(&arena);
 }
@@ -179,7 +204,7 @@ static void test_csv_header(void) {
     static const struct flat_column COLUMNS[] = {{"sum_s", "sum"}, {"-x", "x"}, {"a,b", "c"}};
     struct buf out;
     buf_init(&out, ROOM);
-    pen_csv_header(&out, COLUMNS, 3);
+    pen_csv_header(&out, COLUMNS, 3, &CSV_PLAIN);
     expect(&out, "sum_s,-x,\"a,b\"\r\n");
     buf_clear(&out);
 }
@@ -215,6 +240,7 @@ static const struct test TESTS[] = {
     {"text", test_text},
     {"list in a cell", test_list_in_cell},
     {"csv raw", test_csv_raw},
+    {"csv excel", test_csv_excel},
     {"csv header", test_csv_header},
     {"layout", test_layout},
     {NULL, NULL},

@@ -23,7 +23,7 @@ struct room {
 
 static void room_publish(struct room *room, unsigned formats) {
     struct publish_options options = {
-        .out = "/tmp", .profile = room->scratch.dir + strlen("/tmp/"), .formats = formats};
+        .out = "/tmp", .profile = room->scratch.dir + strlen("/tmp/"), .formats = formats, .csv = CSV_PLAIN};
     CU_ASSERT_FATAL(publish_open(&options, &room->publish, room->fault));
 }
 
