@@ -135,8 +135,12 @@ struct store *copy_store(struct copy *copy) {
 /* The member that a parameter's name a::b leads to, or NULL. */
 static const struct node *member_at(struct copy *copy, const struct node *row, const char *name) {
     buf_reset(&copy->text);
-    for (; *name != '\0'; name += *name == ':' ? strlen("::") : 1) {
-        buf_char(&copy->text, *name == ':' ? '.' : *name);
+    for (; *name != '\0'; name++) {
+        if (*name != ':') {
+            buf_char(&copy->text, *name);
+        } else if (name[1] == ':') {
+            buf_char(&copy->text, '.');
+        }
     }
     return node_find(row, copy->text.data);
 }

@@ -55,6 +55,12 @@ for shell in bash zsh fish; do
     offers "$shell" "status" help st
 done
 
+begin "publish takes any file, report a profile"
+run completion words -- publish ''
+[ "$(cat stdout)" = ":files *" ] || fail "$(cat stdout)"
+run completion words -- report ''
+[ "$(cat stdout)" = ":files *.yml" ] || fail "$(cat stdout)"
+
 begin "a shell that there is no completion for"
 run completion fihs
 expect_status 2

@@ -340,10 +340,10 @@ limited $(($(stat -c %s out.db) / 1024 - 8)) "store out.db: cannot commit: disk 
 # strike SIGNAL: publishes and sends the signal at ever later moments until one came in time; status is then the program's.
 strike() {
     local delay pid
-    for delay in $(seq 0 5 1000); do
+    for delay in 0.00{1..9} 0.0{1..9} 0.{1..9} {1..4}; do
         "$MTTR" publish out.db "${half[@]}" 2>stderr &
         pid=$!
-        sleep "$(printf '0.%03d' $((delay % 100)))"
+        sleep "$delay"
         kill "-$1" "$pid" 2>/dev/null
         wait "$pid" 2>/dev/null
         status=$?
