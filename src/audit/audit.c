@@ -1,12 +1,17 @@
 /* audit: the examination from its beginning to its end, in one state of the store. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "audit_p.h"
 
 static void take_breach(void *context, const char *check, const char *text) {
     struct audit *audit = context;
     struct breach *breach = arena_alloc(&audit->arena, sizeof *breach);
-    *breach = (struct breach){.check = check, .text = arena_strdup(&audit->arena, text)};
+    char *line = arena_strdup(&audit->arena, text);
+    for (char *end = line; (end = strchr(end, '\n')) != NULL;) {
+        *end = ' '; /* the engine breaks its lines */
+    }
+    *breach = (struct breach){.check = check, .text = line};
     if (audit->last_breach == NULL) {
         audit->breaches = breach;
     } else {
@@ -16,13 +21,19 @@ static void take_breach(void *context, const char *check, const char *text) {
     audit->n_breaches++;
 }
 
+/* A witness' begin. The file is looked at first, so that what is broken can be told when reading it fails. */
+static bool prepare(void *context, struct store *store, struct fault *fault) {
+    struct audit *audit = context;
+    return (!audit->request->deep || store_check_deep(store, take_breach, audit, fault)) &&
+           past_read(audit, store, fault);
+}
+
 /* A witness' end: the records are known, and the store still shows the state that they were read in. */
 static bool examine(void *context, struct store *store, struct fault *fault) {
     struct audit *audit = context;
     spread_measure(audit);
     return store_last_run(store, &audit->last_run, fault) && runs_read(audit, fault) && history_read(audit, fault) &&
-           findings_apply(audit, fault) &&
-           (!audit->request->deep || store_check_deep(store, take_breach, audit, fault));
+           findings_apply(audit, fault);
 }
 
 /* The report's own pass, and beside it that over the published report's range. */
@@ -32,7 +43,7 @@ static bool run(struct audit *audit, struct fault *fault) {
     const struct witness witness = {.fields = audit->fields,
                                     .n_fields = audit->n_fields,
                                     .take = exhibit_take,
-                                    .begin = past_read,
+                                    .begin = prepare,
                                     .past = past_step,
                                     .end = examine,
                                     .context = audit};
@@ -62,6 +73,9 @@ bool audit_run(struct store *store, const struct audit_request *request, struct 
     audit->hits = arena_alloc(&audit->arena, N_FINDINGS * sizeof *audit->hits);
     audit->unapplied = arena_alloc(&audit->arena, N_FINDINGS * sizeof *audit->unapplied);
     if (!exhibits_open(audit, fault) || !run(audit, fault)) {
+        if (audit->breaches != NULL) {
+            fault_context(fault, "%s: %s", audit->breaches->check, audit->breaches->text);
+        }
         audit_close(audit);
         return false;
     }

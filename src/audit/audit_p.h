@@ -47,7 +47,8 @@ struct exhibit {
     int64_t first_end;                 /* the first recovery that the store saw and that did not last */
     int64_t resolved, closed, settled; /* while the history is unrolled: see history.c */
     int64_t touched;                   /* sys_updated_on before it was closed, where the store saw both */
-    const char *reopening;             /* when it was seen, and by whom; NULL: it was not */
+    const char *settled_by;            /* who set settled; NULL: no run saw it set */
+    const char *reopening;             /* "run 5 by eve", which was seen to reopen it; NULL: none was */
     uint64_t story;                    /* who, on what, in which words; 0: not known */
     uint64_t empty;                    /* the watched fields that are empty, as bits */
     int64_t labels[N_LABELS];
@@ -219,8 +220,9 @@ bool find_unmirrored_changes(struct audit *audit, struct hits *hits, struct faul
 
 /* ---- past.c ---- */
 
-/* A witness' begin and past. */
-bool past_read(void *audit, struct store *store, struct fault *fault) MUST_CHECK;
+/* Keeps what the watched fields held. */
+bool past_read(struct audit *audit, struct store *store, struct fault *fault) MUST_CHECK;
+/* A witness' past. */
 bool past_step(void *audit, const struct sample *sample, size_t step, struct cell *cells);
 
 /* ---- history.c: what the store saw change ---- */
@@ -235,6 +237,10 @@ size_t audit_watched(const struct audit *audit, const char *field);
 bool audit_rests_on(const struct audit *audit, const char *field);
 /* "priority 1 - Critical -> 3 - Moderate" */
 const char *audit_change(const struct change_row *row, struct arena *arena);
+/* "eve", at most 24 bytes; "unknown". */
+const char *audit_who(const struct change_row *row, struct arena *arena);
+/* "run 5 by eve" */
+const char *audit_told(const struct change_row *row, struct arena *arena);
 
 /* ---- runs.c ---- */
 

@@ -133,7 +133,7 @@ bool is_reopened(const struct audit *audit, const struct exhibit *exhibit) {
 
 /* By its own count, else by what the store saw. */
 static const char *times_reopened(const struct exhibit *exhibit, struct arena *arena) {
-    return exhibit->reopen_count == 0 ? "seen reopened"
+    return exhibit->reopen_count == 0 ? "reopened"
                                       : arena_format(arena, "reopened %lld time%s", (long long)exhibit->reopen_count,
                                                      exhibit->reopen_count == 1 ? "" : "s");
 }
@@ -142,8 +142,8 @@ const char *tell_reopened(const struct audit *audit, const struct exhibit *exhib
     (void)audit;
     bool started = exhibit->start != INSTANT_NONE;
     bool first = exhibit->first_end != INSTANT_NONE && started, final = exhibit->end != INSTANT_NONE && started;
-    return arena_format(arena, "%s%s; first recovery %s, final %s", times_reopened(exhibit, arena),
-                        exhibit->reopening == NULL ? "" : exhibit->reopening,
+    return arena_format(arena, "%s%s%s; first recovery %s, final %s", times_reopened(exhibit, arena),
+                        exhibit->reopening == NULL ? "" : " in ", exhibit->reopening == NULL ? "" : exhibit->reopening,
                         first ? audit_duration(exhibit->first_end - exhibit->start, arena) : "not seen",
                         final ? audit_duration(exhibit->end - exhibit->start, arena) : "none yet");
 }

@@ -52,8 +52,9 @@ static void look_backdated(const struct unroll *unroll) {
     if (before->seen - exhibit->settled > run->seen - before->seen) {
         struct arena *arena = &unroll->audit->arena;
         hit(unroll, "backdated",
-            arena_format(arena, "resolved %s; run %lld still saw it open at %s", audit_time(exhibit->settled, arena),
-                         (long long)before->run, audit_time(before->seen, arena)));
+            arena_format(arena, "resolved %s, set by %s; run %lld still saw it open at %s",
+                         audit_time(exhibit->settled, arena), exhibit->settled_by, (long long)before->run,
+                         audit_time(before->seen, arena)));
     }
 }
 
@@ -98,7 +99,7 @@ static void look_rewritten(const struct unroll *unroll) {
         }
     }
     if (text != NULL) {
-        hit(unroll, "rewritten", arena_format(arena, "run %lld: %s", (long long)unroll->run, text));
+        hit(unroll, "rewritten", arena_format(arena, "%s: %s", audit_told(&unroll->changes[0], arena), text));
     }
 }
 
@@ -116,7 +117,7 @@ static void look_reopened(const struct unroll *unroll) {
     enum standing new = standing_of(&(struct label){.value = state->new.text, .display = state->new.label});
     exhibit->was_in_progress = exhibit->was_in_progress || old == STANDS_IN_PROGRESS || new == STANDS_IN_PROGRESS;
     if (standing_is_restored(old) && (new == STANDS_OPEN || new == STANDS_IN_PROGRESS)) {
-        exhibit->reopening = arena_format(&unroll->audit->arena, " by run %lld", (long long)unroll->run);
+        exhibit->reopening = audit_told(state, &unroll->audit->arena);
         hit(unroll, "reopened", NULL);
     }
 }
@@ -135,7 +136,7 @@ static void look_lowered(const struct unroll *unroll) {
         if (old > 0 && new > old) {
             struct arena *arena = &unroll->audit->arena;
             hit(unroll, "priority-lowered",
-                arena_format(arena, "run %lld: %s", (long long)unroll->run, audit_change(change, arena)));
+                arena_format(arena, "%s: %s", audit_told(change, arena), audit_change(change, arena)));
             return;
         }
     }
@@ -150,6 +151,14 @@ static void note_setters(const struct unroll *unroll) {
     }
 }
 
+/* Who set the date that is settled on: the newest change of it. */
+static void note_settler(const struct unroll *unroll) {
+    const struct change_row *resolved = change_of(unroll, "resolved_at");
+    if (resolved != NULL && resolved->new.set && unroll->exhibit->settled_by == NULL) {
+        unroll->exhibit->settled_by = audit_who(resolved, &unroll->audit->arena);
+    }
+}
+
 /* From here on the exhibit is as it was before the run. */
 static void step_back(const struct unroll *unroll) {
     struct exhibit *exhibit = unroll->exhibit;
@@ -158,6 +167,7 @@ static void step_back(const struct unroll *unroll) {
         exhibit->touched = updated->old.number;
     }
     exhibit->resolved = date_before(unroll, "resolved_at", exhibit->resolved);
+    exhibit->settled_by = exhibit->resolved == INSTANT_NONE ? NULL : exhibit->settled_by;
     exhibit->closed = date_before(unroll, "closed_at", exhibit->closed);
     exhibit->settled =
         exhibit->settled == INSTANT_NONE || exhibit->resolved == INSTANT_NONE ? exhibit->resolved : exhibit->settled;
@@ -168,6 +178,7 @@ static void conclude(struct unroll *unroll) {
     if (exhibit != NULL && unroll->n > 0) {
         bool in = !exhibit->once && !exhibit->lacking;
         note_setters(unroll);
+        note_settler(unroll);
         if (in) {
             look_backdated(unroll);
             look_reopened(unroll);
@@ -212,6 +223,7 @@ static bool take_change(void *context, const struct change_row *row) {
         struct change_row *change = &unroll->changes[unroll->n++];
         *change = *row;
         change->field = arena_strdup(&unroll->arena, row->field);
+        change->by = kept(&unroll->arena, row->by);
         change->old = keep_value(&unroll->arena, &row->old);
         change->new = keep_value(&unroll->arena, &row->new);
     }

@@ -41,8 +41,7 @@ static int compare(const void *left, const void *right) {
     return order != 0 ? order : (a->run < b->run) - (a->run > b->run);
 }
 
-bool past_read(void *context, struct store *store, struct fault *fault) {
-    struct audit *audit = context;
+bool past_read(struct audit *audit, struct store *store, struct fault *fault) {
     if (audit->request->profile->mttr.where == NULL) {
         return true;
     }

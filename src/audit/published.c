@@ -51,6 +51,17 @@ const char *audit_change(const struct change_row *row, struct arena *arena) {
                         shown(&row->new, row->form, arena));
 }
 
+/* Who deletes a record leaves no name in it. */
+const char *audit_who(const struct change_row *row, struct arena *arena) {
+    return row->by == NULL || strcmp(row->field, "gone") == 0
+               ? "unknown"
+               : arena_strndup(arena, row->by, text_head(row->by, CHANGE_BYTES));
+}
+
+const char *audit_told(const struct change_row *row, struct arena *arena) {
+    return arena_format(arena, "run %lld by %s", (long long)row->run, audit_who(row, arena));
+}
+
 /* A change that can take a record out of a population. */
 static bool takes_out(const struct audit *audit, const char *field) {
     static const char *const FIELDS[] = {"gone", "state", "closed_at", "parent_incident", "business_stc"};
@@ -74,7 +85,7 @@ void published_note_change(struct audit *audit, const struct change_row *row) {
     const char *change = audit_change(row, &audit->arena);
     bool same = record->changed == row->run;
     record->change = same ? arena_format(&audit->arena, "%s; %s", record->change, change)
-                          : arena_format(&audit->arena, "run %lld: %s", (long long)row->run, change);
+                          : arena_format(&audit->arena, "%s: %s", audit_told(row, &audit->arena), change);
     record->changed = row->run;
 }
 

@@ -68,12 +68,12 @@ begin "what happened over time: whole findings"
 found backdated rewritten left-the-population priority-lowered gap
 sed -i 's/run 5, [0-9: -]*:/run 5, then:/; s/ 11:5[0-9]:[0-9]*$/ noon/' found # the clocks of the stand-in and of a run that failed
 cat >expected <<'END'
-backdated | BACKDATED | true | 2073600 | null | resolved 2024-03-25 08:00:00; run 3 still saw it open at 2024-04-08 noon
-rewritten | REWRITTEN | true | 86400 | null | run 3: resolved_at 2024-03-03 08:00:00 -> 2024-03-02 08:00:00
-rewritten | REOPENED | true | 3456000 | null | run 7: resolved_at empty -> 2024-04-10 08:00:00
-left-the-population | CANCELED-LATER | false | null | canceled | canceled; run 7: state Resolved -> Canceled
-left-the-population | DELETED | false | null | gone | gone; run 9: gone empty -> missing
-priority-lowered | LOWERED | false | null | filter | run 3: priority 2 - High -> 5 - Planning
+backdated | BACKDATED | true | 2073600 | null | resolved 2024-03-25 08:00:00, set by eve; run 3 still saw it open at 2024-04-08 noon
+rewritten | REWRITTEN | true | 86400 | null | run 3 by eve: resolved_at 2024-03-03 08:00:00 -> 2024-03-02 08:00:00
+rewritten | REOPENED | true | 3456000 | null | run 7 by eve: resolved_at empty -> 2024-04-10 08:00:00
+left-the-population | CANCELED-LATER | false | null | canceled | canceled; run 7 by eve: state Resolved -> Canceled
+left-the-population | DELETED | false | null | gone | gone; run 9 by unknown: gone empty -> missing
+priority-lowered | LOWERED | false | null | filter | run 3 by eve: priority 2 - High -> 5 - Planning
 gap | snow | false | null | run | run 5, then: failed; run 7 ended well
 END
 expect_same "findings over time" expected found
@@ -89,7 +89,7 @@ jq -r '.number.value as $number | select(.reopen_count.value | IN("", "0", null)
 cut -d '|' -f 2 found | tr -d ' ' | sort >numbers
 expect_same "numbers" expected numbers
 grep REOPENED found >line
-echo "reopened | REOPENED | true | 3456000 | null | seen reopened by run 3; first recovery 1 d, final 5 w 5 d" >expected
+echo "reopened | REOPENED | true | 3456000 | null | reopened in run 3 by eve; first recovery 1 d, final 5 w 5 d" >expected
 expect_same "its line" expected line
 
 begin "what one record tells, against the instance's own rows"
@@ -226,5 +226,57 @@ printf 'profile: p\naudit: {instant: soon}\n' >bad.yml
 run audit bad.yml
 expect_status 2
 expect_stderr "bad.yml:2:9: instant: expected a duration such as 90s, 15m, 1h, 1d or 1w, found soon"
+
+# ---- --deep ----
+
+begin "--deep: a store as it should be"
+audit --deep
+expect_status 0
+expect_stdout "The store's file is whole."
+run --now "$now" --json audit "${range[@]}" --deep p.yml
+held audit stdout
+jq -e '.breaches == []' stdout >/dev/null || fail "$(jq -c .breaches stdout)"
+
+# broken CHECK TEXT SQL: what --deep says of a copy of the store that the SQL has broken, and it alone.
+broken() {
+    cp mttr.db broken.db
+    chmod 600 broken.db
+    sqlite3 broken.db "PRAGMA foreign_keys = 0; $3" || fail "the store cannot be broken: $3"
+    run --store broken.db --now "$now" --json audit "${range[@]}" --deep --fail-on error p.yml
+    expect_status 1
+    expect_stderr "breaches of the file 1"
+    jq -r '.breaches[] | "\(.check): \(.breach)"' stdout >found
+    echo "$1: $2" >expected
+    expect_same "$1" expected found
+}
+id() { sql "SELECT id FROM incident WHERE number = '$1'"; }
+
+begin "--deep: each check finds what was broken"
+broken 'foreign keys' "reject row 1: no such run" "DELETE FROM reject; INSERT INTO reject (run, sys_id, field, reason) VALUES (999, 'x', 'y', 'z')"
+broken integrity "CHECK constraint failed in run" "PRAGMA ignore_check_constraints = 1; UPDATE run SET status = 'odd' WHERE id = 2"
+broken views "v_incident has other columns than the field table" "DROP VIEW v_incident; CREATE VIEW v_incident AS SELECT sys_id FROM incident"
+record=$(id REWRITTEN)
+broken history "record $record: run 9 changed it last, and the history has nothing of it" "DELETE FROM history WHERE record = $record AND run = 9"
+broken history "record $record, run 9: the record says that run 7 changed it last" "UPDATE incident SET last_changed = 7 WHERE id = $record"
+broken history "record $record, run 3: resolved_at had a value of another type" \
+    "UPDATE history SET old = json_set(old, '\$.\"' || (SELECT id FROM field WHERE kind = 1 AND name = 'resolved_at') || '\"', 'soon') WHERE record = $record AND run = 3"
+
+begin "--deep: a page of an index is gone"
+cp mttr.db broken.db
+page=$(sql "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_label_1'")
+size=$(sql "PRAGMA page_size")
+dd if=/dev/zero of=broken.db bs="$size" seek=$((page - 1)) count=1 conv=notrunc status=none
+run --store broken.db --now "$now" --json audit "${range[@]}" --deep p.yml
+expect_status 5
+expect_stderr "mttr: integrity: *** in database main *** Page $page: "
+expect_stderr "store broken.db: cannot be checked: database disk image is malformed"
+
+begin "--deep: a history that cannot be read is told, and nothing else"
+cp mttr.db broken.db
+sqlite3 broken.db "UPDATE history SET old = '{' WHERE record = $record AND run = 3"
+run --store broken.db --now "$now" audit "${range[@]}" --deep p.yml
+expect_status 5
+expect_stderr "history: record $record, run 3: the packed values cannot be read: store broken.db: cannot read the history: malformed JSON"
+expect_lines 0 stdout
 
 finish
