@@ -44,20 +44,26 @@ struct deep {
     void *context;
 };
 
-/* Says each row but "ok", which the integrity check has when all is well; then *sound, unless that is NULL, is false.
- * The statement may be NULL (false). */
+static void say(const struct deep *deep, const char *check, const char *text, bool *sound) {
+    deep->fn(deep->context, check, text);
+    if (sound != NULL) {
+        *sound = false;
+    }
+}
+
+/* Says each row but "ok", which the integrity check has when all is well, and what keeps the check from its end; then
+ * *sound, unless that is NULL, is false. The statement may be NULL (false). */
 static bool say_rows(const struct deep *deep, const char *check, sqlite3_stmt *list, bool *sound, struct fault *fault) {
     bool found = list != NULL;
     while (found) {
         if (!step_row(deep->store, list, &found, "cannot be checked", fault)) {
-            return false;
+            say(deep, check, fault->text, sound);
+            fault_clear(fault);
+            break;
         }
         const char *text = found ? column_text(list, 0) : NULL;
         if (text != NULL && strcmp(text, "ok") != 0) {
-            deep->fn(deep->context, check, text);
-            if (sound != NULL) {
-                *sound = false;
-            }
+            say(deep, check, text, sound);
         }
     }
     sqlite3_reset(list);
