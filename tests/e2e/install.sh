@@ -7,6 +7,9 @@ version=${version#mttr }
 unset MAKEFLAGS MAKELEVEL MFLAGS BUILD
 
 begin "install and uninstall with DESTDIR and PREFIX"
+mkdir -p stage/opt/mttr/bin stage/opt/mttr/share/doc/other
+printf 'another program\n' >stage/opt/mttr/bin/other
+find stage -type f -exec sha256sum {} + | sort -k 2 >before
 make -s -C "$root" install DESTDIR="$work/stage" PREFIX=/opt/mttr >make.out 2>&1 || fail "make install: $(cat make.out)"
 for file in bin/mttr share/man/man1/mttr.1 share/man/man5/mttr-profile.5 share/man/man5/satellite.yml.5 \
     share/bash-completion/completions/mttr share/zsh/vendor-completions/_mttr share/fish/vendor_completions.d/mttr.fish \
@@ -18,7 +21,9 @@ done
 grep -q '^ExecStart=/opt/mttr/bin/mttr sync$' stage/opt/mttr/lib/systemd/system/mttr-sync.service || fail "the unit runs another"
 [ "$(stat -c %a stage/opt/mttr/share/zsh/vendor-completions/_mttr)" = 644 ] || fail "mode of a completion"
 make -s -C "$root" uninstall DESTDIR="$work/stage" PREFIX=/opt/mttr || fail "make uninstall"
-[ -z "$(find stage ! -type d)" ] || fail "left behind: $(find stage ! -type d)"
+find stage -type f -exec sha256sum {} + | sort -k 2 >after
+expect_same "what uninstall leaves" before after
+[ -z "$(find stage -name '*mttr*' ! -path stage/opt/mttr)" ] || fail "left behind: $(find stage -name '*mttr*')"
 
 if command -v systemd-analyze >/dev/null; then
     begin "the units are sound and hardened"
@@ -28,6 +33,7 @@ if command -v systemd-analyze >/dev/null; then
     done
     systemd-analyze verify --man=no units/*.service units/*.timer >verify.out 2>&1 || fail "verify: $(cat verify.out)"
     [ ! -s verify.out ] || fail "verify: $(cat verify.out)"
+    grep -q '^OnSuccess=mttr-report.service$' units/mttr-sync.service || fail "no report after a sync"
     for unit in units/*.service; do
         systemd-analyze security --offline=true --threshold=20 "$unit" >security.out 2>&1 ||
             fail "more exposed than 2.0: $(tail -n 1 security.out)"
@@ -56,8 +62,8 @@ else
 fi
 
 if command -v lintian >/dev/null && [ -f "${package:-}" ]; then
-    begin "lintian has no errors"
-    lintian --allow-root --fail-on error "$package" >lintian.out 2>&1 || fail "$(grep '^E:' lintian.out)"
+    begin "lintian has no errors and no warnings"
+    lintian --allow-root --fail-on error,warning "$package" >lintian.out 2>&1 || fail "$(grep '^[EW]:' lintian.out)"
 else
     echo "# skipped lintian: it is not installed"
 fi

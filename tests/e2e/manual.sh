@@ -40,4 +40,66 @@ for command in $("$MTTR" completion words -- ''); do
         grep -qE "Fl -${option#--}( |$)" "$root/src/mttr.1" || fail "no option $option of $command"
     done
 done
+
+# known FILE TEXT: the keys that the program names when it meets an unknown one there.
+known() {
+    printf '%b\n' "$2" >"$1"
+    case $1 in s.yml) run --config s.yml sync ;; *) run report "$1" ;; esac
+    expect_status 2
+    sed -n "s/.*unknown .* key 'frobnicate'; known: //p" stderr | tr -d ,
+}
+
+# in_page PAGE KEY..
+in_page() {
+    local page=$1 key
+    shift
+    [ $# -gt 1 ] || fail "no keys: $(cat stderr)"
+    for key; do
+        mandoc -T ascii "$root/src/$page" | col -b | grep -qE "(^|[^a-z_])$key([^a-z_]|$)" || fail "$page lacks $key"
+    done
+}
+
+# listed PAGE: what its tagged lists describe by name.
+listed() { sed -nE 's/^\.It Cm ([a-z_ ,]+)$/\1/p' "$root/src/$1" | tr -d , | xargs -n 1 | sort -u; }
+
+if command -v mandoc >/dev/null; then
+    begin "every key that the readers take is in its page"
+    x='frobnicate: 1'
+    for text in "profile: p\n$x" "profile: p\nmttr: {$x}" "profile: p\nmttr: {ratings: {$x}}" "profile: p\nmttr: {targets: {$x}}" \
+        "profile: p\nmttr: {calendar: {$x}}" "profile: p\nmttr: {where: {$x}}" "profile: p\nteams: [{$x}]" \
+        "profile: p\ndeployment_frequency: {$x}" "profile: p\nchange_failure_rate: {$x}" \
+        "profile: p\nfailed_deployment_recovery: {$x}" "profile: p\nfailed_deployment_recovery: {nearest: {$x}}" \
+        "profile: p\naudit: {$x}"; do
+        # shellcheck disable=SC2046 # words
+        in_page mttr-profile.5 $(known p.yml "$text")
+    done
+    i='application: servicenow, id: s, url: https://acme.example, username: u, api_key_env: X'
+    for text in "satellite: {proxy: {$x}}" "integrations: [{$i, $x}]" "integrations: [{$i, oauth: {$x}}]" \
+        "integrations: [{$i, metadata: {$x}}]" "integrations: [{$i, tls: {$x}}]"; do
+        # a secret S is described once for S, S_command, S_file and S_env
+        # shellcheck disable=SC2046
+        in_page satellite.yml.5 $(known s.yml "$text" | sed -E 's/[a-z_]+_(command|file|env)( |$)//g; s/^ *$/ca_file cert_file key_file/')
+    done
+
+    begin "every key that the pages describe is taken"
+    { known p.yml "profile: p\n$x" && known p.yml "profile: p\nmttr: {$x}" && printf 'harness none\n'; } | xargs -n 1 | sort >taken
+    comm -23 <(listed mttr-profile.5) taken >unknown
+    expect_lines 0 unknown
+    known s.yml "integrations: [{$i, $x}]" | xargs -n 1 | sort >taken
+    comm -23 <(listed satellite.yml.5) taken >unknown
+    expect_lines 0 unknown
+
+    begin "every command and option of mttr(1) is in the tables"
+    for command in $("$MTTR" completion words -- ''); do
+        "$MTTR" completion words -- "$command" --
+    done | sort -u >taken
+    sed -nE '/^\.(It )?Fl/p' "$root/src/mttr.1" | grep -oE '\-[a-z][a-z-]+' | sort -u | sed 's/^/-/' >described
+    comm -23 described taken >unknown
+    expect_lines 0 unknown
+    comm -23 <(sed -nE 's/^\.It Cm ([a-z]+).*/\1/p' "$root/src/mttr.1" | sort -u) \
+        <("$MTTR" completion words -- '' | sort) >unknown
+    expect_lines 0 unknown
+else
+    echo "# skipped the keys of the pages: no mandoc"
+fi
 finish
