@@ -55,6 +55,12 @@ const struct node *node_get(const struct node *object, const char *key);
 const char *node_text(const struct node *object, const char *key);
 /* The member at a path of keys with dots between ("stats.median"); NULL where there is none. */
 const struct node *node_find(const struct node *object, const char *path);
+/* The text at the path; "" where there is none. */
+const char *node_find_text(const struct node *object, const char *path);
+/* Whether there is a member at the path that is not null. */
+bool node_is_set(const struct node *object, const char *path);
+/* How many elements or members it has; 0 for NULL. */
+size_t node_count(const struct node *list);
 /* The number of a node that is one; NaN for any other, and for NULL. */
 double node_number(const struct node *node);
 

@@ -57,10 +57,7 @@ static bool want_digest(const struct node *object, const char *key, const char *
 
 static bool read_holidays(const struct node *profile, struct manifest *out, struct arena *arena, struct fault *fault) {
     const struct node *list = want(profile, "holidays", NODE_ARRAY, fault);
-    size_t n = 0, most = 0;
-    for (const struct node *day = list == NULL ? NULL : list->first; day != NULL; day = day->next) {
-        most++;
-    }
+    size_t n = 0, most = node_count(list);
     int64_t *days = arena_alloc(arena, (most + 1) * sizeof *days);
     for (const struct node *day = list == NULL ? NULL : list->first; day != NULL; day = day->next) {
         struct civil civil;
@@ -100,10 +97,7 @@ static bool read_profile(const struct node *root, struct manifest *out, struct a
 
 static bool read_group_by(const struct node *options, struct manifest *out, struct arena *arena, struct fault *fault) {
     const struct node *list = want(options, "group_by", NODE_ARRAY, fault);
-    size_t most = 0;
-    for (const struct node *name = list == NULL ? NULL : list->first; name != NULL; name = name->next) {
-        most++;
-    }
+    size_t most = node_count(list);
     out->job.group_by = arena_alloc(arena, (most + 1) * sizeof *out->job.group_by);
     for (const struct node *name = list == NULL ? NULL : list->first; name != NULL; name = name->next) {
         if (name->type != NODE_TEXT) {

@@ -14,14 +14,6 @@ static const char *text_of(const struct node *object, const char *key) {
     return node != NULL && node->type == NODE_TEXT ? node->text : "-";
 }
 
-static size_t length_of(const struct node *list) {
-    size_t n = 0;
-    for (const struct node *node = list == NULL ? NULL : list->first; node != NULL; node = node->next) {
-        n++;
-    }
-    return n;
-}
-
 /* Remote text, made harmless for a terminal. */
 static void print_value(const char *before, const struct node *value) {
     struct buf text;
@@ -54,7 +46,7 @@ static void print_record(const struct node *record) {
 }
 
 static void print_records(const struct node *records) {
-    size_t n = length_of(records), shown = 0;
+    size_t n = node_count(records), shown = 0;
     for (const struct node *record = records == NULL ? NULL : records->first; record != NULL && shown < SHOWN;
          record = record->next) {
         print_record(record);
@@ -95,10 +87,10 @@ void verify_say(const struct node *result) {
     bool equal = node_get(result, "equal")->integer != 0;
     const struct node *records = node_get(result, "records");
     if (current && node_get(result, "now") != NULL) {
-        log_note("%s: %zu records moved since run %lld", path, length_of(records), run);
+        log_note("%s: %zu records moved since run %lld", path, node_count(records), run);
     } else if (equal) {
         log_note("%s: equal: %zu files and the population, from the store as of run %lld", path,
-                 length_of(node_get(result, "files")), run);
+                 node_count(node_get(result, "files")), run);
     } else {
         log_note("%s: not equal to what the store gives as of run %lld", path, run);
     }

@@ -112,6 +112,24 @@ const struct node *node_find(const struct node *object, const char *path) {
     return node;
 }
 
+const char *node_find_text(const struct node *object, const char *path) {
+    const struct node *node = node_find(object, path);
+    return node != NULL && node->type == NODE_TEXT ? node->text : "";
+}
+
+bool node_is_set(const struct node *object, const char *path) {
+    const struct node *node = node_find(object, path);
+    return node != NULL && node->type != NODE_NULL;
+}
+
+size_t node_count(const struct node *list) {
+    size_t n = 0;
+    for (const struct node *node = list == NULL ? NULL : list->first; node != NULL; node = node->next) {
+        n++;
+    }
+    return n;
+}
+
 double node_number(const struct node *node) {
     if (node == NULL || (node->type != NODE_INT && node->type != NODE_REAL)) {
         return NAN;

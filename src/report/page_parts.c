@@ -26,17 +26,8 @@ static void put(const struct view *view, const char *text) {
     buf_text(view->out, text);
 }
 
-static const char *text_at(const struct node *object, const char *path) {
-    const struct node *node = node_find(object, path);
-    return node != NULL && node->type == NODE_TEXT ? node->text : "";
-}
-
-static bool is_set(const struct node *node) {
-    return node != NULL && node->type != NODE_NULL;
-}
-
 static void put_field(const struct view *view, const char *path) {
-    html_text(view->out, text_at(view->root, path));
+    html_text(view->out, node_find_text(view->root, path));
 }
 
 static void part_title(const struct view *view) {
@@ -52,7 +43,7 @@ static void part_range(const struct view *view) {
     put(view, " \xC2\xB7 records ");
     put_field(view, "mttr.in_range");
     put(view, " in it");
-    if (strcmp(text_at(view->root, "summary.sync"), "complete") != 0) {
+    if (strcmp(node_find_text(view->root, "summary.sync"), "complete") != 0) {
         put(view,
             "</p>\n<p class=\"warning\"><strong>Incomplete:</strong> the last sync did not finish this range; "
             "records may be missing");
@@ -70,8 +61,8 @@ static void put_fact(const struct view *view, const char *name, const char *path
 /* The change against the previous range, as long as this one. better and worse only where the intervals say so. */
 static void put_change(const struct view *view, const struct node *widget, enum cell_kind kind) {
     const struct node *previous = node_get(widget, "previous");
-    const char *change = text_at(previous, "change");
-    if (!is_set(node_get(previous, "delta"))) {
+    const char *change = node_find_text(previous, "change");
+    if (!node_is_set(previous, "delta")) {
         put(view, "<p class=\"change\">nothing to compare in the range before</p>\n");
         return;
     }
@@ -91,7 +82,7 @@ static void put_value(const struct view *view, const struct node *widget, const 
     buf_format(view->out, "<p class=\"value\"><span data-metric=\"%s\">", id);
     cell_value(view, widget, "value", kind);
     put(view, "</span> ");
-    if (is_set(node_get(widget, "rating"))) {
+    if (node_is_set(widget, "rating")) {
         cell_value(view, widget, "rating", CELL_RATING);
     }
     put(view, "</p>\n");
@@ -100,8 +91,9 @@ static void put_value(const struct view *view, const struct node *widget, const 
 static void part_headline(const struct view *view) {
     const struct node *mttr = node_get(view->root, "mttr");
     put_value(view, mttr, "mttr", CELL_DURATION);
-    buf_format(view->out, "<p class=\"what\">%s of %lld counted of %lld records</p>\n", text_at(mttr, "calculation"),
-               (long long)node_get(mttr, "count")->integer, (long long)node_get(mttr, "population")->integer);
+    buf_format(view->out, "<p class=\"what\">%s of %lld counted of %lld records</p>\n",
+               node_find_text(mttr, "calculation"), (long long)node_get(mttr, "count")->integer,
+               (long long)node_get(mttr, "population")->integer);
     put_change(view, mttr, CELL_DELTA);
 }
 
@@ -169,11 +161,11 @@ static void tell_recovery(const struct view *view, const struct node *widget) {
     put(view, " of ");
     cell_value(view, widget, "coverage.incidents", CELL_COUNT);
     put(view, " incidents name a change; ");
-    html_text(view->out, text_at(widget, "calculation"));
+    html_text(view->out, node_find_text(widget, "calculation"));
     put(view, " of ");
     cell_value(view, widget, "count", CELL_COUNT);
     put(view, " by ");
-    html_text(view->out, text_at(widget, "tier"));
+    html_text(view->out, node_find_text(widget, "tier"));
     put(view, "</p>\n");
 }
 
@@ -261,7 +253,7 @@ static void part_breakdowns(const struct view *view) {
         {"p90", "stats.p90", CELL_DURATION},
     };
     for (const struct node *by = node_get(view->root, "breakdowns")->first; by != NULL; by = by->next) {
-        const char *field = text_at(by, "field");
+        const char *field = node_find_text(by, "field");
         char caption[128];
         snprintf(caption, sizeof caption, "By %s", field);
         put(view, "<section class=\"card breakdown\"><h2>By ");

@@ -68,19 +68,6 @@ static void put_cell(const struct view *view, const char *before, const struct n
     cell_value(view, row, path, kind);
 }
 
-static bool is_set(const struct node *object, const char *path) {
-    const struct node *node = node_find(object, path);
-    return node != NULL && node->type != NODE_NULL;
-}
-
-static size_t length_of(const struct node *list) {
-    size_t n = 0;
-    for (const struct node *node = list->first; node != NULL; node = node->next) {
-        n++;
-    }
-    return n;
-}
-
 /* ---- tables ---- */
 
 static void put_head(const struct view *view, const struct cell_column *columns, size_t n_columns) {
@@ -117,7 +104,7 @@ static void put_table(const struct view *view, const struct node *first, size_t 
 
 static void put_change(const struct view *view, const struct node *widget, enum cell_kind kind) {
     const struct node *previous = node_get(widget, "previous");
-    if (!is_set(previous, "delta")) {
+    if (!node_is_set(previous, "delta")) {
         put(view, "nothing to compare in ");
     } else {
         cell_value(view, previous, "delta", kind);
@@ -131,7 +118,7 @@ static void part_head(const struct view *view, const struct node *mttr) {
     put_cell(view, "# ", view->root, "summary.title", CELL_TEXT);
     put_cell(view, "\n\nTime to restore: **", mttr, "value", CELL_DURATION);
     put(view, "**");
-    if (is_set(mttr, "rating")) {
+    if (node_is_set(mttr, "rating")) {
         put_cell(view, ", ", mttr, "rating", CELL_RATING);
     }
     put_cell(view, " (", mttr, "calculation", CELL_TEXT);
@@ -143,7 +130,7 @@ static void part_head(const struct view *view, const struct node *mttr) {
     put_cell(view, ", records ", mttr, "in_range", CELL_TEXT);
     put(view, " in it\n- Change: ");
     put_change(view, mttr, CELL_DELTA);
-    if (is_set(mttr, "previous.change")) {
+    if (node_is_set(mttr, "previous.change")) {
         put_cell(view, "; by the medians: ", mttr, "previous.change", CELL_TEXT);
     }
     put(view, "\n- Excluded: ");
@@ -215,7 +202,7 @@ static void part_series(const struct view *view, const struct node *mttr) {
         {"Rating", "rating", CELL_RATING},
     };
     const struct node *series = node_get(mttr, "series"), *first = series->first;
-    size_t n = length_of(series);
+    size_t n = node_count(series);
     put_cell(view, "## Each ", mttr, "granularity", CELL_TEXT);
     put(view, "\n\n");
     if (n > BUCKETS_SHOWN) {
@@ -238,7 +225,7 @@ static void part_breakdowns(const struct view *view) {
     };
     for (const struct node *by = node_get(view->root, "breakdowns")->first; by != NULL; by = by->next) {
         const struct node *groups = node_get(by, "groups");
-        size_t n = length_of(groups);
+        size_t n = node_count(groups);
         put_cell(view, "## By ", by, "field", CELL_TEXT);
         put(view, n == 0 ? "\n\nNo record, so no groups.\n\n" : "\n\n");
         if (n > GROUPS_SHOWN) {

@@ -74,11 +74,6 @@ static void put_tagged(struct prom *prom, const char *name, const char *tag, dou
     put_sample(prom, tags, 1, value);
 }
 
-static const char *text_at(const struct node *object, const char *path) {
-    const struct node *node = node_find(object, path);
-    return node != NULL && node->type == NODE_TEXT ? node->text : "";
-}
-
 static double number_at(const struct node *object, const char *path) {
     const struct node *node = node_find(object, path);
     return node != NULL && node->type == NODE_TIME ? (double)node->integer : node_number(node);
@@ -97,13 +92,13 @@ static void write_info(struct prom *prom) {
     enum { N = sizeof PATHS / sizeof *PATHS };
     struct tag tags[N];
     for (size_t i = 0; i < N; i++) {
-        tags[i] = (struct tag){PATHS[i].name, text_at(prom->root, PATHS[i].value)};
+        tags[i] = (struct tag){PATHS[i].name, node_find_text(prom->root, PATHS[i].value)};
     }
     put_sample(prom, tags, N, 1);
 }
 
 static void write_complete(struct prom *prom) {
-    put_sample(prom, NULL, 0, strcmp(text_at(prom->root, "summary.sync"), "complete") == 0);
+    put_sample(prom, NULL, 0, strcmp(node_find_text(prom->root, "summary.sync"), "complete") == 0);
 }
 
 /* ---- time to restore ---- */
@@ -125,24 +120,26 @@ static void write_recovery(struct prom *prom) {
 }
 
 static void write_headline(struct prom *prom) {
-    put_tagged(prom, "calculation", text_at(prom->root, "mttr.calculation"), number_at(prom->root, "mttr.value"));
+    put_tagged(prom, "calculation", node_find_text(prom->root, "mttr.calculation"),
+               number_at(prom->root, "mttr.value"));
 }
 
 static void write_previous(struct prom *prom) {
-    put_tagged(prom, "calculation", text_at(prom->root, "mttr.calculation"),
+    put_tagged(prom, "calculation", node_find_text(prom->root, "mttr.calculation"),
                number_at(prom->root, "mttr.previous.value"));
 }
 
 static void write_targets(struct prom *prom) {
     for (const struct node *of = node_find(prom->root, "mttr.targets")->first; of != NULL; of = of->next) {
-        put_tagged(prom, "stat", text_at(of, "statistic"), number_at(of, "target"));
+        put_tagged(prom, "stat", node_find_text(of, "statistic"), number_at(of, "target"));
     }
 }
 
 static void write_met(struct prom *prom) {
     for (const struct node *of = node_find(prom->root, "mttr.targets")->first; of != NULL; of = of->next) {
-        const char *status = text_at(of, "status");
-        put_tagged(prom, "stat", text_at(of, "statistic"), *status == '\0' ? (double)NAN : strcmp(status, "met") == 0);
+        const char *status = node_find_text(of, "status");
+        put_tagged(prom, "stat", node_find_text(of, "statistic"),
+                   *status == '\0' ? (double)NAN : strcmp(status, "met") == 0);
     }
 }
 
@@ -214,7 +211,7 @@ static void write_rating(struct prom *prom) {
             put_state(prom, WIDGETS[i], rating_name(level), rating);
         }
         for (const struct node *level = levels == NULL ? NULL : levels->first; level != NULL; level = level->next) {
-            put_state(prom, WIDGETS[i], text_at(level, "rating"), rating);
+            put_state(prom, WIDGETS[i], node_find_text(level, "rating"), rating);
         }
     }
 }
@@ -235,16 +232,16 @@ static bool is_whole(const char *key) {
 
 /* Whether the group has series of its own; those that come first have most records. */
 static bool is_told(const struct node *group, size_t place) {
-    return place < GROUPS_MAX && is_whole(text_at(group, "key"));
+    return place < GROUPS_MAX && is_whole(node_find_text(group, "key"));
 }
 
 static void put_groups(struct prom *prom, const char *stat, const char *path) {
     for (const struct node *by = node_get(prom->root, "breakdowns")->first; by != NULL; by = by->next) {
         size_t place = 0;
         for (const struct node *group = node_get(by, "groups")->first; group != NULL; group = group->next) {
-            const struct tag tags[] = {{"field", text_at(by, "field")},
-                                       {"key", text_at(group, "key")},
-                                       {"label", text_at(group, "label")},
+            const struct tag tags[] = {{"field", node_find_text(by, "field")},
+                                       {"key", node_find_text(group, "key")},
+                                       {"label", node_find_text(group, "label")},
                                        {"stat", stat}};
             if (is_told(group, place++)) {
                 put_sample(prom, tags, stat == NULL ? 3 : 4, number_at(group, path));
@@ -273,7 +270,7 @@ static void write_left_out(struct prom *prom) {
         for (const struct node *group = node_get(by, "groups")->first; group != NULL; group = group->next) {
             left_out += is_told(group, place++) ? 0 : 1;
         }
-        put_tagged(prom, "field", text_at(by, "field"), (double)left_out);
+        put_tagged(prom, "field", node_find_text(by, "field"), (double)left_out);
     }
 }
 

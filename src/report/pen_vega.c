@@ -63,11 +63,6 @@ static void put_json(const struct chart *chart, const char *text) {
     pen_json_line(chart->view->out, &node);
 }
 
-static const char *text_at(const struct chart *chart, const char *path) {
-    const struct node *node = node_find(chart->view->root, path);
-    return node != NULL && node->type == NODE_TEXT ? node->text : "";
-}
-
 /* ---- how large ---- */
 
 static const struct unit {
@@ -177,7 +172,7 @@ static void mark_about(const struct chart *chart) {
 }
 
 static void mark_title(const struct chart *chart) {
-    put_json(chart, text_at(chart, "summary.title"));
+    put_json(chart, node_find_text(chart->view->root, "summary.title"));
 }
 
 static void mark_headline(const struct chart *chart) {
@@ -194,17 +189,16 @@ static void mark_range(const struct chart *chart) {
     struct buf text;
     const struct view view = plain_view(chart, &text);
     cell_range(&view, node_find(view.root, "summary.range"));
-    buf_format(
-        &text, ", %s, records %s in it%s", text_at(chart, "summary.range.timezone"), text_at(chart, "mttr.in_range"),
-        strcmp(text_at(chart, "summary.sync"), "complete") == 0 ? "" : "; incomplete: the last sync did not finish");
+    buf_format(&text, ", %s, records %s in it%s", node_find_text(chart->view->root, "summary.range.timezone"),
+               node_find_text(chart->view->root, "mttr.in_range"),
+               strcmp(node_find_text(chart->view->root, "summary.sync"), "complete") == 0
+                   ? ""
+                   : "; incomplete: the last sync did not finish");
     put_json(chart, take(chart, &text));
 }
 
 static void mark_field(const struct chart *chart) {
-    size_t n = 0;
-    for (const struct node *of = node_get(chart->view->part, "groups")->first; of != NULL; of = of->next) {
-        n++;
-    }
+    size_t n = node_count(node_get(chart->view->part, "groups"));
     const char *field = node_text(chart->view->part, "field");
     put_json(chart, n <= GROUPS_SHOWN
                         ? arena_format(chart->arena, "By %s", field)
@@ -220,8 +214,9 @@ static void mark_end(const struct chart *chart) {
 }
 
 static void mark_time_axis(const struct chart *chart) {
-    put_json(chart, arena_format(chart->arena, "Each %s, dates of %s", text_at(chart, "mttr.granularity"),
-                                 text_at(chart, "summary.range.timezone")));
+    put_json(chart,
+             arena_format(chart->arena, "Each %s, dates of %s", node_find_text(chart->view->root, "mttr.granularity"),
+                          node_find_text(chart->view->root, "summary.range.timezone")));
 }
 
 static void mark_unit(const struct chart *chart) {
@@ -237,7 +232,7 @@ static void mark_most(const struct chart *chart) {
 }
 
 static void mark_calculation(const struct chart *chart) {
-    buf_text(chart->view->out, text_at(chart, "mttr.calculation"));
+    buf_text(chart->view->out, node_find_text(chart->view->root, "mttr.calculation"));
 }
 
 static void mark_slope(const struct chart *chart) {
@@ -249,7 +244,7 @@ static void mark_intercept(const struct chart *chart) {
 }
 
 static const char *trend_name(const struct chart *chart) {
-    return arena_format(chart->arena, "trend of the %s", text_at(chart, "mttr.calculation"));
+    return arena_format(chart->arena, "trend of the %s", node_find_text(chart->view->root, "mttr.calculation"));
 }
 
 static void mark_trend(const struct chart *chart) {

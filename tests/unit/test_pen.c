@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/report/pen_p.h"
 #include "instant.h"
 #include "publish.h"
 #include "suite.h"
@@ -233,6 +234,62 @@ static void test_layout(void) {
     arena_clear(&arena);
 }
 
+/* Letters that a markup has for itself, as a replacement of two bytes at a time. */
+static const char *replace_pair(const char *at, size_t *taken) {
+    if (at[0] == '<' && at[1] == '<') {
+        *taken = 2;
+        return "[";
+    }
+    return *at == '!' ? "" : NULL;
+}
+
+static void test_escape_and_cut(void) {
+    static const struct {
+        const char *text;
+        size_t max;
+        const char *escaped;
+    } CASES[] = {
+        {"", 10, ""},
+        {"a<<b!c", SIZE_MAX, "a[bc"},
+        {"!<<", 3, "["},
+        {"abcd", 4, "abcd"},
+        {"abcde", 4, "abcd\xE2\x80\xA6"},
+        {"ab\xC3\xBC", 3, "ab\xE2\x80\xA6"},
+        {"a\xFF", SIZE_MAX, "a\xEF\xBF\xBD"},
+    };
+    struct buf out;
+    buf_init(&out, ROOM);
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        buf_reset(&out);
+        pen_escape(&out, CASES[i].text, CASES[i].max, replace_pair);
+        expect(&out, CASES[i].escaped);
+    }
+    buf_clear(&out);
+}
+
+static void test_paths(void) {
+    struct arena arena;
+    arena_init(&arena);
+    struct node *root = node_object(&arena), *stats = node_add_object(&arena, root, "stats");
+    node_add_real(&arena, stats, "mean", 1.5);
+    node_add_int(&arena, stats, "count", 2);
+    node_add_null(&arena, stats, "p90");
+    node_add_text(&arena, root, "title", "t");
+    CU_ASSERT_EQUAL(node_number(node_find(root, "stats.mean")), 1.5);
+    CU_ASSERT_EQUAL(node_number(node_find(root, "stats.count")), 2);
+    CU_ASSERT(isnan(node_number(node_find(root, "stats.p90"))));
+    CU_ASSERT(isnan(node_number(node_find(root, "stats.me"))));
+    CU_ASSERT_PTR_NULL(node_find(root, "title.mean"));
+    CU_ASSERT_PTR_EQUAL(node_find(root, ""), root);
+    CU_ASSERT_STRING_EQUAL(node_find_text(root, "title"), "t");
+    CU_ASSERT_STRING_EQUAL(node_find_text(root, "stats.mean"), "");
+    CU_ASSERT(node_is_set(root, "stats.count"));
+    CU_ASSERT_FALSE(node_is_set(root, "stats.p90"));
+    CU_ASSERT_EQUAL(node_count(stats), 3);
+    CU_ASSERT_EQUAL(node_count(NULL), 0);
+    arena_clear(&arena);
+}
+
 static const struct test TESTS[] = {
     {"numbers", test_numbers},
     {"not finite", test_not_finite},
@@ -243,6 +300,8 @@ static const struct test TESTS[] = {
     {"csv excel", test_csv_excel},
     {"csv header", test_csv_header},
     {"layout", test_layout},
+    {"escape and cut", test_escape_and_cut},
+    {"paths", test_paths},
     {NULL, NULL},
 };
 
