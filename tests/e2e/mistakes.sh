@@ -38,6 +38,7 @@ printf 'this is a text and no database at all, whatever it is called\n' >text.db
 sqlite3 other.db 'CREATE TABLE t (a)'
 "$MTTR" import --table incident --integration snow one.json --now 2024-01-02T00:00:00Z 2>/dev/null
 "$MTTR" import --table incident --integration snow one.json --now 2024-01-03T00:00:00Z 2>/dev/null
+schema=$(sql 'PRAGMA user_version')
 cp mttr.db newer.db
 sqlite3 newer.db 'PRAGMA user_version = 99'
 sqlite3 mttr.db 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
@@ -58,6 +59,7 @@ mistake() {
     said=$?
     mapfile -t lines <../stderr
     said="$said ${lines[0]#mttr: }"
+    said=${said/knows $schema:/knows \$SCHEMA:}
     [ "${#lines[@]}" -eq 1 ] || said="$said <and ${#lines[@]} lines: ${lines[*]:1}>"
     [ ! -s ../stdout ] || said="$said <standard output: $(head -c 100 ../stdout)>"
     after=$(tree)
