@@ -51,6 +51,8 @@ struct analyze_request {
     enum granularity granularity;
     bool sensitivity;   /* the same records under other definitions, too */
     bool only_excluded; /* failed_deployment_recovery_incidents lists only what is not counted; without a ledger none */
+    bool unlisted;      /* nor with one */
+    bool quiet;         /* another request of the profile says what there is to warn of */
     const struct field_ref *group_by; /* added to the profile's; a field named twice is one */
     size_t n_group_by;
     const char *team; /* only records of this team, NULL = all; unknown: FAULT_USAGE with the nearest */

@@ -13,6 +13,7 @@
 struct shift_row {
     const char *key; /* integration TAB sys_id */
     const char *number;
+    const char *base;   /* its url less the sys_id, with which it ends; NULL: it has none */
     int64_t seconds;    /* of a counted one */
     const char *reason; /* why it is not counted; NULL: it is */
 };

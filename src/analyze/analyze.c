@@ -126,6 +126,9 @@ static bool warn_where(const struct funnel *funnel, struct fault *fault) {
 /* What no record was met with is looked for in the store; a condition that two metrics share is told of once. */
 static bool warn(const struct study *study, struct fault *fault) {
     const struct profile *profile = study->scope.profile;
+    if (study->scope.request->quiet) {
+        return true;
+    }
     if (study->scope.team != NULL && (profile->deployments.kind != NULL || profile->failures.kind != NULL)) {
         log_note("%s: deployment_frequency and change_failure_rate know no teams and are left out", profile->name);
     }

@@ -193,7 +193,7 @@ bool recoveries_open(struct recoveries *recoveries, const struct scope *scope, s
         return false;
     }
     recoveries->number = source_mirrored(&incidents->source, rules.kind->number);
-    recoveries->rows = scope->request->ledger == NULL ? NULL : node_array(arena);
+    recoveries->rows = scope->request->ledger == NULL || scope->request->unlisted ? NULL : node_array(arena);
     walk_add(incidents, scope, funnel_offer, &recoveries->funnel);
     return add_tiers(recoveries, &incidents->source, fault);
 }

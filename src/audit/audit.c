@@ -40,18 +40,11 @@ static bool examine(void *context, struct store *store, struct fault *fault) {
 static bool run(struct audit *audit, struct fault *fault) {
     const struct audit_request *request = audit->request;
     const struct witness published = {.take = published_take, .context = audit};
-    const struct witness witness = {.fields = audit->fields,
-                                    .n_fields = audit->n_fields,
-                                    .take = exhibit_take,
-                                    .begin = prepare,
-                                    .past = past_step,
-                                    .end = examine,
-                                    .context = audit};
     struct analyze_request requests[2] = {{.profile = request->profile,
                                            .range = request->range,
                                            .granularity = GRANULARITY_QUARTER,
                                            .now = request->now,
-                                           .witness = &witness}};
+                                           .witness = &audit->witness}};
     struct analysis analyses[2];
     struct arena arena;
     size_t n = 1;
@@ -66,13 +59,37 @@ static bool run(struct audit *audit, struct fault *fault) {
     return done;
 }
 
-bool audit_run(struct store *store, const struct audit_request *request, struct audit **out, struct fault *fault) {
+bool audit_open(struct store *store, const struct audit_request *request, struct audit **out, struct fault *fault) {
     struct audit *audit = must_malloc(sizeof *audit);
     *audit = (struct audit){.request = request, .store = store};
     arena_init(&audit->arena);
     audit->hits = arena_alloc(&audit->arena, N_FINDINGS * sizeof *audit->hits);
     audit->unapplied = arena_alloc(&audit->arena, N_FINDINGS * sizeof *audit->unapplied);
-    if (!exhibits_open(audit, fault) || !run(audit, fault)) {
+    if (!exhibits_open(audit, fault)) {
+        audit_close(audit);
+        return false;
+    }
+    audit->witness = (struct witness){.fields = audit->fields,
+                                      .n_fields = audit->n_fields,
+                                      .take = exhibit_take,
+                                      .begin = prepare,
+                                      .past = past_step,
+                                      .end = examine,
+                                      .context = audit};
+    *out = audit;
+    return true;
+}
+
+const struct witness *audit_witness(const struct audit *audit) {
+    return &audit->witness;
+}
+
+bool audit_run(struct store *store, const struct audit_request *request, struct audit **out, struct fault *fault) {
+    struct audit *audit = NULL;
+    if (!audit_open(store, request, &audit, fault)) {
+        return false;
+    }
+    if (!run(audit, fault)) {
         if (audit->breaches != NULL) {
             fault_context(fault, "%s: %s", audit->breaches->check, audit->breaches->text);
         }

@@ -91,6 +91,7 @@ struct breach {
 
 struct audit {
     const struct audit_request *request;
+    struct witness witness;
     struct store *store;
     struct arena arena;
     struct field_ref *fields; /* those of exhibits, then the watched ones */

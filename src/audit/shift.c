@@ -21,6 +21,18 @@ static const char *text_of(struct shift_side *side, const struct node *row, cons
     return node->type == NODE_TEXT ? arena_strdup(&side->arena, node->text) : NULL;
 }
 
+/* Rows of an integration come one after the other and share it. */
+static const char *base_of(struct shift_side *side, const struct node *row) {
+    const char *url = node_text(row, "url"), *sys_id = node_text(row, "sys_id");
+    const char *last = side->n == 0 ? NULL : side->rows[side->n - 1].base;
+    size_t whole = url == NULL ? 0 : strlen(url), tail = strlen(sys_id), n = whole - tail;
+    if (whole < tail || strcmp(url + n, sys_id) != 0) {
+        return NULL;
+    }
+    bool same = last != NULL && strlen(last) == n && memcmp(last, url, n) == 0;
+    return same ? last : arena_strndup(&side->arena, url, n);
+}
+
 bool shift_take(void *context, const struct node *row, bool counted, struct fault *fault) {
     struct shift_side *side = context;
     (void)fault;
@@ -28,14 +40,16 @@ bool shift_take(void *context, const struct node *row, bool counted, struct faul
         side->cap = 2 * side->cap + 64;
         side->rows = must_realloc(side->rows, side->cap * sizeof *side->rows);
     }
-    side->rows[side->n++] = (struct shift_row){
+    const struct shift_row taken = {
         .key = arena_format(&side->arena, "%s\t%s", node_get(row, "integration")->text, node_get(row, "sys_id")->text),
         .number = text_of(side, row, "number"),
+        .base = base_of(side, row),
         .seconds = counted ? node_get(row, "duration_s")->integer : 0,
         .reason = counted ? NULL : text_of(side, row, "reason"),
     };
+    side->rows[side->n++] = taken;
     side->count += counted;
-    side->sum += side->rows[side->n - 1].seconds;
+    side->sum += taken.seconds;
     return true;
 }
 

@@ -8,7 +8,7 @@
 #include "instant.h"
 #include "log.h"
 #include "print.h"
-#include "shift.h"
+#include "shift_tell_p.h"
 #include "text.h"
 
 /* What is asked, and both sides of it. */
@@ -84,6 +84,7 @@ static struct analyze_request request_of(struct between *between, int i) {
         .team = call_option(between->call, "team"),
         .ledger = shift_take,
         .context = &between->side[i],
+        .quiet = between->ranges && i > 0,
     };
 }
 
@@ -195,18 +196,8 @@ static const char *why(const struct between *between, size_t i) {
 
 /* ---- the document ---- */
 
-static double seconds_of(__int128 numerator, __int128 denominator) {
-    return (double)((long double)numerator / (long double)denominator);
-}
-
-static __int128 denominator_of(const struct between *between) {
-    return (__int128)between->side[0].count * between->side[1].count;
-}
-
-static void add_weight(const struct between *between, struct node *node, __int128 weight) {
-    struct arena *arena = between->call->arena;
-    node_add_real(arena, node, "seconds", seconds_of(weight, denominator_of(between)));
-    node_add_text(arena, node, "numerator", shift_text(weight, arena));
+static struct shift_tell tell_of(const struct between *between) {
+    return (struct shift_tell){between->call->arena, between->side};
 }
 
 static void add_side(const struct between *between, struct node *result, const char *key, int i) {
@@ -220,41 +211,9 @@ static void add_side(const struct between *between, struct node *result, const c
     node_add_int(arena, node, "count", side->count);
     node_add_int(arena, node, "sum", side->sum);
     if (side->count > 0) {
-        node_add_real(arena, node, "mean", seconds_of(side->sum, side->count));
+        node_add_real(arena, node, "mean", shift_tell_real(side->sum, side->count));
     } else {
         node_add_null(arena, node, "mean");
-    }
-}
-
-static void add_change_of_mean(const struct between *between, struct node *result) {
-    struct arena *arena = between->call->arena;
-    const struct shift_side *a = &between->side[0], *b = &between->side[1];
-    struct node *node = node_add_object(arena, result, "change");
-    if (denominator_of(between) == 0) {
-        node_add_null(arena, node, "seconds");
-        node_add_null(arena, node, "numerator");
-    } else {
-        add_weight(between, node, (__int128)b->sum * a->count - (__int128)a->sum * b->count);
-    }
-    node_add_text(arena, node, "denominator", shift_text(denominator_of(between), arena));
-}
-
-static void add_totals(const struct between *between, struct node *result) {
-    struct arena *arena = between->call->arena;
-    struct node *totals = node_add_array(arena, result, "totals");
-    for (int kind = 0; kind < N_SHIFTS && denominator_of(between) > 0; kind++) {
-        __int128 weight = 0;
-        int64_t n = 0;
-        for (size_t i = 0; i < between->n_parts; i++) {
-            if ((int)between->parts[i].kind == kind) {
-                weight += between->parts[i].weight;
-                n++;
-            }
-        }
-        struct node *total = node_add_object(arena, totals, NULL);
-        node_add_text(arena, total, "change", shift_name((enum shift_kind)kind));
-        node_add_int(arena, total, "count", n);
-        add_weight(between, total, weight);
     }
 }
 
@@ -270,6 +229,7 @@ static void add_part(const struct between *between, struct node *records, size_t
     struct arena *arena = between->call->arena;
     const struct shift_part *part = &between->parts[i];
     const struct shift_row *row = part->after != NULL ? part->after : part->before;
+    const struct shift_tell tell = tell_of(between);
     const char *tab = strchr(row->key, '\t');
     bool stayed = part->kind == SHIFT_LONGER || part->kind == SHIFT_SHORTER;
     struct node *record = node_add_object(arena, records, NULL);
@@ -283,7 +243,7 @@ static void add_part(const struct between *between, struct node *records, size_t
     node_add_text(arena, record, "number", kept(arena, row->number));
     add_duration(arena, record, "before_s", part->before);
     add_duration(arena, record, "after_s", part->after);
-    add_weight(between, record, part->weight);
+    shift_tell_weight(&tell, record, part->weight);
     node_add_copy(arena, record, between->changes[i])->key = "changes";
 }
 
@@ -301,82 +261,28 @@ static const struct node *groups_of(const struct between *between, int i) {
     return NULL;
 }
 
-static const struct node *same_group(const struct node *groups, const struct node *group) {
-    const struct node *key = node_get(group, "key");
-    for (const struct node *other = groups->first; other != NULL; other = other->next) {
-        const struct node *found = node_get(other, "key");
-        if (found->type == key->type && (key->type != NODE_TEXT || strcmp(found->text, key->text) == 0)) {
-            return other;
-        }
-    }
-    return NULL;
-}
-
-static void take_stats(const struct node *group, struct shift_group *out, int i) {
-    const struct node *stats = group == NULL ? NULL : node_get(group, "stats");
-    if (stats != NULL && node_get(stats, "count")->integer > 0) {
-        out->count[i] = node_get(stats, "count")->integer;
-        out->sum[i] = node_get(stats, "sum")->integer;
-    }
-}
-
-static void add_group(const struct between *between, struct node *rows, const struct node *before,
-                      const struct node *after) {
-    struct arena *arena = between->call->arena;
-    const struct node *shown = after != NULL ? after : before;
-    struct shift_group group = {0};
-    take_stats(before, &group, 0);
-    take_stats(after, &group, 1);
-    if (group.count[0] + group.count[1] == 0) {
-        return;
-    }
-    shift_group_weigh(&group, between->side[0].count, between->side[1].count);
-    double total = seconds_of(group.total, denominator_of(between)), mix = seconds_of(group.mix, group.mix_of);
-    struct node *row = node_add_object(arena, rows, NULL);
-    node_add_copy(arena, row, node_get(shown, "key"));
-    node_add_copy(arena, row, node_get(shown, "label"));
-    node_add_int(arena, row, "before_count", group.count[0]);
-    node_add_int(arena, row, "before_sum", group.sum[0]);
-    node_add_int(arena, row, "after_count", group.count[1]);
-    node_add_int(arena, row, "after_sum", group.sum[1]);
-    add_weight(between, row, group.total);
-    node_add_real(arena, row, "mix", mix);
-    node_add_real(arena, row, "pace", total - mix);
-    node_add_text(arena, row, "mix_numerator", shift_text(group.mix, arena));
-    node_add_text(arena, row, "mix_denominator", shift_text(group.mix_of, arena));
-}
-
 static void add_groups(const struct between *between, struct node *result) {
     struct arena *arena = between->call->arena;
-    const struct node *before = groups_of(between, 0), *after = groups_of(between, 1);
+    const struct shift_tell tell = tell_of(between);
     struct node *node = node_add_object(arena, result, "groups");
     node_add_text(arena, node, "field", field_ref_name(between->profile.mttr.kind, &between->group));
     struct node *rows = node_add_array(arena, node, "rows");
-    if (before == NULL || after == NULL || denominator_of(between) == 0) {
-        return;
-    }
-    for (const struct node *group = after->first; group != NULL; group = group->next) {
-        add_group(between, rows, same_group(before, group), group);
-    }
-    for (const struct node *group = before->first; group != NULL; group = group->next) {
-        if (same_group(after, group) == NULL) {
-            add_group(between, rows, group, NULL);
-        }
-    }
+    shift_tell_groups(&tell, rows, groups_of(between, 0), groups_of(between, 1));
 }
 
 /* ---- the command ---- */
 
 static const struct node *result_of(const struct between *between) {
     struct arena *arena = between->call->arena;
+    const struct shift_tell tell = tell_of(between);
     struct node *result = node_object(arena);
     node_add_text(arena, result, "schema", "mttr/explain-between/1");
     node_add_text(arena, result, "profile", between->profile.name);
     node_add_text(arena, result, "unit", "s");
     add_side(between, result, "before", 0);
     add_side(between, result, "after", 1);
-    add_change_of_mean(between, result);
-    add_totals(between, result);
+    shift_tell_change(&tell, result);
+    shift_tell_totals(&tell, result, between->parts, between->n_parts);
     struct node *records = node_add_array(arena, result, "records");
     for (size_t i = 0; i < between->n_parts; i++) {
         add_part(between, records, i);

@@ -98,8 +98,9 @@ static void put_groups(const struct way *way, const struct widget *widget) {
 
 bool flat_put(struct flat *flat, const struct report_job *job, const struct analysis *analysis, struct arena *arena,
               struct fault *fault) {
+    const struct report_writer writer = {.job = job};
     const struct way way = {.flat = flat, .arena = arena, .fault = fault};
-    put(&way, "copy_profile", report_dashboard(job, analysis, arena));
+    put(&way, "copy_profile", report_dashboard(&writer, analysis, arena));
     for (size_t i = 0; i < analysis->n_widgets; i++) {
         const struct widget *widget = &analysis->widgets[i];
         if (widget->node->type != NODE_OBJECT) {

@@ -144,10 +144,11 @@ static bool writer_open(struct report_writer *writer, struct fault *fault) {
 
 static bool write_ledger(void *context, const struct node *row, bool counted, struct fault *fault) {
     struct report_writer *writer = context;
-    if (!writer_open(writer, fault)) {
+    enum ledger ledger = writer->request->ledger;
+    if (!report_hear(writer, row, counted, fault) || !writer_open(writer, fault)) {
         return false;
     }
-    if (writer->request->ledger == LEDGER_ALL || !counted) {
+    if (ledger == LEDGER_ALL || (ledger == LEDGER_EXCLUDED && !counted)) {
         publish_row(writer->publish, row);
     }
     return true;
@@ -163,10 +164,11 @@ struct analyze_request report_analyze_request(struct report_writer *writer) {
         .group_by = writer->job->group_by,
         .n_group_by = writer->job->n_group_by,
         .team = request->team,
-        .ledger = request->ledger != LEDGER_NONE ? write_ledger : NULL,
+        .ledger = request->ledger != LEDGER_NONE || writer->evidence != NULL ? write_ledger : NULL,
         .sensitivity = request->sensitivity,
         .context = writer,
         .only_excluded = request->ledger == LEDGER_EXCLUDED,
+        .unlisted = request->ledger == LEDGER_NONE,
     };
 }
 
@@ -215,7 +217,7 @@ bool report_stage(struct report_writer *writer, const struct analysis *analysis,
     return writer_open(writer, fault) &&
            (writer->request->ledger == LEDGER_NONE || publish_rows_end(writer->publish, fault)) &&
            stage_widgets(analysis, writer->publish, fault) &&
-           publish_overview(writer->publish, report_dashboard(writer->job, analysis, arena), &writer->job->profile.zone,
+           publish_overview(writer->publish, report_dashboard(writer, analysis, arena), &writer->job->profile.zone,
                             fault);
 }
 
@@ -264,21 +266,19 @@ static bool write_index(const struct report_request *request, const struct node 
 static bool run_batch(const struct call *call, const struct report_request *request, const struct report_job *jobs,
                       size_t n, struct store *store, struct node *profiles, bool *met, struct fault *fault) {
     struct report_writer writers[REPORT_BATCH];
-    struct analyze_request requests[REPORT_BATCH];
     struct analysis analyses[REPORT_BATCH];
     struct arena arena;
     arena_init(&arena);
     for (size_t i = 0; i < n; i++) {
         writers[i] = (struct report_writer){.request = request, .job = &jobs[i]};
-        requests[i] = report_analyze_request(&writers[i]);
     }
-    bool done = analyze_run(store, requests, n, &arena, analyses, fault);
+    bool done = report_analyze(store, writers, n, &arena, analyses, fault);
     for (size_t i = 0; done && i < n; i++) {
         done = conclude(call, &writers[i], &analyses[i], &arena, met, fault);
         report_index_add(profiles, &jobs[i], &analyses[i], call->arena);
     }
     for (size_t i = 0; i < n; i++) {
-        publish_close(writers[i].publish);
+        report_writer_close(&writers[i]);
     }
     arena_clear(&arena);
     return done;

@@ -76,14 +76,28 @@ bool report_find_csv(const char *profile, const char *separator, const char *dec
 const char *report_separator(const struct csv_form *form);
 bool report_add_format(const char *name, unsigned *formats, struct fault *fault) MUST_CHECK;
 
-/* One profile's files. publish is NULL at first, and the caller's to close at the end. */
+/* One profile's files. publish and evidence are NULL at first, and report_writer_close ends both. */
 struct report_writer {
     const struct report_request *request;
     const struct report_job *job;
     struct publish *publish;
+    struct evidence *evidence; /* what only the page shows */
 };
+void report_writer_close(struct report_writer *writer);
 /* What to ask of analyze_run; the ledger is staged while the records go by. */
 struct analyze_request report_analyze_request(struct report_writer *writer);
+/* The analyses of the writers, in one walk, and the evidence of those that write a page. As analyze_run. */
+bool report_analyze(struct store *store, struct report_writer *writers, size_t n, struct arena *arena,
+                    struct analysis *out, struct fault *fault) MUST_CHECK;
+/* A row of the ledger goes by. */
+bool report_hear(struct report_writer *writer, const struct node *row, bool counted, struct fault *fault) MUST_CHECK;
+/* Adds what the evidence says: `movers` (what moved the mean against the range before) and `audit`, null where there is
+ * none. */
+void report_tell(const struct report_writer *writer, struct node *root, struct arena *arena);
+/* What each group of a breakdown contributed to that: the rows of `explain --between`'s groups; none
+ * without evidence. */
+const struct node *report_moved(const struct report_writer *writer, const char *widget, const struct node *groups,
+                                struct arena *arena);
 /* Stages all files but the manifest. The page is made in the arena. */
 bool report_stage(struct report_writer *writer, const struct analysis *analysis, struct arena *arena,
                   struct fault *fault) MUST_CHECK;
@@ -95,7 +109,8 @@ const struct node *report_manifest(const struct report_request *request, const s
                                    struct arena *arena);
 
 /* What dashboard.html shows, and the script's data: reports/README.md has its members. */
-const struct node *report_dashboard(const struct report_job *job, const struct analysis *analysis, struct arena *arena);
+const struct node *report_dashboard(const struct report_writer *writer, const struct analysis *analysis,
+                                    struct arena *arena);
 /* A line of index.html, which outlives the analysis. */
 void report_index_add(struct node *profiles, const struct report_job *job, const struct analysis *analysis,
                       struct arena *arena);

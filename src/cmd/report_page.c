@@ -2,7 +2,12 @@
 #include <string.h>
 
 #include "report_p.h"
+#include "shift_tell_p.h"
 #include "version.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+static const char BY[] = "mttr_by_"; /* begins a breakdown's name */
 
 /* Appends a member of an object, where it is one. */
 static void pick(struct arena *arena, struct node *out, const struct node *object, const char *key) {
@@ -12,27 +17,64 @@ static void pick(struct arena *arena, struct node *out, const struct node *objec
     }
 }
 
-/* The groups without their series: the page has none of them. */
-static void add_breakdown(struct arena *arena, struct node *list, const char *field, const struct node *groups) {
+static void add_moved(struct arena *arena, struct node *group, const struct node *row) {
+    static const char *const KEYS[] = {"seconds", "numerator", "mix", "pace"};
+    struct node *moved = node_add_object(arena, group, "moved");
+    for (size_t i = 0; i < COUNT_OF(KEYS); i++) {
+        pick(arena, moved, row, KEYS[i]);
+    }
+}
+
+/* A group that only the range before has: it moved the mean, too. */
+static void add_former(struct arena *arena, struct node *groups, const struct node *row) {
+    struct node *group = node_add_object(arena, groups, NULL);
+    pick(arena, group, row, "key");
+    pick(arena, group, row, "label");
+    node_add_null(arena, group, "value");
+    node_add_null(arena, group, "rating");
+    node_add_int(arena, group, "population", 0);
+    node_add_int(arena, group, "count", 0);
+    node_add_null(arena, group, "stats");
+    node_add_null(arena, group, "previous");
+    add_moved(arena, group, row);
+}
+
+/* The groups without their series, which the page does not show, and with what each moved. */
+static void add_breakdown(const struct report_writer *writer, struct node *list, const struct widget *widget,
+                          struct arena *arena) {
     static const char *const KEYS[] = {"key", "label", "value", "rating", "population", "count", "stats", "previous"};
+    const struct node *groups = node_get(widget->node, "groups");
+    const struct node *moved = report_moved(writer, widget->name, groups, arena);
     struct node *breakdown = node_add_object(arena, list, NULL);
-    node_add_text(arena, breakdown, "field", field);
+    node_add_text(arena, breakdown, "field", widget->name + strlen(BY));
     struct node *out = node_add_array(arena, breakdown, "groups");
     for (const struct node *group = groups->first; group != NULL; group = group->next) {
+        const struct node *row = shift_tell_same(moved, group);
         struct node *node = node_add_object(arena, out, NULL);
-        for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
+        for (size_t i = 0; i < COUNT_OF(KEYS); i++) {
             pick(arena, node, group, KEYS[i]);
+        }
+        if (row != NULL) {
+            add_moved(arena, node, row);
+        } else {
+            node_add_null(arena, node, "moved");
+        }
+    }
+    struct node *former = node_add_array(arena, breakdown, "former");
+    for (const struct node *row = moved->first; row != NULL; row = row->next) {
+        if (shift_tell_same(groups, row) == NULL) {
+            add_former(arena, former, row);
         }
     }
 }
 
-static void add_widgets(struct arena *arena, struct node *root, const struct analysis *analysis) {
-    static const char BY[] = "mttr_by_";
+static void add_widgets(const struct report_writer *writer, const struct analysis *analysis, struct node *root,
+                        struct arena *arena) {
     struct node *breakdowns = node_array(arena);
     for (size_t i = 0; i < analysis->n_widgets; i++) {
         const struct widget *widget = &analysis->widgets[i];
         if (widget->grouped && strncmp(widget->name, BY, strlen(BY)) == 0) {
-            add_breakdown(arena, breakdowns, widget->name + strlen(BY), node_get(widget->node, "groups"));
+            add_breakdown(writer, breakdowns, widget, arena);
         } else if (!widget->grouped && widget->node->type == NODE_OBJECT) {
             node_add_copy(arena, root, widget->node)->key = widget->name;
         }
@@ -55,19 +97,30 @@ static void add_levels(struct arena *arena, struct node *root, const struct rati
     }
 }
 
-const struct node *report_dashboard(const struct report_job *job, const struct analysis *analysis,
+const struct node *report_dashboard(const struct report_writer *writer, const struct analysis *analysis,
                                     struct arena *arena) {
     struct node *root = node_object(arena);
     node_add_text(arena, root, "schema", "mttr/dashboard/1");
     node_add_copy(arena, root, analysis->summary)->key = "summary";
-    add_widgets(arena, root, analysis);
-    add_levels(arena, root, job->profile.mttr.ratings);
+    add_widgets(writer, analysis, root, arena);
+    add_levels(arena, root, writer->job->profile.mttr.ratings);
     node_add_time(arena, root, "known_until", analysis->known_until);
+    if (writer->evidence != NULL) {
+        report_tell(writer, root, arena);
+    }
     struct node *verify = node_add_object(arena, root, "verify");
     node_add_text(arena, verify, "version", MTTR_VERSION);
-    node_add_text(arena, verify, "profile_sha256", job->profile.sha256);
+    node_add_text(arena, verify, "profile_sha256", writer->job->profile.sha256);
     node_add_text(arena, verify, "population_sha256", arena_strdup(arena, analysis->digest));
     return root;
+}
+
+/* Dates of the profile's own zone, the last one included. */
+static const char *local_range(const struct report_job *job, struct arena *arena) {
+    struct civil from = zone_civil(&job->profile.zone, job->range.from);
+    struct civil last = zone_civil(&job->profile.zone, job->range.to - 1);
+    return arena_format(arena, "%04lld-%02d-%02d to %04lld-%02d-%02d", (long long)from.year, from.month, from.day,
+                        (long long)last.year, last.month, last.day);
 }
 
 void report_index_add(struct node *profiles, const struct report_job *job, const struct analysis *analysis,
@@ -77,9 +130,8 @@ void report_index_add(struct node *profiles, const struct report_job *job, const
     struct node *node = node_add_object(arena, profiles, NULL);
     node_add_text(arena, node, "title", job->profile.title);
     node_add_text(arena, node, "url", arena_format(arena, "%s/dashboard.html", job->profile.name));
-    node_add_time(arena, node, "from", job->range.from);
-    node_add_time(arena, node, "to", job->range.to);
-    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
+    node_add_text(arena, node, "range", local_range(job, arena));
+    for (size_t i = 0; i < COUNT_OF(KEYS); i++) {
         pick(arena, node, widget, KEYS[i]);
     }
     pick(arena, node, node_get(widget, "previous"), "delta");

@@ -132,9 +132,8 @@ static void add_population(struct verification *verification, const char *key, i
 static bool check_files(struct verification *verification, struct store *store, struct fault *fault) {
     const struct manifest *manifest = &verification->manifest;
     struct report_writer writer = {.request = &manifest->request, .job = &manifest->job};
-    const struct analyze_request request = report_analyze_request(&writer);
     struct analysis analysis = {0};
-    bool done = analyze_run(store, &request, 1, &verification->arena, &analysis, fault) &&
+    bool done = report_analyze(store, &writer, 1, &verification->arena, &analysis, fault) &&
                 report_stage(&writer, &analysis, &verification->arena, fault);
     if (done) {
         add_population(verification, "manifest", manifest->population, manifest->population_sha256);
@@ -143,7 +142,7 @@ static bool check_files(struct verification *verification, struct store *store, 
             analysis.population != manifest->population || strcmp(analysis.digest, manifest->population_sha256) != 0;
         add_files(verification, writer.publish);
     }
-    publish_close(writer.publish);
+    report_writer_close(&writer);
     return done;
 }
 

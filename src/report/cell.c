@@ -2,6 +2,8 @@
 #include "cell_p.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "instant.h"
 
@@ -16,6 +18,14 @@ static void put_duration(struct buf *out, double seconds, const char *plus) {
             buf_char(out, *c);
         }
     }
+}
+
+/* With the minus sign of durations, and no sign of a zero. */
+static void put_signed(struct buf *out, double value, int decimals, const char *unit) {
+    char text[64];
+    snprintf(text, sizeof text, "%+.*f", decimals, value);
+    bool zero = strspn(text, "+-0.") == strlen(text);
+    buf_format(out, "%s%s%s", zero ? "\xC2\xB1" : value < 0 ? "\xE2\x88\x92" : "+", text + 1, unit);
 }
 
 static void put_moment(const struct view *view, int64_t instant, bool clock) {
@@ -48,6 +58,7 @@ static void put_value(const struct view *view, const struct node *row, const str
     switch (kind) {
         case CELL_TEXT:
         case CELL_LONG:
+        case CELL_GROUP:
         case CELL_LINK:
             view->dialect->text(view->out, node->text);
             break;
@@ -74,10 +85,10 @@ static void put_value(const struct view *view, const struct node *row, const str
             put_duration(view->out, node_number(node), "");
             break;
         case CELL_SIGNED:
-            buf_format(view->out, "%+.2f", node_number(node));
+            put_signed(view->out, node_number(node), 2, "");
             break;
         case CELL_POINTS:
-            buf_format(view->out, "%+.1f\xC2\xA0points", 100 * node_number(node));
+            put_signed(view->out, 100 * node_number(node), 1, "\xC2\xA0points");
             break;
         case CELL_DELTA:
             put_duration(view->out, node_number(node), "+");
@@ -96,7 +107,7 @@ void cell_value(const struct view *view, const struct node *row, const char *pat
     const struct node *node = node_find(row, path);
     bool empty = node == NULL || node->type == NODE_NULL || (node->type == NODE_TEXT && *node->text == '\0');
     if (empty) {
-        buf_text(view->out, view->dialect->none);
+        buf_text(view->out, kind == CELL_GROUP ? "(none)" : view->dialect->none);
     } else if (node->type == NODE_ARRAY) {
         put_list(view, node);
     } else {
@@ -126,6 +137,7 @@ void cell_excluded(struct buf *out, const struct node *excluded) {
 void cell_ratio(struct buf *out, const struct node *previous) {
     const struct node *ratio = node_get(previous, "ratio");
     if (ratio->type != NODE_NULL) {
-        buf_format(out, " (%+.0f\xC2\xA0%%)", 100 * (node_number(ratio) - 1));
+        buf_text(out, " (");
+        put_signed(out, 100 * (node_number(ratio) - 1), 0, "\xC2\xA0%)");
     }
 }

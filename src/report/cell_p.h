@@ -27,7 +27,8 @@ struct view {
 /* How a cell is spelt; all but the texts are right-aligned. */
 enum cell_kind {
     CELL_TEXT,
-    CELL_LONG, /* a text of many words */
+    CELL_LONG,  /* a text of many words */
+    CELL_GROUP, /* the label of a group; "(none)" of what has no value */
     CELL_RATING,
     CELL_YES, /* a mark where it is true */
     CELL_DATE,

@@ -71,13 +71,11 @@ static void put_cell(const struct view *view, const struct node *row, const stru
     if (column->kind == CELL_TIME || column->kind == CELL_LONG) {
         buf_text(view->out, column->kind == CELL_TIME ? " class=\"time\"" : " class=\"long\"");
     }
-    if (cell_is_number(column->kind)) {
-        buf_text(view->out, " class=\"n\"");
-        if (node != NULL && (node->type == NODE_INT || node->type == NODE_REAL)) {
-            buf_text(view->out, " data-v=\"");
-            pen_json_line(view->out, node);
-            buf_char(view->out, '"');
-        }
+    buf_text(view->out, cell_is_number(column->kind) ? " class=\"n\"" : "");
+    if (node != NULL && (node->type == NODE_INT || node->type == NODE_REAL)) {
+        buf_text(view->out, " data-v=\""); /* to sort by */
+        pen_json_line(view->out, node);
+        buf_char(view->out, '"');
     }
     buf_char(view->out, '>');
     if (column->kind == CELL_LINK) {
@@ -88,11 +86,15 @@ static void put_cell(const struct view *view, const struct node *row, const stru
     buf_text(view->out, first ? "</th>" : "</td>");
 }
 
-void html_row(const struct view *view, const struct node *row, const struct cell_column *columns, size_t n_columns) {
-    buf_text(view->out, "<tr>");
+void html_cells(const struct view *view, const struct node *row, const struct cell_column *columns, size_t n_columns) {
     for (size_t i = 0; i < n_columns; i++) {
         put_cell(view, row, &columns[i], i == 0);
     }
+}
+
+void html_row(const struct view *view, const struct node *row, const struct cell_column *columns, size_t n_columns) {
+    buf_text(view->out, "<tr>");
+    html_cells(view, row, columns, n_columns);
     buf_text(view->out, "</tr>\n");
 }
 
@@ -107,8 +109,8 @@ void html_head(struct buf *out, const char *caption, const struct cell_column *c
     buf_text(out, "</tr></thead>\n");
 }
 
-void html_table(const struct view *view, const char *id, const char *caption, const struct node *rows,
-                const struct cell_column *columns, size_t n_columns) {
+void html_open(const struct view *view, const char *id, const char *caption, const struct cell_column *columns,
+               size_t n_columns) {
     buf_format(view->out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
     html_text(view->out, caption);
     buf_text(view->out, "\"><table data-id=\"");
@@ -116,8 +118,17 @@ void html_table(const struct view *view, const char *id, const char *caption, co
     buf_text(view->out, "\">");
     html_head(view->out, caption, columns, n_columns);
     buf_text(view->out, "<tbody>\n");
+}
+
+void html_close(const struct view *view) {
+    buf_text(view->out, "</tbody></table></div>\n");
+}
+
+void html_table(const struct view *view, const char *id, const char *caption, const struct node *rows,
+                const struct cell_column *columns, size_t n_columns) {
+    html_open(view, id, caption, columns, n_columns);
     for (const struct node *row = rows->first; row != NULL; row = row->next) {
         html_row(view, row, columns, n_columns);
     }
-    buf_text(view->out, "</tbody></table></div>\n");
+    html_close(view);
 }

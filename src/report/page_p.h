@@ -33,10 +33,19 @@ extern const struct dialect HTML;
 void html_text(struct buf *out, const char *text);
 void html_row(const struct view *view, const struct node *row, const struct cell_column *columns, size_t n_columns);
 void html_head(struct buf *out, const char *caption, const struct cell_column *columns, size_t n_columns);
+/* The cells of a row alone, and what stands before and behind the rows. id: of the table. */
+void html_cells(const struct view *view, const struct node *row, const struct cell_column *columns, size_t n_columns);
+void html_open(const struct view *view, const char *id, const char *caption, const struct cell_column *columns,
+               size_t n_columns);
+void html_close(const struct view *view);
 /* A table of one row an element. class: of the table. */
 void html_table(const struct view *view, const char *id, const char *caption, const struct node *rows,
                 const struct cell_column *columns, size_t n_columns);
 
+/* Parts of page_evidence.c. */
+void page_movers(const struct view *view);
+void page_breakdowns(const struct view *view);
+void page_findings(const struct view *view);
 /* Writes the part that the mark names, if it is one. */
 void page_part(const struct view *view, const struct page_piece *piece);
 /* The columns of the ledger: how a row of it reads, and which members the script gets. */

@@ -45,7 +45,7 @@ static void part_range(const struct view *view) {
     put(view, " in it");
     if (strcmp(node_find_text(view->root, "summary.sync"), "complete") != 0) {
         put(view,
-            "</p>\n<p class=\"warning\"><strong>Incomplete:</strong> the last sync did not finish this range; "
+            "</p>\n<p class=\"alert\"><strong>Incomplete:</strong> the last sync did not finish this range; "
             "records may be missing");
     }
 }
@@ -70,10 +70,13 @@ static void put_change(const struct view *view, const struct node *widget, enum 
     cell_value(view, previous, "delta", kind);
     put(view, "</strong>");
     cell_ratio(view->out, previous);
-    put(view, " against ");
+    put(view, " against <span class=\"dates\">");
     cell_range(view, node_get(previous, "range"));
-    if (*change != '\0') {
-        buf_format(view->out, "; by the medians: <strong>%s</strong>", change);
+    put(view, "</span>");
+    if (strcmp(change, "no evidence") == 0) {
+        put(view, "; no evidence that the median changed");
+    } else if (*change != '\0') {
+        buf_format(view->out, "; by the medians <strong>%s</strong>", change);
     }
     put(view, "</p>\n");
 }
@@ -102,10 +105,10 @@ static void part_facts(const struct view *view) {
     put_fact(view, "Median", "mttr.stats.median", CELL_DURATION);
     put_fact(view, "p90", "mttr.stats.p90", CELL_DURATION);
     put_fact(view, "p95", "mttr.stats.p95", CELL_DURATION);
-    put_fact(view, "Median, 95\xC2\xA0% low", "mttr.interval.low", CELL_DURATION);
-    put_fact(view, "Median, 95\xC2\xA0% high", "mttr.interval.high", CELL_DURATION);
-    put_fact(view, "Longest 1\xC2\xA0% hold", "mttr.concentration.top_1_percent", CELL_SHARE);
-    put_fact(view, "Longest 5\xC2\xA0% hold", "mttr.concentration.top_5_percent", CELL_SHARE);
+    put_fact(view, "Median, 95\xC2\xA0%: from", "mttr.interval.low", CELL_DURATION);
+    put_fact(view, "Median, 95\xC2\xA0%: to", "mttr.interval.high", CELL_DURATION);
+    put_fact(view, "Time in longest 1\xC2\xA0%", "mttr.concentration.top_1_percent", CELL_SHARE);
+    put_fact(view, "Time in longest 5\xC2\xA0%", "mttr.concentration.top_5_percent", CELL_SHARE);
 }
 
 static const struct cell_column TARGETS[] = {
@@ -164,7 +167,7 @@ static void tell_recovery(const struct view *view, const struct node *widget) {
     html_text(view->out, node_find_text(widget, "calculation"));
     put(view, " of ");
     cell_value(view, widget, "count", CELL_COUNT);
-    put(view, " by ");
+    put(view, ", tie: ");
     html_text(view->out, node_find_text(widget, "tier"));
     put(view, "</p>\n");
 }
@@ -241,29 +244,6 @@ static void part_ratings(const struct view *view) {
                node_find(view->root, "mttr.distribution.ratings"), COLUMNS, COUNT_OF(COLUMNS));
 }
 
-static void part_breakdowns(const struct view *view) {
-    static const struct cell_column COLUMNS[] = {
-        {"Name", "label", CELL_TEXT},
-        {"Value", "value", CELL_DURATION},
-        {"Change", "previous.delta", CELL_DELTA},
-        {"Rating", "rating", CELL_RATING},
-        {"Records", "population", CELL_COUNT},
-        {"Counted", "count", CELL_COUNT},
-        {"Median", "stats.median", CELL_DURATION},
-        {"p90", "stats.p90", CELL_DURATION},
-    };
-    for (const struct node *by = node_get(view->root, "breakdowns")->first; by != NULL; by = by->next) {
-        const char *field = node_find_text(by, "field");
-        char caption[128];
-        snprintf(caption, sizeof caption, "By %s", field);
-        put(view, "<section class=\"card breakdown\"><h2>By ");
-        html_text(view->out, field);
-        put(view, "</h2>\n<p class=\"movers\" hidden></p>\n");
-        html_table(view, field, caption, node_get(by, "groups"), COLUMNS, COUNT_OF(COLUMNS));
-        put(view, "</section>\n");
-    }
-}
-
 static void part_heaviest(const struct view *view) {
     static const struct cell_column COLUMNS[] = {
         {"Number", "number", CELL_TEXT},
@@ -305,10 +285,10 @@ static void part_foot(const struct view *view) {
 
 static void part_profiles(const struct view *view) {
     static const struct cell_column COLUMNS[] = {
-        {"Profile", "title", CELL_LINK},   {"From", "from", CELL_DATE},
-        {"To, excluded", "to", CELL_DATE}, {"Time to restore", "value", CELL_DURATION},
-        {"Change", "delta", CELL_DELTA},   {"Rating", "rating", CELL_RATING},
+        {"Profile", "title", CELL_LINK},   {"Time to restore", "value", CELL_DURATION},
+        {"Rating", "rating", CELL_RATING}, {"Change", "delta", CELL_DELTA},
         {"Counted", "count", CELL_COUNT},  {"Records", "population", CELL_COUNT},
+        {"Range", "range", CELL_TEXT},
     };
     html_table(view, "profiles", "Profiles", node_get(view->root, "profiles"), COLUMNS, COUNT_OF(COLUMNS));
 }
@@ -328,7 +308,9 @@ void page_part(const struct view *view, const struct page_piece *piece) {
         {"counterweights", part_counterweights},
         {"distribution", part_distribution},
         {"ratings", part_ratings},
-        {"breakdowns", part_breakdowns},
+        {"movers", page_movers},
+        {"breakdowns", page_breakdowns},
+        {"findings", page_findings},
         {"heaviest", part_heaviest},
         {"funnel", part_funnel},
         {"excluded", part_excluded},

@@ -48,6 +48,29 @@ begin "mttr verify makes the page again"
 run verify one/worked-example/manifest.json
 expect_status 0
 
+begin "the page's own words for it do it"
+sed -n '/^<pre><code>/,/<\/code><\/pre>$/p' one/worked-example/dashboard.html | sed 's/^<pre><code>//; s/<\/code><\/pre>$//' >words.sh
+[ "$(wc -l <words.sh)" -eq 2 ] || fail "$(cat words.sh)"
+mkdir bin && ln -s "$MTTR" bin/mttr
+(cd one/worked-example && PATH=$work/bin:$PATH MTTR_STORE=$work/mttr.db bash -e ../../words.sh) >words 2>&1 || fail "$(cat words)"
+grep -q '^dashboard.html: OK$' words || fail "$(cat words)"
+
+begin "and does so from what the store was, whatever happened since"
+jq '.result |= map(.sys_updated_on = "2024-01-20 00:00:00" | .priority = "5")' "$root/fixtures/worked-example/incidents.json" >changed.json
+run import --table incident --url https://example.service-now.com changed.json
+expect_stderr ' 3 changed'
+run verify one/worked-example/manifest.json
+expect_status 0
+report later "$root/fixtures/worked-example/worked-example.yml"
+# history FOLDER: whether the page's findings had a history to look at.
+history() {
+    sed -n 's/^<script type="application\/json" id="data">\(.*\)<\/script>$/\1/p' "$1/worked-example/dashboard.html" |
+        jq -c '[.summary.run, (.audit.findings[] | select(.code == "rewritten") | .applies)]'
+}
+[ "$(history one) $(history later)" = '[1,false] [2,true]' ] || fail "$(history one) $(history later)"
+run verify later/worked-example/manifest.json
+expect_status 0
+
 begin "the policy allows what stands in the page and nothing else"
 policy=$(sed -n 's/^<meta http-equiv="Content-Security-Policy" content="\(.*\)">$/\1/p' one/worked-example/dashboard.html)
 case $policy in "default-src 'none'; "*) ;; *) fail "policy: $policy" ;; esac
@@ -90,13 +113,23 @@ grep -qF '<p class="what">mean of 0 counted of 0 records</p>' empty/empty/dashbo
 CHROMIUM=$(command -v chromium)
 export CHROMIUM
 
-# shows WHAT FOLDER
+# shows WHAT FOLDER..: in one browser after the other
 shows() {
-    timeout 120 node "$page/check.mjs" "$1" "$2" >shown 2>&1 || fail "$(cat shown)"
-    grep '^#' shown
+    local what=$1 folder
+    shift
+    for folder; do
+        timeout 400 node "$page/check.mjs" "$what" "$folder" >shown 2>&1 || fail "$folder: $(cat shown)"
+        grep '^#' shown
+    done
 }
 
-if [ -n "$CHROMIUM" ] && have_npm page playwright-core; then
+if [ -n "$CHROMIUM" ] && have_npm page axe-core; then
+    begin "the chart library is npm's"
+    version=$(sed -n 's/^| Chart.js | \([^ ]*\) |.*/\1/p' "$assets/README.md")
+    [ "$(jq -r .version "$page/node_modules/chart.js/package.json")" = "$version" ] || fail "README.md names $version"
+    expect_same "the file" "$page/node_modules/chart.js/dist/chart.umd.min.js" "$assets/chart.umd.min.js"
+    expect_same "its licence" "$page/node_modules/chart.js/LICENSE.md" "$assets/chart.LICENSE"
+
     "$SNOW_GEN" --seed 7 --incidents 21000 --changes 300 --out large
     run import --store large.db --table incident --url https://example.service-now.com large/incident.jsonl
     expect_status 0
@@ -104,32 +137,50 @@ if [ -n "$CHROMIUM" ] && have_npm page playwright-core; then
     cat >large.yml <<'YML'
 profile: large
 mttr: {in_range: created, end: [resolved_at, closed_at], group_by: [priority, assignment_group]}
+YML
+    cat >full.yml <<'YML'
+profile: full
+title: Production incidents
+timezone: Europe/Berlin
+mttr: {end: [resolved_at, closed_at], calculation: median, group_by: [priority, assignment_group, category], targets: {mean: 2d, p90: 1w}}
 deployment_frequency: {}
 change_failure_rate: {failures: {where: {field: caused_by, op: is_not_empty}}, deployments: {}}
 failed_deployment_recovery: {link: [caused_by]}
+teams:
+  - {name: "Network & <Edge>", where: {field: category, op: equals, value: network}}
+  - {name: Payments, where: {field: category, op: in, values: [software, network]}}
 YML
     run report --store large.db --out large --from 2020-01-01 --to 2030-01-01 --granularity quarter --now 2030-02-01T00:00:00Z --format json,html large.yml
     expect_status 0
+    now="--store large.db --now 2025-01-01T00:00:00Z"
+    # shellcheck disable=SC2086 # words
+    {
+        run report $now --out large --from 2024-10-01 --to 2024-12-31 --format json,html full.yml
+        expect_status 0
+        run explain $now --json full.yml --between 2024-07-01..2024-09-30 2024-10-01..2024-12-31
+        mv stdout large/full/explained.json
+        run audit $now --json full.yml --from 2024-10-01 --to 2024-12-31
+        mv stdout large/full/audited.json
+    }
 
-    begin "figures, switch, sorting, search, pages and links, with a silent console"
-    shows whole one/worked-example
-    shows whole large/large
-    begin "hostile text stays text in the browser"
+    begin "figures, switch, sorting, search, pages, links and the focus, with a silent console"
+    shows whole one/worked-example large/large large/full
+    begin "hostile text stays text in the browser, and the policy bites"
     shows hostile hostile/hostile
     begin "the tables stand without JavaScript"
-    shows without-javascript one/worked-example
-    shows without-javascript large/large
-    begin "360, 768 and 1440 px, light and dark: no sideways scrolling, AA contrast"
-    shows looks large/large
-    shows looks large/index.html
+    shows without-javascript one/worked-example large/full
+    begin "360, 768 and 1440 px, light and dark: no sideways scrolling, no barrier, AA contrast"
+    shows looks large/full large/index.html
     begin "nothing counted, and no ledger"
-    shows looks empty/empty
-    shows looks bare/hostile
+    shows nothing empty/empty
+    shows print bare/hostile
+    begin "on paper"
+    shows print large/full
     begin "20,000 records"
     [ "$(jq .population large/large/mttr.json)" -ge 20000 ] || fail "only $(jq .population large/large/mttr.json) records"
     shows speed large/large
 else
-    echo "# skipped: the page in a browser: no chromium, no npm, or its package could not be had"
+    echo "# skipped: the page in a browser: no chromium, no npm, or its packages could not be had"
 fi
 
 finish

@@ -1,17 +1,13 @@
 // check.mjs WHAT FOLDER|FILE: says what a page in a headless Chromium does not do; exits 1 then.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { open, same } from "./browser.mjs";
+import { barriers, close, faint, open, same } from "./browser.mjs";
+import { column, figures, numbers, reader, rowsOf } from "./figures.mjs";
 
 const [what, folder] = process.argv.slice(2);
 const file = folder.endsWith(".html") ? folder : join(folder, "dashboard.html");
-const read = (name) => JSON.parse(readFileSync(join(folder, name), "utf8"));
-const rowsOf = (page, id) => page.locator(`table[data-id="${id}"] tbody tr`);
-// Of each row of a table the bare values of its numeric cells.
-const numbers = (page, id) => rowsOf(page, id).evaluateAll((rows) => rows.map((row) =>
-    [...row.querySelectorAll(".n")].map((cell) => cell.dataset.v === undefined ? null : Number(cell.dataset.v))));
-const column = (page, id, i) => rowsOf(page, id).evaluateAll((rows, at) => rows.map((row) => row.cells[at].textContent), i);
+const read = reader(folder);
 const pageText = (page) => page.locator("#page").textContent();
+const openAll = (page) => page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
 
 // The page keeps 300 bytes of a text, and no half of a character.
 function cut(text) {
@@ -19,45 +15,69 @@ function cut(text) {
     return bytes.length <= 300 ? text : new TextDecoder().decode(bytes.subarray(0, 300), { stream: true }) + "\u2026";
 }
 
-async function figures(page) {
-    const mttr = read("mttr.json"), data = await page.evaluate(() => JSON.parse(document.getElementById("data").textContent));
-    same("the data of the page are mttr.json's", data.mttr, mttr);
-    same("buckets", await numbers(page, "series"),
-        mttr.series.map((b) => [b.population, b.count, b.mean, b.median, b.p90, b.p95]));
-    same("bins", await numbers(page, "histogram"), mttr.distribution.histogram.map((bin) => [bin.count]));
-    same("rating", await page.locator(".headline .badge").textContent(), mttr.rating);
-    for (const { field, groups } of data.breakdowns) {
-        const known = read(`mttr_by_${field}.json`).groups;
-        same(`groups of ${field}`, await numbers(page, field), known.map((g) =>
-            [g.value, g.previous.delta, g.population, g.count, g.stats.median, g.stats.p90]));
-        same(`the page's ${field}`, groups.map((g) => [g.key, g.value]), known.map((g) => [g.key, g.value]));
-    }
-    return mttr;
+// Least squares of the buckets' values on their index, empty ones left out.
+function slopeOf(values) {
+    const points = values.map((y, x) => [x, y]).filter(([, y]) => y !== null), n = points.length;
+    const sum = (f) => points.reduce((all, point) => all + f(point), 0);
+    if (n < 2) return null;
+    return (n * sum(([x, y]) => x * y) - sum(([x]) => x) * sum(([, y]) => y)) / (n * sum(([x]) => x * x) - sum(([x]) => x) ** 2);
 }
 
-// The bars, in the order of the switch, and the trend of the profile's own statistic.
+const rounded = (value) => value === null ? null : value.toFixed(3);
+
+// By keyboard: the bars in the order of the switch, each with the trend of its own statistic.
 async function statistics(page, mttr) {
-    const bars = () => page.evaluate(() => Chart.getChart(document.querySelector("[data-chart=series] canvas")).data.datasets
-        .find((set) => set.type !== "line").data);
+    const drawn = () => page.evaluate(() => {
+        const sets = Chart.getChart(document.querySelector("[data-chart=series] canvas")).data.datasets;
+        return { bars: sets.find((set) => set.type !== "line").data, line: sets.find((set) => set.type === "line")?.data ?? null };
+    });
+    const slope = async () => {
+        const text = await page.locator("#trend").getAttribute("data-v");
+        return text === "" ? null : Number(text);
+    };
     for (const name of ["median", "p90", "p95", "mean"]) {
-        const button = page.locator(`[data-stat=${name}]`);
-        await button.focus();
+        await page.locator(`[data-stat=${name}]`).focus();
         await page.keyboard.press("Enter");
+        const { bars, line } = await drawn(), values = mttr.series.map((bucket) => bucket[name]);
         same(`${name} is pressed`, await page.locator("#switch [aria-pressed=true]").evaluateAll((b) => b.map((x) => x.dataset.stat)), [name]);
-        same(`bars of ${name}`, await bars(), mttr.series.map((bucket) => bucket[name]));
+        same(`bars of ${name}`, bars, values);
+        same(`the trend of ${name}`, rounded(await slope()), rounded(slopeOf(values)));
+        same(`the line of ${name}`, line !== null, slopeOf(values) !== null);
+        if (name === mttr.calculation) same("the slope of mttr.json", rounded(await slope()), rounded(mttr.trend.slope));
     }
-    const slope = await page.locator("#trend").getAttribute("data-v");
-    if (mttr.calculation === "mean") same("slope", slope === "" ? null : Number(slope).toFixed(3), mttr.trend.slope?.toFixed(3) ?? null);
 }
 
+// By keyboard, down and up; numbers, and badges by their rank.
 async function sorting(page, id) {
-    const head = page.locator(`table[data-id="${id}"] thead th`).nth(1);
+    const heads = page.locator(`table[data-id="${id}"] thead th`), head = heads.nth(1);
     const values = () => numbers(page, id).then((rows) => rows.map((row) => row[0]));
+    const order = (down) => (a, b) => (a === null) - (b === null) || (down ? b - a : a - b);
     const before = await values();
-    await head.locator("button").click();
-    same("first the largest", [await values(), await head.getAttribute("aria-sort")], [[...before].sort((a, b) => b - a), "descending"]);
-    await head.locator("button").click();
-    same("then the smallest", [await values(), await head.getAttribute("aria-sort")], [[...before].sort((a, b) => a - b), "ascending"]);
+    await head.locator("button").focus();
+    await page.keyboard.press("Enter");
+    same(`${id}: first the largest`, [await values(), await head.getAttribute("aria-sort")], [[...before].sort(order(true)), "descending"]);
+    await page.keyboard.press("Space");
+    same(`${id}: then the smallest`, [await values(), await head.getAttribute("aria-sort")], [[...before].sort(order(false)), "ascending"]);
+    same(`${id}: one order`, await page.locator(`table[data-id="${id}"] [aria-sort]`).count(), 1);
+    const at = (await heads.allTextContents()).indexOf("Rating"), ranks = ["elite", "high", "medium", "low", "\u2013"];
+    if (at > 0) {
+        await heads.nth(at).locator("button").click();
+        const shown = await column(page, id, at);
+        same(`${id}: ratings by rank`, shown, [...shown].sort((a, b) => ranks.indexOf(a) - ranks.indexOf(b)));
+    }
+}
+
+async function paging(page, records, says) {
+    const last = Math.ceil(records.length / 50);
+    same("a page of rows", await rowsOf(page, "ledger").count(), Math.min(50, records.length));
+    if (last < 2) return;
+    same("no page before the first", await page.locator("#previous").isDisabled(), true);
+    await page.click("#next");
+    same("page 2", [await pageText(page), (await column(page, "ledger", 0))[0]], [says(records.length, 2), records[50].number]);
+    await page.evaluate((n) => { for (let i = 2; i < n; i++) document.getElementById("next").click(); }, last);
+    same("the last page", [await pageText(page), await column(page, "ledger", 0)],
+        [says(records.length, last), records.slice(50 * (last - 1)).map((record) => record.number)]);
+    same("no page behind the last", await page.locator("#next").isDisabled(), true);
 }
 
 async function ledger(page, records) {
@@ -67,19 +87,16 @@ async function ledger(page, records) {
     same("numbers", await column(page, "ledger", 0), records.slice(0, 50).map((record) => record.number));
     same("links", await page.locator("table[data-id=ledger] tbody a").evaluateAll((links) => links.map((a) => [a.getAttribute("href"), a.rel])),
         records.slice(0, 50).map((record) => [record.url, "noopener noreferrer"]));
+    await paging(page, records, says);
     await page.selectOption("#which", "excluded");
     same("excluded", await pageText(page), says(excluded.length, 1));
-    same("reasons", (await column(page, "ledger", 5)),
-        excluded.slice(0, 50).map((record) => record.reason));
+    same("reasons", (await column(page, "ledger", 5)), excluded.slice(0, 50).map((record) => record.reason));
     await page.selectOption("#which", "all");
-    if (records.length > 50) {
-        await page.click("#next");
-        same("page 2", [await pageText(page), (await column(page, "ledger", 0))[0]], [says(records.length, 2), records[50].number]);
-        await page.click("#previous");
-    }
     const wanted = records[records.length - 1].number;
     await page.fill("#search", wanted.toLowerCase());
     same("found", await column(page, "ledger", 0), [wanted]);
+    await page.fill("#search", "no record has this");
+    same("nothing found", await pageText(page), says(0, 1));
     await page.fill("#search", "");
     await page.locator("table[data-id=ledger] thead button", { hasText: "Duration" }).click();
     const longest = Math.max(...records.map((record) => record.duration_s ?? 0));
@@ -87,14 +104,31 @@ async function ledger(page, records) {
     same("the longest first", records.find((record) => record.number === first).duration_s, longest);
 }
 
+// What has the focus shows it: an outline that Tab brings.
+async function focus(page) {
+    await page.keyboard.press("Tab");
+    same("the first stop", await page.evaluate(() => document.activeElement.className), "skip");
+    for (let i = 0; i < 8; i++) {
+        await page.keyboard.press("Tab");
+        same(`stop ${i + 2} is seen`, await page.evaluate(() => parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2 &&
+            getComputedStyle(document.activeElement).outlineStyle === "solid"), true);
+    }
+    same("nothing moves", await page.evaluate(() => [document.getAnimations().length,
+        ...Object.values(Chart.instances).map((chart) => chart.options.animation)]), [0, false, false]);
+}
+
 const CHECKS = {
     // Everything works, and nothing is said on the console or asked of the network.
     async whole() {
         await open(file, async (page) => {
-            const mttr = await figures(page);
+            await focus(page);
+            const mttr = await figures(page, folder);
             await statistics(page, mttr);
-            await page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
-            await sorting(page, "series");
+            await openAll(page);
+            const ids = await page.locator("section table:not([data-id=ledger])").evaluateAll((tables) => tables.map((table) => table.dataset.id));
+            for (const id of ids.filter((name) => ["series", "priority", "assignment_group", "team", "deployment_frequency"].includes(name))) {
+                await sorting(page, id);
+            }
             await ledger(page, read("incidents.json"));
             same("console and network", page.said, []);
         });
@@ -110,6 +144,16 @@ const CHECKS = {
             same("title", await page.title(), `${read("mttr.json").title} \u2013 time to restore`);
             same("what a text could have run", await page.evaluate(() => window.pwned), undefined);
             same("console and network", page.said, []);
+            await page.evaluate(() => {
+                const script = document.createElement("script"), image = document.createElement("img");
+                script.textContent = "window.pwned = 1";
+                image.src = "http://127.0.0.1:9/x.png";
+                document.body.append(script, image);
+            });
+            await page.waitForTimeout(100);
+            same("what the policy lets run", await page.evaluate(() => window.pwned), undefined);
+            same("what it forbids", ["script-src", "default-src"].map((rule) => page.said.some((line) =>
+                new RegExp(`violates the following Content Security Policy directive.? ["']${rule} `).test(line))), [true, true]);
         });
     },
     async "without-javascript"() {
@@ -121,16 +165,20 @@ const CHECKS = {
             same("console and network", page.said, []);
         }, { javaScriptEnabled: false });
     },
-    // No sideways scrolling of the page at any width, in light and dark; every text has the contrast of WCAG 2 AA.
+    // No sideways scrolling of the page at any width, in light and dark; no barrier that axe-core finds, no faint text.
     async looks() {
         for (const colorScheme of ["light", "dark"]) {
             for (const width of [360, 768, 1440]) {
                 await open(file, async (page) => {
-                    await page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
-                    same(`${width} ${colorScheme}: too wide by`, await page.evaluate(() =>
-                        document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
-                    same(`${width} ${colorScheme}: too faint`, await page.evaluate(faint), []);
-                    same("console and network", page.said, []);
+                    const at = `${width} ${colorScheme}`;
+                    await openAll(page);
+                    same(`${at}: too wide by`, await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+                    const wide = await page.evaluate(() => [...document.querySelectorAll("section:not(.metrics *) > .scroll, #ledger > .scroll")]
+                        .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.ariaLabel));
+                    if (width === 1440) same(`${at}: tables that scroll`, wide, []);
+                    same(`${at}: too faint`, await page.evaluate(faint), []);
+                    same(`${at}: console and network`, page.said, []);
+                    same(`${at}: barriers`, await barriers(page), []);
                     if (process.env.SCREENSHOTS) {
                         await page.screenshot({ path: join(process.env.SCREENSHOTS, `${width}-${colorScheme}.png`), fullPage: true });
                     }
@@ -138,47 +186,60 @@ const CHECKS = {
             }
         }
     },
-    // Told, not judged: how long the page of a large ledger takes.
+    // Nothing was counted: that is said, and no chart is drawn of it.
+    async nothing() {
+        await open(file, async (page) => {
+            same("charts", await page.locator("canvas:visible").count(), 0);
+            same("said", await page.locator("#trend").textContent(), "Nothing was counted in this range.");
+            await page.locator("[data-stat=p90]").click();
+            same("switched", await page.locator("#switch [aria-pressed=true]").textContent(), "p90");
+            same("movers", await page.locator("#moved p").textContent(), "Nothing to compare: one of the two ranges counts no record.");
+            same("ledger", await pageText(page), "0 of 0 records, page 1 of 1");
+            same("console and network", page.said, []);
+        });
+    },
+    // On paper: black on white whatever the scheme, headings on each sheet, what folds is open, what is pressed is gone.
+    async print() {
+        await open(file, async (page) => {
+            await page.emulateMedia({ media: "print" });
+            await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+            same("what folds", await page.locator("details:not([open])").count(), 0);
+            same("colours", await page.evaluate(() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]),
+                ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
+            same("headings", await page.locator("thead").evaluateAll((heads) => [...new Set(heads.map((head) => getComputedStyle(head).display))]),
+                ["table-header-group"]);
+            same("controls", await page.locator(".switch:visible, .tools:visible, button:visible:not(th button), summary:visible").count(), 0);
+            same("too wide by", await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+            same("too faint", await page.evaluate(faint), []);
+            same("headings are text", await page.locator("thead button").count(), 0);
+            await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+            same("and sort again", await page.locator("thead th:not(:has(button))").count(), 0);
+            if (process.env.SCREENSHOTS) await page.pdf({ path: join(process.env.SCREENSHOTS, "page.pdf"), format: "A4" });
+        }, { colorScheme: "dark", viewport: { width: 718, height: 1000 } });
+    },
+    // Told, not judged: how long the page of a large ledger takes; and that it never holds more than a page of rows.
     async speed() {
         await open(file, async (page) => {
             const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ??
                 new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime)).observe({ type: "paint", buffered: true })));
             const ready = await page.evaluate(() => performance.getEntriesByType("navigation")[0].loadEventEnd);
-            const search = await page.evaluate(() => {
-                const start = performance.now(), box = document.getElementById("search");
+            const { search, next } = await page.evaluate(() => {
+                const took = (act) => { const start = performance.now(); act(); return performance.now() - start; };
+                const box = document.getElementById("search");
                 box.value = "database";
-                box.dispatchEvent(new Event("input"));
-                return performance.now() - start;
+                return {
+                    search: took(() => box.dispatchEvent(new Event("input"))),
+                    next: took(() => document.getElementById("next").click()),
+                };
             });
-            console.log(`# ${read("mttr.json").population} records: first paint ${Math.round(paint)} ms, ready ${Math.round(ready)} ms, a search ${Math.round(search)} ms`);
+            const ms = (value) => `${Math.round(value)} ms`;
+            console.log(`# ${read("mttr.json").population} records: first paint ${ms(paint)}, ready ${ms(ready)}, a search ${ms(search)}, the next page ${ms(next)}`);
+            same("rows in the page", await rowsOf(page, "ledger").count(), 50);
             same("records", (await page.evaluate(() => JSON.parse(document.getElementById("rows").textContent))).rows.length, read("mttr.json").population);
             same("console and network", page.said, []);
         });
     },
 };
 
-// In the page: texts whose contrast (WCAG 2, 1.4.3) with what is behind them is under 4.5. Disabled controls are exempt.
-function faint() {
-    const parse = (text) => text.match(/[\d.]+/g).map(Number);
-    const part = (value) => { const s = value / 255; return s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4; };
-    const light = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
-    const behind = (element) => {
-        for (let at = element; at; at = at.parentElement) {
-            const colour = parse(getComputedStyle(at).backgroundColor);
-            if (colour.length === 3 || colour[3] > 0) return colour;
-        }
-        return [255, 255, 255];
-    };
-    const found = new Set();
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let text = walker.nextNode(); text; text = walker.nextNode()) {
-        const element = text.parentElement;
-        if (text.data.trim() === "" || element.closest("script, noscript, [hidden], :disabled, option") || !element.checkVisibility()) continue;
-        const [a, b] = [light(parse(getComputedStyle(element).color)), light(behind(element))];
-        const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-        if (contrast < 4.5) found.add(`${element.tagName}.${element.className} ${contrast.toFixed(2)}`);
-    }
-    return [...found];
-}
-
 await CHECKS[what]();
+await close();

@@ -3,6 +3,7 @@
   "use strict";
   const PAGE_ROWS = 50;
   const UNITS = [["w", 604800], ["d", 86400], ["h", 3600], ["m", 60], ["s", 1]];
+  const RANKS = ["elite", "high", "medium", "low", "info", "warning", "error"]; /* a badge sorts by its rank */
   const NBSP = "\u00a0", NONE = "\u2013";
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const data = read("data");
@@ -50,15 +51,18 @@
       .find((size) => size >= wanted) || Math.ceil(wanted / 2419200) * 2419200;
   }
 
+  /* Over time some dates may be left out; of a distribution each class is named. */
   function scales(durations, most) {
     const grid = { color: colour("line") }, ticks = { color: colour("soft"), maxRotation: 0, autoSkipPadding: 12 };
+    const x = durations ? ticks : { ...ticks, autoSkip: false, maxRotation: 60 };
     const y = durations ? { ...ticks, stepSize: step(most), callback: duration } : { ...ticks, precision: 0 };
-    return { x: { grid: { display: false }, ticks }, y: { beginAtZero: true, grid, border: { display: false }, ticks: y } };
+    return { x: { grid: { display: false }, ticks: x }, y: { beginAtZero: true, grid, border: { display: false }, ticks: y } };
   }
 
   const charts = {};
   function draw(name, datasets, labels, durations, tooltip) {
     const box = document.querySelector(`[data-chart="${name}"]`);
+    if (data.mttr.count === 0) return; /* nothing is no chart */
     const most = Math.max(0, ...datasets.flatMap((set) => set.data).filter((value) => value !== null));
     box.hidden = false;
     charts[name]?.destroy();
@@ -88,7 +92,7 @@
       : `${stat.now} ${duration(item.parsed.y)}, ${series[item.dataIndex].count} counted`);
     const said = document.getElementById("trend");
     said.textContent = line ? `Dashed: the trend of the ${stat.now}, ${line.slope < 0 ? "" : "+"}${duration(line.slope)} each ${data.mttr.granularity}.`
-      : "Too few buckets with records for a trend.";
+      : data.mttr.count === 0 ? "Nothing was counted in this range." : "Too few buckets with records for a trend.";
     said.dataset.v = line ? line.slope : "";
   }
 
@@ -128,9 +132,10 @@
   }
 
   function cellValue(row, column) {
-    const cell = row.cells[column];
-    if (cell.classList.contains("n")) return cell.dataset.v === undefined ? null : Number(cell.dataset.v);
-    return cell.textContent === NONE ? null : cell.textContent;
+    const cell = row.cells[column], badge = cell.querySelector(".badge");
+    if (cell.dataset.v !== undefined) return Number(cell.dataset.v);
+    if (badge && RANKS.includes(badge.textContent)) return RANKS.indexOf(badge.textContent);
+    return cell.classList.contains("n") || cell.textContent === NONE ? null : cell.textContent;
   }
 
   /* Makes the headings buttons; sort(column, down) is told which. */
@@ -160,19 +165,6 @@
     });
   }
 
-  /* What moved most against the previous range, both ways. */
-  function setUpMovers() {
-    document.querySelectorAll(".breakdown").forEach((section, i) => {
-      const moved = data.breakdowns[i].groups.filter((group) => group.previous.delta !== null)
-        .sort((a, b) => b.previous.delta - a.previous.delta);
-      const said = section.querySelector(".movers"), name = (group) => isolated(group.label || "(empty)");
-      const slower = moved[0], faster = moved[moved.length - 1];
-      if (slower?.previous.delta > 0) said.append("Slower most: ", name(slower), ` +${duration(slower.previous.delta)}. `);
-      if (faster?.previous.delta < 0) said.append("Faster most: ", name(faster), ` ${duration(faster.previous.delta)}.`);
-      said.hidden = !said.hasChildNodes();
-    });
-  }
-
   /* ---- ledger ---- */
 
   function localTime() {
@@ -190,7 +182,9 @@
   const SHOWN = {
     start: localTime(), end: localTime(), duration_s: duration, teams: (teams) => teams.join(", "),
   };
-  const CLASSES = { duration_s: "n", start: "time", end: "time", short_description: "long" };
+  const CLASSES = {
+    duration_s: "n", start: "time", end: "time", priority: "short", state: "short", short_description: "long",
+  };
   const isEmpty = (value) => value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
   function cell(ledger, row, column) {
@@ -267,17 +261,26 @@
     show();
   }
 
+  /* On paper everything is open, and headings are plain text: Chromium repeats none that holds a button. */
+  function setUpPrint() {
+    let closed = [], buttons = [];
+    window.addEventListener("beforeprint", () => {
+      closed = [...document.querySelectorAll("details:not([open])")];
+      closed.forEach((details) => { details.open = true; });
+      buttons = [...document.querySelectorAll("thead button")].map((button) => [button.parentElement, button]);
+      buttons.forEach(([head]) => { head.textContent = head.textContent; });
+    });
+    window.addEventListener("afterprint", () => {
+      closed.forEach((details) => { details.open = false; });
+      buttons.forEach(([head, button]) => head.replaceChildren(button));
+    });
+  }
+
   drawAll();
   setUpSwitch();
   setUpTables();
-  setUpMovers();
   setUpLedger();
   document.querySelectorAll("details[open]").forEach((details) => { details.open = false; });
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  let closed = [];
-  window.addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details:not([open])")];
-    closed.forEach((details) => { details.open = true; });
-  });
-  window.addEventListener("afterprint", () => closed.forEach((details) => { details.open = false; }));
+  for (const media of ["(prefers-color-scheme: dark)", "print"]) window.matchMedia(media).addEventListener("change", drawAll);
+  setUpPrint();
 })();
