@@ -21,7 +21,7 @@ const struct finding FINDINGS[] = {
     {"rewritten", "changed after it was closed or reported", NULL, SEVERITY_WARNING, .history = true},
     {"left-the-population", "counted in the published report, and not now", NULL, SEVERITY_ERROR,
      .bars = bars_unpublished, .find = find_left},
-    {"reopened", "reopened, by its count or before the store's eyes", "reopen_count state", SEVERITY_INFO,
+    {"reopened", "reopened, by its own count or seen to leave Resolved", "reopen_count state", SEVERITY_INFO,
      .holds = is_reopened, .detail = tell_reopened},
     {"bulk-closed", "many resolved or closed in the same minute", "resolved_at closed_at", SEVERITY_WARNING,
      .find = find_bulk},
