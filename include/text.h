@@ -30,6 +30,9 @@ bool text_skip(const char **text, const char *prefix);
 /* <0, 0, >0 by bytes, ASCII case ignored. */
 int text_compare(const char *a, const char *b);
 
+/* What makes a plural of an English noun that n things have: "", or "s". */
+const char *text_plural(int64_t n);
+
 /* The number that the whole text is (decimal, sign allowed). False when it is none or does not fit. */
 bool text_integer(const char *text, int64_t *out);
 bool text_number(const char *text, double *out);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "audit_p.h"
+#include "text.h"
 
 static int64_t date(const struct exhibit *exhibit, int i) {
     return exhibit->dates[i];
@@ -135,7 +136,7 @@ bool is_reopened(const struct audit *audit, const struct exhibit *exhibit) {
 static const char *times_reopened(const struct exhibit *exhibit, struct arena *arena) {
     return exhibit->reopen_count == 0 ? "reopened"
                                       : arena_format(arena, "reopened %lld time%s", (long long)exhibit->reopen_count,
-                                                     exhibit->reopen_count == 1 ? "" : "s");
+                                                     text_plural(exhibit->reopen_count));
 }
 
 const char *tell_reopened(const struct audit *audit, const struct exhibit *exhibit, struct arena *arena) {

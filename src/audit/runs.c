@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit_p.h"
+#include "text.h"
 
 static bool take_run(void *context, const struct run_row *row) {
     struct audit *audit = context;
@@ -79,7 +80,7 @@ static void hit_run(struct audit *audit, struct hits *hits, const struct audit_r
     bool compared = run->gap != INSTANT_NONE && run->gap != 0;
     *exhibit = (struct exhibit){.integration = run->integration, .reason = "run", .end = INSTANT_NONE};
     const char *what = compared ? arena_format(&audit->arena, "%s, the instance has %lld record%s %s", run->status,
-                                               llabs((long long)run->gap), llabs((long long)run->gap) == 1 ? "" : "s",
+                                               llabs((long long)run->gap), text_plural(llabs((long long)run->gap)),
                                                run->gap > 0 ? "more" : "less")
                                 : run->status;
     const char *then = mended == NULL ? "no run ended well since"

@@ -136,6 +136,10 @@ static bool starts_a_number(const char *text) {
     return (*text >= '0' && *text <= '9') || *text == '.';
 }
 
+const char *text_plural(int64_t n) {
+    return n == 1 ? "" : "s";
+}
+
 bool text_integer(const char *text, int64_t *out) {
     char *end = NULL;
     if (!starts_a_number(text)) {

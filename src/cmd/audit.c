@@ -5,6 +5,7 @@
 #include "log.h"
 #include "print.h"
 #include "publish.h"
+#include "text.h"
 
 const struct option AUDIT_OPTIONS[] = {
     RANGE_OPTIONS,
@@ -119,8 +120,8 @@ static bool say_met(const struct audit_request *request, const struct audit *aud
 static void say(const struct audit_request *request, const struct node *document) {
     int64_t examined = node_get(document, "examined")->integer, n = count_findings(document);
     log_note("%s: %lld record%s examined, %lld of %lld counted; %lld finding%s", request->profile->name,
-             (long long)examined, examined == 1 ? "" : "s", (long long)node_get(document, "count")->integer,
-             (long long)node_get(document, "population")->integer, (long long)n, n == 1 ? "" : "s");
+             (long long)examined, text_plural(examined), (long long)node_get(document, "count")->integer,
+             (long long)node_get(document, "population")->integer, (long long)n, text_plural(n));
 }
 
 static bool audit_one(const struct call *call, struct store *store, const struct audit_request *request,

@@ -10,6 +10,7 @@
 #include "probe.h"
 #include "record.h"
 #include "stop.h"
+#include "text.h"
 #include "zone.h"
 
 const struct option CHECK_OPTIONS[] = {{NULL, NULL, NULL}};
@@ -309,6 +310,7 @@ int cmd_check(const struct call *call, struct fault *fault) {
     } else {
         grid_print(&report.grid, stdout, call->color);
     }
-    log_note("check: sync can trust %zu of %zu integrations", instances.n - bad, instances.n);
+    log_note("check: sync can trust %zu of %zu integration%s", instances.n - bad, instances.n,
+             text_plural((int64_t)instances.n));
     return stop_signal() != 0 ? 128 + stop_signal() : (int)worst;
 }

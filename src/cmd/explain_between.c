@@ -342,8 +342,8 @@ int explain_between(const struct call *call, const char *a, struct fault *fault)
         } else {
             explain_between_print(result, top, call->color, call->arena);
         }
-        log_note("%s: %zu records moved the mean between %s and %s", between.profile.name, between.n_parts, points[0],
-                 points[1]);
+        log_note("%s: %zu record%s moved the mean between %s and %s", between.profile.name, between.n_parts,
+                 text_plural((int64_t)between.n_parts), points[0], points[1]);
     }
     shift_side_clear(&between.side[0]);
     shift_side_clear(&between.side[1]);

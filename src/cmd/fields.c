@@ -212,8 +212,8 @@ int cmd_fields(const struct call *call, struct fault *fault) {
     } else {
         grid_print(&listing.grid, stdout, call->color);
     }
-    log_note("fields: %zu %s of %lld records of %s listed from %s", listing.n,
-             call->n_operands == 0 ? "fields" : "values", (long long)listing.census.records, listing.kind->name,
-             call->store);
+    log_note("fields: %zu %s%s of %lld record%s of %s listed from %s", listing.n,
+             call->n_operands == 0 ? "field" : "value", text_plural((int64_t)listing.n),
+             (long long)listing.census.records, text_plural(listing.census.records), listing.kind->name, call->store);
     return 0;
 }

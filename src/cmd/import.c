@@ -141,8 +141,8 @@ int cmd_import(const struct call *call, struct fault *fault) {
     if (run.counts.rejected == run.counts.seen && run.counts.seen > 0) {
         log_warn("nothing was taken in: every record was rejected; is it the right file, --format and --key?");
     } else if (run.counts.rejected > 0) {
-        log_warn("%lld records were rejected: mttr status lists them with their reasons",
-                 (long long)run.counts.rejected);
+        log_warn("%lld of %lld record%s rejected: mttr status lists why", (long long)run.counts.rejected,
+                 (long long)run.counts.seen, text_plural(run.counts.seen));
     }
     print_counts_line("import", &run);
     return 0;

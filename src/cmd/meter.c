@@ -9,6 +9,7 @@
 
 #include "instant.h"
 #include "log.h"
+#include "text.h"
 
 bool meter_is_wanted(void) {
     const char *term = getenv("TERM");
@@ -29,8 +30,8 @@ static void draw_line(const struct meter_line *line, int columns) {
     char text[256], left[INSTANT_TEXT];
     int64_t seconds = instant_now() - line->started;
     int64_t rate = line->seen / (seconds > 0 ? seconds : 1);
-    int n = snprintf(text, sizeof text, "%s: %s: %lld records, %lld/s", line->integration, line->table,
-                     (long long)line->seen, (long long)rate);
+    int n = snprintf(text, sizeof text, "%s: %s: %lld record%s, %lld/s", line->integration, line->table,
+                     (long long)line->seen, text_plural(line->seen), (long long)rate);
     if (line->expected > line->seen && rate > 0 && n < (int)sizeof text) {
         duration_format((line->expected - line->seen) / rate, left);
         snprintf(text + n, sizeof text - (size_t)n, ", %lld %% of %lld, %s left",

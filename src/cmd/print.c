@@ -9,6 +9,7 @@
 #include "instant.h"
 #include "log.h"
 #include "publish.h"
+#include "text.h"
 
 void print_line(int indent, const char *format, ...) {
     char *line = NULL;
@@ -55,12 +56,13 @@ void print_counts_line(const char *what, const struct run *run) {
     const struct run_counts *counts = &run->counts;
     char requests[48] = "", gone[32] = ""; /* files are not asked for */
     if (counts->requests > 0) {
-        snprintf(requests, sizeof requests, " in %lld requests", (long long)counts->requests);
+        snprintf(requests, sizeof requests, " in %lld request%s", (long long)counts->requests,
+                 text_plural(counts->requests));
     }
     if (counts->gone > 0) {
         snprintf(gone, sizeof gone, ", %lld gone", (long long)counts->gone);
     }
-    log_note("%s: %s: %lld records read%s: %lld new, %lld changed, %lld unchanged, %lld rejected%s", what,
-             run->kind->name, (long long)counts->seen, requests, (long long)counts->inserted,
+    log_note("%s: %s: %lld record%s read%s: %lld new, %lld changed, %lld unchanged, %lld rejected%s", what,
+             run->kind->name, (long long)counts->seen, text_plural(counts->seen), requests, (long long)counts->inserted,
              (long long)counts->updated, (long long)counts->unchanged, (long long)counts->rejected, gone);
 }

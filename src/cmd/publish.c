@@ -2,6 +2,7 @@
 #include "flat_p.h"
 #include "log.h"
 #include "print.h"
+#include "text.h"
 
 const struct option PUBLISH_OPTIONS[] = {
     RANGE_OPTIONS,
@@ -145,9 +146,9 @@ static void say(const struct call *call, const struct publication *publication, 
     if (call->json) {
         print_node(root);
     }
-    log_note("publish: %s: %lld bytes, %lld records of %lld run%s, %zu profile%s", call->operands[0],
-             (long long)size->bytes, (long long)size->records, (long long)size->runs, size->runs == 1 ? "" : "s",
-             publication->n_jobs, publication->n_jobs == 1 ? "" : "s");
+    log_note("publish: %s: %lld bytes, %lld record%s of %lld run%s, %zu profile%s", call->operands[0],
+             (long long)size->bytes, (long long)size->records, text_plural(size->records), (long long)size->runs,
+             text_plural(size->runs), publication->n_jobs, text_plural((int64_t)publication->n_jobs));
 }
 
 int cmd_publish(const struct call *call, struct fault *fault) {

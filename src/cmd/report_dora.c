@@ -4,6 +4,7 @@
 
 #include "log.h"
 #include "report_p.h"
+#include "text.h"
 
 static const char *rating_of(const struct node *widget) {
     const char *rating = node_text(widget, "rating");
@@ -29,10 +30,12 @@ static void say_failure_rate(const char *profile, const struct node *widget) {
     double value = node_number(node_get(widget, "value"));
     long long failures = integer_of(node_get(widget, "failures"), "count");
     if (isnan(value)) {
-        log_note("%s: change failure rate unknown; %lld failures, no deployments", profile, failures);
+        log_note("%s: change failure rate unknown; %lld failure%s, no deployments", profile, failures,
+                 text_plural(failures));
     } else {
-        log_note("%s: change failure rate %.1f %%, %s; %lld failures, %lld deployments", profile, 100 * value,
-                 rating_of(widget), failures, integer_of(widget, "count"));
+        log_note("%s: change failure rate %.1f %%, %s; %lld failure%s, %lld deployment%s", profile, 100 * value,
+                 rating_of(widget), failures, text_plural(failures), integer_of(widget, "count"),
+                 text_plural(integer_of(widget, "count")));
     }
 }
 
@@ -44,13 +47,15 @@ static void say_recovery(const char *profile, const struct node *widget) {
     if (!isnan(value)) {
         duration_format(llround(value), text);
     }
-    log_note("%s: %lld of %lld incidents name a mirrored change; failed deployment recovery %s (%s of %lld), %s",
-             profile, integer_of(coverage, "recorded"), integer_of(coverage, "incidents"), text,
-             node_get(widget, "calculation")->text, integer_of(widget, "count"), rating_of(widget));
+    log_note(
+        "%s: a mirrored change is named by %lld of %lld incident%s; failed deployment recovery %s (%s of %lld), %s",
+        profile, integer_of(coverage, "recorded"), integer_of(coverage, "incidents"),
+        text_plural(integer_of(coverage, "incidents")), text, node_get(widget, "calculation")->text,
+        integer_of(widget, "count"), rating_of(widget));
     const struct node *last = node_get(coverage, "tiers")->last;
     if (strcmp(node_get(last, "tier")->text, "nearest") == 0 && integer_of(last, "count") > 0) {
-        log_note("%s: %lld more are tied to a change by time alone; failed_deployment_recovery_by_tier has them apart",
-                 profile, integer_of(last, "count"));
+        log_note("%s: by time alone, %lld more incident%s: failed_deployment_recovery_by_tier has them apart", profile,
+                 integer_of(last, "count"), text_plural(integer_of(last, "count")));
     }
 }
 

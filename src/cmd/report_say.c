@@ -3,6 +3,7 @@
 
 #include "log.h"
 #include "report_p.h"
+#include "text.h"
 
 enum { LINE_MAX_BYTES = 4096 };
 
@@ -67,13 +68,14 @@ void report_say(const struct report_request *request, const struct report_job *j
     say_funnel(profile->name, analysis);
     report_say_dora(profile->name, analysis->summary);
     say_targets(profile->name, widget);
-    const char *value = report_duration(widget, "value", text);
+    const char *value = report_duration(widget, "value", text), *files = text_plural((int64_t)n_files);
     if (value == NULL) {
-        log_note("%s: MTTR unknown; 0 of %lld counted; %zu files in %s/%s", profile->name,
-                 (long long)analysis->population, n_files, request->out, profile->name);
+        log_note("%s: MTTR unknown; 0 of %lld counted; %zu file%s in %s/%s", profile->name,
+                 (long long)analysis->population, n_files, files, request->out, profile->name);
         return;
     }
-    log_note("%s: MTTR %s (%s of %lld), %s; %lld of %lld counted; %zu files in %s/%s", profile->name, value,
+    log_note("%s: MTTR %s (%s of %lld), %s; %lld of %lld counted; %zu file%s in %s/%s", profile->name, value,
              calculation_name(profile->mttr.calculation), (long long)analysis->counted, node_text(widget, "rating"),
-             (long long)analysis->counted, (long long)analysis->population, n_files, request->out, profile->name);
+             (long long)analysis->counted, (long long)analysis->population, n_files, files, request->out,
+             profile->name);
 }

@@ -117,8 +117,9 @@ static void warn(const struct cursor_row *row, bool stale, const char *age) {
                  age);
     }
     if (row->gap != INSTANT_NONE && row->gap != 0) {
-        log_warn("%s: %s: a gap: the instance has %lld records %s than the mirror", row->integration, row->table,
-                 (long long)(row->gap < 0 ? -row->gap : row->gap), row->gap < 0 ? "less" : "more");
+        int64_t gap = row->gap < 0 ? -row->gap : row->gap;
+        log_warn("%s: %s: a gap: the instance has %lld record%s %s than the mirror", row->integration, row->table,
+                 (long long)gap, text_plural(gap), row->gap < 0 ? "less" : "more");
     }
 }
 
@@ -216,6 +217,8 @@ int cmd_status(const struct call *call, struct fault *fault) {
         print_grid("Cursors", &status.cursor_grid, call->color);
         print_grid("Rejected records, newest first", &status.reject_grid, call->color);
     }
-    log_note("status: %zu runs and %zu rejected records listed from %s", status.n_runs, status.n_rejects, call->store);
+    log_note("status: %zu run%s and %zu rejected record%s listed from %s", status.n_runs,
+             text_plural((int64_t)status.n_runs), status.n_rejects, text_plural((int64_t)status.n_rejects),
+             call->store);
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "print.h"
 #include "stop.h"
 #include "store.h"
+#include "text.h"
 
 const struct option SYNC_OPTIONS[] = {
     {"full", NULL, "read everything again, also what seems unchanged"},
@@ -215,11 +216,12 @@ static int status_of(const struct totals *totals) {
 /* Where nothing was read, the error says all there is to say. */
 static void say_totals(const struct totals *totals) {
     if (totals->done == totals->tables) {
-        log_note("sync: %zu tables are up to date: %lld records in %lld requests", totals->tables,
-                 (long long)totals->seen, (long long)totals->requests);
+        log_note("sync: %zu table%s %s up to date: %lld record%s in %lld request%s", totals->tables,
+                 text_plural((int64_t)totals->tables), totals->tables == 1 ? "is" : "are", (long long)totals->seen,
+                 text_plural(totals->seen), (long long)totals->requests, text_plural(totals->requests));
     } else if (totals->done > 0 || totals->seen > 0) {
-        log_note("sync: %zu of %zu tables are up to date; the next run goes on where this one stopped", totals->done,
-                 totals->tables);
+        log_note("sync: %zu of %zu table%s up to date; the next run goes on where this one stopped", totals->done,
+                 totals->tables, text_plural((int64_t)totals->tables));
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "instant.h"
 #include "log.h"
+#include "text.h"
 #include "verify_p.h"
 
 enum { SHOWN = 5, ROW_MAX = 1 << 20 };
@@ -53,7 +54,7 @@ static void print_records(const struct node *records) {
         shown++;
     }
     if (n > shown) {
-        printf("and %zu more records; --json lists them\n", n - shown);
+        printf("and %zu more record%s; --json lists them\n", n - shown, text_plural((int64_t)(n - shown)));
     }
 }
 
@@ -85,12 +86,13 @@ void verify_say(const struct node *result) {
     long long run = (long long)node_get(result, "run")->integer;
     bool current = strcmp(text_of(result, "against"), "current") == 0;
     bool equal = node_get(result, "equal")->integer != 0;
-    const struct node *records = node_get(result, "records");
+    const struct node *records = node_get(result, "records"), *files = node_get(result, "files");
     if (current && node_get(result, "now") != NULL) {
-        log_note("%s: %zu records moved since run %lld", path, node_count(records), run);
+        log_note("%s: %zu record%s moved since run %lld", path, node_count(records),
+                 text_plural((int64_t)node_count(records)), run);
     } else if (equal) {
-        log_note("%s: equal: %zu files and the population, from the store as of run %lld", path,
-                 node_count(node_get(result, "files")), run);
+        log_note("%s: equal: %zu file%s and the population, from the store as of run %lld", path, node_count(files),
+                 text_plural((int64_t)node_count(files)), run);
     } else {
         log_note("%s: not equal to what the store gives as of run %lld", path, run);
     }

@@ -362,9 +362,9 @@ static bool judge(struct hunter *hunter, struct fault *fault) {
     gone = (int64_t)hunter->confirm.n_gone;
     if (gone * 100 > live * PERCENT && !deletes->mirror->accept_deletes) {
         return fault_set(fault, FAULT_INCOMPLETE,
-                         "%lld of %lld records are no longer there, which is more than %d %%: if that is right, run "
+                         "%lld of %lld record%s no longer there, which is more than %d %%: if that is right, run "
                          "again with --accept-deletes; if not, look at the account's roles and the query",
-                         (long long)gone, (long long)live, PERCENT);
+                         (long long)gone, (long long)live, text_plural(live), PERCENT);
     }
     return gone == 0 || mark_all(hunter, fault);
 }

@@ -5,6 +5,7 @@
 #include "instant.h"
 #include "log.h"
 #include "probe.h"
+#include "text.h"
 
 static bool find(const struct mirror *mirror, const char *filter, const struct run *run, int64_t until, int64_t *out,
                  struct fault *fault) {
@@ -34,13 +35,12 @@ void gap_compare(const struct mirror *mirror, const char *filter, struct run *ru
         log_note("%s: %s: the records could not be counted: %s", id, table, failed.text);
     } else if (run->gap > 0) {
         log_warn(
-            "%s: %s: %lld records of the query are missing in the mirror: the account may not read them, or they "
-            "were rejected",
-            id, table, (long long)run->gap);
+            "%s: %s: %lld record%s of the query missing in the mirror: the account may not read them, or they were "
+            "rejected",
+            id, table, (long long)run->gap, text_plural(run->gap));
     } else if (run->gap != INSTANT_NONE && run->gap < 0) {
         log_warn(
-            "%s: %s: %lld records of the mirror are no longer there, or no longer in the query; sync --sweep marks "
-            "them",
-            id, table, (long long)-run->gap);
+            "%s: %s: %lld record%s of the mirror no longer there, or no longer in the query; sync --sweep marks them",
+            id, table, (long long)-run->gap, text_plural(-run->gap));
     }
 }

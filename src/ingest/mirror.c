@@ -17,6 +17,7 @@
 #include "query_p.h"
 #include "select_p.h"
 #include "stop.h"
+#include "text.h"
 #include "trust_p.h"
 
 /* A transaction stamps sys_updated_on before it commits, so the newest minute is left to the next run, and each window
@@ -376,8 +377,9 @@ static struct deletes deletes_of(struct reader *reader) {
 static bool finish(struct reader *reader, const struct fault *ended, struct fault *fault) {
     count_requests(reader);
     if (reader->blank > 0) {
-        log_warn("%s: %s: %lld rows came empty: the account may read none of their fields, so they are not mirrored",
-                 reader->mirror->integration->id, reader->kind->name, (long long)reader->blank);
+        log_warn("%s: %s: %lld row%s came empty: the account may read none of their fields, so they are not mirrored",
+                 reader->mirror->integration->id, reader->kind->name, (long long)reader->blank,
+                 text_plural(reader->blank));
     }
     return store_run_finish(reader->mirror->store, reader->run, instant_now(), mirror_status(ended->kind),
                             ended->kind == FAULT_NONE ? NULL : ended->text, fault);

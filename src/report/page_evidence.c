@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "page_p.h"
+#include "text.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
@@ -205,9 +206,10 @@ void page_findings(const struct view *view) {
     }
     put(view, "<section class=\"card\" id=\"audit\"><h2>Findings about the data</h2>\n");
     buf_format(view->out,
-               "<p class=\"what\">%lld of %lld checks found something in %lld records examined; "
+               "<p class=\"what\">%lld of %lld check%s found something in %lld record%s examined; "
                "<code>mttr audit --out DIR</code> lists every record.</p>\n",
-               found, n, (long long)node_get(audit, "examined")->integer);
+               found, n, text_plural(n), (long long)node_get(audit, "examined")->integer,
+               text_plural(node_get(audit, "examined")->integer));
     if (found > 0) {
         put_findings(view, findings);
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "page_p.h"
+#include "text.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
@@ -94,9 +95,9 @@ static void put_value(const struct view *view, const struct node *widget, const 
 static void part_headline(const struct view *view) {
     const struct node *mttr = node_get(view->root, "mttr");
     put_value(view, mttr, "mttr", CELL_DURATION);
-    buf_format(view->out, "<p class=\"what\">%s of %lld counted of %lld records</p>\n",
+    buf_format(view->out, "<p class=\"what\">%s of %lld counted of %lld record%s</p>\n",
                node_find_text(mttr, "calculation"), (long long)node_get(mttr, "count")->integer,
-               (long long)node_get(mttr, "population")->integer);
+               (long long)node_get(mttr, "population")->integer, text_plural(node_get(mttr, "population")->integer));
     put_change(view, mttr, CELL_DELTA);
 }
 

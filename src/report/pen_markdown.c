@@ -7,6 +7,7 @@
 
 #include "page_p.h"
 #include "pen_p.h"
+#include "text.h"
 
 enum {
     BUCKETS_SHOWN = 26, /* the last ones */
@@ -124,7 +125,7 @@ static void part_head(const struct view *view, const struct node *mttr) {
     put_cell(view, " (", mttr, "calculation", CELL_TEXT);
     put_cell(view, " of ", mttr, "count", CELL_COUNT);
     put_cell(view, " counted of ", mttr, "population", CELL_COUNT);
-    put(view, " records)\n\n- Range: ");
+    buf_format(view->out, " record%s)\n\n- Range: ", text_plural(node_get(mttr, "population")->integer));
     cell_range(view, node_find(view->root, "summary.range"));
     put_cell(view, ", ", view->root, "summary.range.timezone", CELL_TEXT);
     put_cell(view, ", records ", mttr, "in_range", CELL_TEXT);

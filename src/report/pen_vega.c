@@ -9,6 +9,7 @@
 #include "instant.h"
 #include "page_p.h"
 #include "pen_p.h"
+#include "text.h"
 
 enum {
     GROUPS_SHOWN = 30, /* of a breakdown: those with most records */
@@ -178,11 +179,12 @@ static void mark_title(const struct chart *chart) {
 static void mark_headline(const struct chart *chart) {
     const struct node *mttr = node_get(chart->view->root, "mttr");
     const char *rating = node_text(mttr, "rating");
-    put_json(chart, arena_format(chart->arena, "Time to restore %s%s%s: %s of %s counted of %s records",
+    put_json(chart, arena_format(chart->arena, "Time to restore %s%s%s: %s of %s counted of %s record%s",
                                  value_text(chart, mttr, "value", CELL_DURATION), rating == NULL ? "" : ", ",
                                  rating == NULL ? "" : rating, node_text(mttr, "calculation"),
                                  value_text(chart, mttr, "count", CELL_COUNT),
-                                 value_text(chart, mttr, "population", CELL_COUNT)));
+                                 value_text(chart, mttr, "population", CELL_COUNT),
+                                 text_plural(node_get(mttr, "population")->integer)));
 }
 
 static void mark_range(const struct chart *chart) {

@@ -14,7 +14,7 @@ run sync
 expect_status 4
 expect_stderr 'cannot be had alone and is rejected: '
 expect_stderr 'snow: incident: 1 rejected that cannot be had even alone: mttr status lists them'
-expect_stderr 'snow: incident: 1 records of the query are missing in the mirror'
+expect_stderr 'snow: incident: 1 record of the query missing in the mirror'
 expect_sql "SELECT status || ' ' || rejected FROM v_sync_run WHERE \"table\" = 'incident'" 'incomplete 1'
 expect_mirror "the other table is complete" data change_request
 run sync --sweep
@@ -30,7 +30,7 @@ run sync
 expect_status 4
 expect_stderr "snow: incident: the one record after sys_id '"
 expect_stderr 'the server cancelled the transaction'
-expect_stderr 'sync: 1 of 2 tables are up to date; the next run goes on where this one stopped'
+expect_stderr 'sync: 1 of 2 tables up to date; the next run goes on where this one stopped'
 expect_mirror "the other table is complete" data change_request
 run sync
 expect_status 0

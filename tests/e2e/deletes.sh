@@ -103,7 +103,7 @@ start_same_mock
 run sync
 expect_status 0
 expect_gone
-expect_stderr '1 records of the mirror are no longer there, or no longer in the query; sync --sweep marks them'
+expect_stderr '1 record of the mirror no longer there, or no longer in the query; sync --sweep marks them'
 printf 'incident:1 clock 90000\nincident:1 purge %s\n' "${ids[9]}" >script
 start_same_mock
 run sync
@@ -122,7 +122,7 @@ for n in $(seq 20 31); do echo "incident:1 delete ${ids[$n]}"; done >script
 start_same_mock
 run sync --sweep
 expect_status 4
-expect_stderr 'snow: incident: 12 of 230 records are no longer there, which is more than 5 %: if that is right, run again with --accept-deletes'
+expect_stderr 'snow: incident: 12 of 230 records no longer there, which is more than 5 %: if that is right, run again with --accept-deletes'
 expect_gone
 expect_sql "SELECT status || ' ' || gone FROM v_sync_run WHERE \"table\" = 'incident' ORDER BY run DESC LIMIT 1" 'incomplete 0'
 run sync
@@ -171,7 +171,7 @@ sqlite3 mttr.db "UPDATE incident SET sys_mod_count = sys_mod_count - 1, short_de
 start_same_mock
 run sync
 expect_sql "SELECT count(*) FROM v_incident WHERE short_description = 'old'" 2
-expect_stderr '1 records of the query are missing in the mirror'
+expect_stderr '1 record of the query missing in the mirror'
 run sync --sweep
 expect_status 0
 expect_sql "SELECT count(*) FROM v_incident WHERE short_description = 'old'" 0

@@ -201,7 +201,7 @@ write_settings "$pages"
 run sync
 expect_status 4
 expect_stderr 'snow: change_request: HTTP 403: the account may not read this: Insufficient rights to query records'
-expect_stderr 'sync: 1 of 2 tables are up to date'
+expect_stderr 'sync: 1 of 2 tables up to date'
 expect_mirror "the other is complete" data incident
 expect_sql "SELECT status FROM v_sync_run ORDER BY run DESC LIMIT 1" failed
 rm -f mttr.db*

@@ -124,6 +124,9 @@ static void numbers_are_whole_texts(void) {
     CU_ASSERT_FALSE(text_integer(" 1", &whole));
     CU_ASSERT_FALSE(text_integer("1x", &whole));
     CU_ASSERT_FALSE(text_integer("99999999999999999999", &whole));
+    CU_ASSERT_STRING_EQUAL(text_plural(0), "s");
+    CU_ASSERT_STRING_EQUAL(text_plural(1), "");
+    CU_ASSERT_STRING_EQUAL(text_plural(2), "s");
     CU_ASSERT_TRUE(text_number("2.5", &real));
     CU_ASSERT_DOUBLE_EQUAL(real, 2.5, 0);
     CU_ASSERT_FALSE(text_number("inf", &real));

@@ -18,6 +18,8 @@
     return sign + count + NBSP + UNITS[at][0] + (rest > 0 ? NBSP + rest + NBSP + UNITS[at + 1][0] : "");
   }
 
+  const plural = (n) => `${n} record${n === 1 ? "" : "s"}`;
+
   function element(name, text, className) {
     const made = document.createElement(name);
     if (text !== undefined) made.textContent = text;
@@ -101,7 +103,7 @@
       label: "records", data: data.mttr.distribution.histogram.map((bin) => bin.count), backgroundColor: colour("accent"),
       borderRadius: 3, barPercentage: 1, categoryPercentage: 0.92,
     };
-    draw("histogram", [set], headings("histogram"), false, (item) => `${item.parsed.y} records`);
+    draw("histogram", [set], headings("histogram"), false, (item) => plural(item.parsed.y));
   }
 
   function drawAll() {
@@ -228,7 +230,7 @@
         made.append(...shown.map((column) => cell(ledger, row, column)));
         return made;
       }));
-      document.getElementById("page").textContent = `${found.length} of ${ledger.rows.length} records, page ${page + 1} of ${pages}`;
+      document.getElementById("page").textContent = `${found.length} of ${plural(ledger.rows.length)}, page ${page + 1} of ${pages}`;
       previous.disabled = page === 0;
       next.disabled = page + 1 >= pages;
     }
