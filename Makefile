@@ -48,6 +48,9 @@ STATEMENTS := $(sort $(wildcard sql/*.sql))
 PAGE       := DASHBOARD=dashboard.html INDEX=index.html STYLE=style.css SCRIPT=app.js CHART=chart.umd.min.js \
               SERIES=series.vl.json GROUPS=groups.vl.json
 
+# All processors where no -j was given
+JOBS_FLAG = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 all: mttr
 
 # The flags of the libraries are asked once, when something is really built.
@@ -127,7 +130,7 @@ deps:
 	@tests/deps.sh
 
 demo: deps
-	@$(MAKE) --no-print-directory all $(BUILD)/snow_mock $(BUILD)/snow_gen
+	@$(MAKE) --no-print-directory $(JOBS_FLAG) all $(BUILD)/snow_mock $(BUILD)/snow_gen
 	@BUILD=$(BUILD) tests/demo.sh
 
 test:

@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 build=$PWD/${BUILD:-build/gcc}
-folder=$PWD/build/demo
+folder=build/demo
 rm -rf "$folder"
 mkdir -p "$folder"
 
@@ -11,7 +11,7 @@ step() { printf '\n$ %s\n' "$*" >&2; }
 
 "$build/snow_gen" --seed 1 --incidents 5000 --changes 1500 --out "$folder/instance"
 mkfifo "$folder/hello"
-"$build/snow_mock" --data "$folder/instance" --user api.user --password demo --lifetime 300 >"$folder/hello" &
+"$build/snow_mock" --data "$folder/instance" --user api.user --password stand-in --lifetime 300 >"$folder/hello" &
 mock=$!
 trap 'kill $mock 2>/dev/null; wait $mock 2>/dev/null; rm -f "$folder/hello"' EXIT
 read -r _ url <"$folder/hello"
@@ -23,7 +23,7 @@ integrations:
     application: servicenow
     url: $url
     username: api.user
-    api_key: demo
+    api_key: stand-in
 END
 umask 022
 export MTTR_CONFIG=$folder/satellite.yml MTTR_STORE=$folder/mttr.db
@@ -33,7 +33,7 @@ step mttr check
 ./mttr check
 step mttr sync
 ./mttr sync
-step mttr report --format csv,json,html --last 26w --now $now fixtures/profiles/*.yml
+step mttr report --format csv,json,html --last 26w --now $now 'fixtures/profiles/*.yml'
 ./mttr report --format csv,json,html --out "$folder/reports" --last 26w --now $now fixtures/profiles/*.yml
 
 printf '\nMTTR, the 26 weeks before %s\n' "${now%T*}"

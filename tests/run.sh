@@ -22,7 +22,7 @@ $out$([ "$status" -eq 0 ] || printf '\nnot ok %s ended with status %s' "$name" "
 export -f one
 
 # The longest first, so that none is left alone at the end.
-long=(tests/e2e/{faults,sync,year,html}.sh)
+long=(tests/e2e/{faults,sync,firsttime,year,html}.sh)
 others=()
 for script in tests/e2e/*.sh; do
     case " ${long[*]} tests/e2e/lib.sh " in *" $script "*) ;; *) others+=("$script") ;; esac
