@@ -186,9 +186,9 @@ struct change_row {
 struct change_query {
     const struct kind *kind;
     int64_t from, to;  /* of the runs behind `from` up to `to` */
-    bool newest_first; /* the newest run first, else the oldest */
+    bool newest_first; /* of each record the newest run first, else the oldest */
 };
-/* Calls fn with each change until it returns false. Those of one record in one run are next to each other. The text is
+/* Calls fn with each change until it returns false, record by record, and of each run by run. The text is
  * good until fn returns. */
 bool store_each_change(struct store *store, const struct change_query *query,
                        bool (*fn)(void *context, const struct change_row *row), void *context,

@@ -84,29 +84,13 @@ DELETE FROM label
                          WHERE f.form IN (1, 2, 3) AND o.old IS NOT NULL
                   {labels});
 
--- What was changed in the runs behind :from up to :to, in the order of the runs (:order 1) or against it (-1); and who
--- changed the record last in that run. Labels come as their two texts, what is no label as it is.
--- name: mirror_changes
--- scan: the whole history of a table, as a new value is in what a later run replaced
-SELECT (SELECT count(*) FROM integration AS j WHERE j.name < i.name), i.name, m.sys_id, m.number, m.first_seen, f.name, f.form,
-       c.run, r.started, c.old, o.value, nullif(o.display, ''), c.new, n.value, nullif(n.display, ''),
-       (SELECT l.value FROM label AS l
-         WHERE l.id = (SELECT w.sys_updated_by
-                         FROM (SELECT h.run, h.sys_updated_by FROM history AS h
-                                WHERE h.kind = c.kind AND h.record = c.record AND h.run > c.run
-                                UNION ALL
-                               SELECT 9223372036854775807, m.sys_updated_by) AS w
-                        ORDER BY w.run
-                        LIMIT 1))
-  FROM history_change AS c
-  JOIN {table} AS m ON m.id = c.record
+-- A record as it is, whichever run the store is at: of which integration, which, and its {columns} as the history has them.
+-- name: mirror_present
+SELECT (SELECT count(*) FROM integration AS j WHERE j.name < i.name), i.name, m.sys_id, m.number, m.first_seen,
+       CASE m.gone WHEN 1 THEN 'deleted' WHEN 2 THEN 'missing' END, {columns}
+  FROM main.{table} AS m
   JOIN integration AS i ON i.id = m.integration
-  JOIN field AS f ON f.id = c.field
-  JOIN run AS r ON r.id = c.run
-  LEFT JOIN label AS o ON f.form IN (1, 2, 3) AND o.id = c.old
-  LEFT JOIN label AS n ON f.form IN (1, 2, 3) AND n.id = c.new
- WHERE c.kind = :kind AND c.run > :from AND c.run <= :to
- ORDER BY :order * c.run, :order * c.record, :order * c.field;
+ WHERE m.id = :record;
 
 -- The copy that a run replaces; a second change in the run adds to the first.
 -- name: mirror_history

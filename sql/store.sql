@@ -25,6 +25,9 @@ SELECT id FROM field WHERE kind = :kind AND name = :name;
 -- name: field_custom
 SELECT name FROM field WHERE kind = :kind AND name >= 'u_' AND name < 'u`' ORDER BY name;
 
+-- name: field_list
+SELECT id, name, form FROM field WHERE kind = :kind ORDER BY id;
+
 -- name: label_add
 INSERT INTO label (value, display) VALUES (:value, :display);
 
@@ -138,6 +141,19 @@ SELECT i.name, k.name, c.lo, c.hi, c.last, c.fingerprint, c.completed, c.customs
 -- What a run has replaced in a record.
 -- name: history_of
 SELECT field, old FROM history_old WHERE kind = :kind AND record = :record AND run = :run;
+
+-- What the runs behind :from replaced, packed, of each record the newest first.
+-- name: history_packed
+SELECT h.record, h.run, r.started, h.sys_updated_on, h.sys_mod_count, h.sys_updated_by, h.empty, h.old
+  FROM history AS h
+  LEFT JOIN run AS r ON r.id = h.run
+ WHERE h.kind = :kind AND h.run > :from
+ ORDER BY h.record DESC, h.run DESC;
+
+-- name: history_unpack
+SELECT CAST(packed.key AS INTEGER), packed.value FROM json_each(:old) AS packed
+ UNION ALL
+SELECT packed.value, NULL FROM json_each(:empty) AS packed;
 
 -- name: custom_of
 SELECT label FROM custom WHERE record = :record AND field = :field;
