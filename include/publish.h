@@ -95,6 +95,9 @@ void pen_json_line(struct buf *out, const struct node *node);
 /* One CSV record (RFC 4180, CR LF) of an object's members in the columns' order. */
 void pen_csv(struct buf *out, const struct node *row, const struct flat_column *columns, size_t n_columns,
              const struct csv_form *form);
+/* Its cells without the line end; the headings where row is NULL. */
+void pen_csv_cells(struct buf *out, const struct node *row, const struct flat_column *columns, size_t n_columns,
+                   const struct csv_form *form);
 void pen_csv_header(struct buf *out, const struct flat_column *columns, size_t n_columns, const struct csv_form *form);
 
 #endif

@@ -31,8 +31,4 @@ void pen_markdown(const struct view *view);
 void pen_vega(const struct view *view);
 void pen_vega_groups(const struct view *view);
 
-/* The cells of a record without its line end; the headings where row is NULL. */
-void pen_csv_cells(struct buf *out, const struct node *row, const struct flat_column *columns, size_t n_columns,
-                   const struct csv_form *form);
-
 #endif

@@ -102,6 +102,19 @@ expect_stderr "mttr explain takes one profile, not 'pay.yml' as well"
 run explain --incident INC0000101
 expect_status 2
 
+begin "--between --csv: a record a line, its weight as a number whatever its sign"
+jq -c '.[] | select(.number == "INC0000102") | .state = "6"' records.json >first.json
+jq -c '.resolved_at = "2024-01-02 12:00:00", (.sys_id = "=b" | .number = null | .resolved_at = "2024-01-02 06:00:00")' first.json >then.json
+echo 'profile: moved' >moved.yml
+run import --store moved.db --now 2024-02-01T00:00:00Z --table incident --format jsonl first.json
+run import --store moved.db --now 2024-02-02T00:00:00Z --table incident --format jsonl then.json
+run explain moved.yml --store moved.db --from 2024-01-01 --to 2024-01-31 --now 2024-07-01T00:00:00Z --between 1 2 --csv
+expect_status 0
+printf '%s\r\n' 'change,why,integration,sys_id,number,before_s,after_s,seconds,numerator,by,causes,changes' \
+    "entered,new,import,'=b,,,21600,-32400,-64800,,," \
+    "shorter,,import,aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa02,INC0000102,86400,43200,-21600,-43200,,resolved_at,run 2 by unknown: resolved_at 2024-01-03T00:00:00Z -> 2024-01-02T12:00:00Z" >expected
+expect_same "moved.csv" expected stdout
+
 begin "every record of a generated store is explained as the ledger has it"
 "$SNOW_GEN" --seed 9 --incidents 60 --changes 5 --out data || fail "snow_gen ended with $?"
 run --store all.db import --table incident data/incident.jsonl
