@@ -6,7 +6,8 @@
 #include "cmd.h"
 
 /* What a published report said: its manifest and the incidents.json beside it. *out stays NULL, and *why tells, where
- * the default manifest is not there or lists no records; one that was named must be there. FAULT_USAGE. */
+ * the default manifest is not there, or the report is not of incidents or does not list them; one that was named must
+ * be there. FAULT_USAGE. */
 bool published_read(const char *path, bool named, struct arena *arena, struct published **out, const char **why,
                     struct fault *fault) MUST_CHECK;
 

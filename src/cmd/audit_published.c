@@ -1,5 +1,6 @@
-/* audit_published: a published report, read back: JSON is YAML, so the reader of configuration reads the manifest; the
- * ledger may be large and has a record a line. */
+/* audit_published: a published report, read back: its manifest, and of its ledger, which may be large and has a record
+ * a line, the names of what it counted. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,34 +8,8 @@
 
 #include "audit_p.h"
 #include "decode.h"
-#include "instant.h"
-#include "text.h"
-#include "yaml.h"
-
-static bool broken(const char *path, struct fault *fault) {
-    return fault_set(fault, FAULT_USAGE, "%s is no manifest of mttr report: name another with --manifest", path);
-}
-
-static bool read_instant(const struct yaml *map, const char *key, int64_t *out) {
-    const struct yaml *value = yaml_get(map, key);
-    return value != NULL && value->type == YAML_SCALAR && instant_parse_rfc3339(value->text, out);
-}
-
-static bool read_manifest(const char *path, struct arena *arena, struct published *out, struct fault *fault) {
-    const char *text;
-    struct yaml *root = NULL;
-    if (!yaml_read(path, arena, &text, &root, fault)) {
-        return false;
-    }
-    const struct yaml *range = root->type == YAML_MAP ? yaml_get(root, "range") : NULL;
-    const struct yaml *store = root->type == YAML_MAP ? yaml_get(root, "store") : NULL;
-    if (range == NULL || store == NULL || range->type != YAML_MAP || store->type != YAML_MAP ||
-        !read_instant(range, "from", &out->range.from) || !read_instant(range, "to", &out->range.to) ||
-        yaml_get(store, "run") == NULL || !text_integer(yaml_get(store, "run")->text, &out->run)) {
-        return broken(path, fault);
-    }
-    return true;
-}
+#include "file.h"
+#include "manifest_p.h"
 
 /* A line of incidents.json, as publish writes it: brackets alone, or one object. */
 static bool take_line(const char *line, struct arena *arena, struct published *out, size_t *cap, struct fault *fault) {
@@ -95,26 +70,43 @@ static bool read_ledger(FILE *file, const char *path, struct arena *arena, struc
     return true;
 }
 
+/* Why the report cannot be compared with; NULL: it can. */
+static const char *bar_of(const struct manifest *manifest, const char *ledger, struct arena *arena) {
+    const struct kind *kind = manifest->job.profile.mttr.kind;
+    if (kind != kind_find("incident")) {
+        return arena_format(arena, "%s is of %s records: name another with --manifest", manifest->path, kind->name);
+    }
+    if (manifest->request.ledger != LEDGER_ALL || (manifest->request.formats & PUBLISH_JSON) == 0) {
+        return arena_format(arena, "%s does not list what it counted: report with --ledger all and --format json",
+                            manifest->path);
+    }
+    return access(ledger, F_OK) == 0
+               ? NULL
+               : arena_format(arena, "there is no %s: name another report with --manifest", ledger);
+}
+
 bool published_read(const char *path, bool named, struct arena *arena, struct published **out, const char **why,
                     struct fault *fault) {
+    struct manifest manifest;
     *out = NULL;
     if (!named && access(path, F_OK) != 0) {
         *why = arena_format(arena, "there is no %s: name one with --manifest", path);
         return true;
     }
-    struct published *published = arena_alloc(arena, sizeof *published);
-    published->path = path;
-    if (!read_manifest(path, arena, published, fault)) {
+    if (!manifest_read(path, arena, &manifest, fault)) {
         return false;
     }
-    const char *slash = strrchr(path, '/');
-    int folder = slash == NULL ? 0 : (int)(slash - path) + 1;
-    const char *ledger = arena_format(arena, "%.*sincidents.json", folder, path);
-    FILE *file = fopen(ledger, "re");
-    if (file == NULL) {
-        *why = "there is no incidents.json beside the manifest";
+    const char *ledger = manifest_beside(&manifest, "incidents.json", arena);
+    *why = bar_of(&manifest, ledger, arena);
+    if (*why != NULL) {
         return true;
     }
+    FILE *file = fopen(ledger, "re");
+    if (file == NULL) {
+        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", ledger, strerror(errno), file_mend(errno));
+    }
+    struct published *published = arena_alloc(arena, sizeof *published);
+    *published = (struct published){.path = path, .range = manifest.job.range, .run = manifest.run};
     bool done = read_ledger(file, ledger, arena, published, fault);
     fclose(file);
     *out = done ? published : NULL;

@@ -227,7 +227,7 @@ bool manifest_read(const char *path, struct arena *arena, struct manifest *out, 
     const char *slash = strrchr(path, '/');
     const struct node *root = NULL;
     struct buf text;
-    manifest.folder = slash == NULL ? "." : arena_strndup(arena, path, (size_t)(slash - path) + 1);
+    manifest.folder = slash == NULL ? "." : arena_strndup(arena, path, (size_t)(slash - path));
     buf_init(&text, MANIFEST_MAX);
     bool done = file_read(path, &text, fault);
     if (done) {
