@@ -85,7 +85,11 @@ static const char *bar_of(struct audit *audit, const struct finding *finding) {
         return "the store has seen incidents once: there is no history";
     }
     if (finding->needs != NULL && audit->n > 0 && !has_field(audit, finding->needs)) {
-        return arena_format(&audit->arena, "%s is empty in every record, or not mirrored", finding->needs);
+        const char *second = strchr(finding->needs, ' ');
+        return second == NULL
+                   ? arena_format(&audit->arena, "%s is empty in every record, or not mirrored", finding->needs)
+                   : arena_format(&audit->arena, "%.*s and%s are empty in every record, or not mirrored",
+                                  (int)(second - finding->needs), finding->needs, second);
     }
     return finding->bars == NULL ? NULL : finding->bars(audit);
 }

@@ -11,7 +11,7 @@
 #include "log.h"
 #include "text.h"
 
-enum { LINE_BYTES = 79 };
+enum { LINE_BYTES = 79, INDENT = 6 /* of the lines that go on with one */ };
 
 static const char *text_of(const struct node *object, const char *key) {
     const struct node *member = node_get(object, key);
@@ -37,7 +37,7 @@ static const char *effect_of(const struct node *finding, struct arena *arena) {
 
 static void print_table(const struct node *findings, bool color, struct arena *arena) {
     static const struct grid_column COLUMNS[] = {
-        {"finding", false}, {"severity", false}, {"count", true}, {"share", true}, {"mean without", true}};
+        {"finding", false}, {"severity", false}, {"count", true}, {"share", true}, {"effect on mean", true}};
     struct grid grid;
     grid_init(&grid, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, arena);
     for (const struct node *finding = findings->first; finding != NULL; finding = finding->next) {
@@ -53,7 +53,19 @@ static void print_table(const struct node *findings, bool color, struct arena *a
     grid_print(&grid, stdout, color);
 }
 
-/* A line of at most 79 bytes, control characters of remote text escaped. */
+/* How much of the text goes on a line of that room: up to a space where there is one in its second half. */
+static size_t fit(const char *text, size_t n, size_t room) {
+    if (n <= room) {
+        return n;
+    }
+    size_t space = room;
+    while (space > room / 2 && text[space] != ' ') {
+        space--;
+    }
+    return text[space] == ' ' ? space : text_head(text, room);
+}
+
+/* In lines of at most 79 bytes, control characters of remote text escaped. */
 static void print_line(const char *line) {
     char *escaped = NULL;
     size_t n = 0;
@@ -63,8 +75,12 @@ static void print_line(const char *line) {
     }
     log_escaped(stream, line);
     fclose(stream);
-    size_t head = n > LINE_BYTES ? text_head(escaped, LINE_BYTES - 2) : n;
-    printf("%.*s%s\n", (int)head, escaped, n > LINE_BYTES ? ".." : "");
+    for (size_t at = 0, indent = 0; at < n; indent = INDENT) {
+        size_t length = fit(escaped + at, n - at, LINE_BYTES - indent);
+        printf("%*s%.*s\n", (int)indent, "", (int)length, escaped + at);
+        at += length;
+        at += strspn(escaped + at, " ");
+    }
     free(escaped);
 }
 

@@ -128,7 +128,7 @@ begin "nothing of a record steers a terminal or a spreadsheet"
 printf 'profile: hostile\nmttr: {where: {field: assignment_group, op: starts_with, value: Typists}}\naudit: {seconds_resolution: 9}\n' >hostile.yml
 run --now "$now" audit "${range[@]}" --out out hostile.yml
 expect_stdout '  =1+1\x1B[2J     state Closed, closed_at 2024-03-20 08:00:00'
-expect_stdout 'one of 10 sys_created_on of team Typists\x1B]0;owned\x07, all ..'
+expect_stdout 'one of 10 sys_created_on of team Typists\x1B]0;owned\x07, all'
 LC_ALL=C grep -c "$(printf '[\001-\010\013-\037]')" terminal stdout >count
 printf 'terminal:0\nstdout:0\n' >expected
 expect_same "control characters on the terminal" expected count
@@ -149,10 +149,19 @@ jq -r '.findings[] | select(.count > 5) | "  and \(.count - 5) more"' out/audite
 grep '^  and [0-9]* more$' terminal >others.txt
 expect_same "and more" expected others.txt
 audit --out none
-expect_stdout "  left-the-population: there is no none/audited/manifest.json: name one with .."
+expect_stdout "  left-the-population: there is no none/audited/manifest.json: name one with"
+expect_stdout "      --manifest"
 run --now "$now" audit
 expect_status 0
 expect_stderr "mttr: all: 1512 records examined, "
+
+begin "a report that does not list what it counted is none to compare with"
+run --now "$now" report "${range[@]}" --out short --ledger excluded p.yml
+audit --json --manifest short/audited/manifest.json
+expect_status 0
+jq -r '.findings[] | select(.code == "left-the-population") | "\(.applies): \(.reason)"' stdout >found
+echo "false: short/audited/manifest.json does not list what it counted: report with --ledger all and --format json" >expected
+expect_same "left-the-population" expected found
 
 # ---- --fail-on ----
 
@@ -272,8 +281,10 @@ without_page sqlite_autoindex_sys_user_1
 expect_status 0
 sed '1,/^The store/d' stdout >found
 cat >expected <<END
-  integrity: *** in database main *** Page $page: btreeInitPage() returns error ..
-  integrity: store broken.db: cannot be checked: database disk image is malfo..
+  integrity: *** in database main *** Page $page: btreeInitPage() returns error
+      code 11
+  integrity: store broken.db: cannot be checked: database disk image is
+      malformed
 END
 expect_same "of an index that nothing else needs" expected found
 without_page sqlite_autoindex_incident_1
