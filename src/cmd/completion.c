@@ -119,10 +119,25 @@ static void say_commands(void) {
     }
 }
 
-static void say_values(const char *list) {
+/* Whether the name is an item of the first n bytes of a list, each of which ends with a comma. */
+static bool has_item(const char *list, size_t n, const char *name) {
+    for (const char *end = list + n; list < end; list += strcspn(list, ",") + 1) {
+        if (strcspn(list, ",") == strlen(name) && strncmp(list, name, strlen(name)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where a value is a list ("csv|json,..") what the word has up to its last comma stays, and is not offered again. */
+static void say_values(const char *shown, const char *word) {
+    const char *last = strchr(shown, ',') == NULL ? NULL : strrchr(word, ',');
+    size_t kept = last == NULL ? 0 : (size_t)(last + 1 - word);
     char name[OPTION_VALUE];
-    while (option_value_next(&list, name)) {
-        puts(name);
+    while (option_value_next(&shown, name)) {
+        if (!has_item(word, kept, name)) {
+            printf("%.*s%s\n", (int)kept, word, name);
+        }
     }
 }
 
@@ -155,9 +170,9 @@ static void say_fields(const struct line *line) {
 }
 
 /* An argument as the help shows it tells what it is: "FIELD", "[INTEGRATION...]", "day|week". */
-static void say_argument(const struct line *line, const char *shown) {
+static void say_argument(const struct line *line, const char *shown, const char *word) {
     if (strchr(shown, '|') != NULL) {
-        say_values(shown);
+        say_values(shown, word);
     } else if (strstr(shown, "INTEGRATION") != NULL || strcmp(shown, "ID") == 0) {
         say_integrations(line);
     } else if (strstr(shown, "FIELD") != NULL) {
@@ -177,14 +192,14 @@ static void say_words(const struct call *call) {
     size_t n = call->n_operands - 1;
     read_line(&line, words, n);
     if (line.option != NULL) {
-        say_argument(&line, line.option->argument);
+        say_argument(&line, line.option->argument, words[n - 1]);
     } else if (n > 0 && words[n - 1][0] == '-') {
         say_options(line.command == NULL ? NULL : line.command->options);
         say_options(GLOBAL_OPTIONS);
     } else if (line.command == NULL) {
         say_commands();
     } else {
-        say_argument(&line, line.command->operands);
+        say_argument(&line, line.command->operands, words[n - 1]);
     }
 }
 

@@ -47,6 +47,8 @@ for shell in bash zsh fish; do
     offers "$shell" "--store" --sto
     offers "$shell" "month" report --granularity m
     offers "$shell" "html" report --format h
+    offers "$shell" "csv,html" report --format csv,h
+    offers "$shell" "csv,json,html csv,json,markdown csv,json,prometheus csv,json,vega" report --format csv,json,
     offers "$shell" "snow" sync sn
     offers "$shell" "priority problem_id" report --group-by pr
     offers "$shell" "u_env" fields u_
@@ -54,6 +56,38 @@ for shell in bash zsh fish; do
     offers "$shell" "first.yml" report "fi"
     offers "$shell" "status" help st
 done
+
+# typed LINE: what an interactive zsh makes of the line and TAB, with the script where make install puts it.
+typed() {
+    zsh -f -s "$1" <<'END'
+zmodload zsh/zpty
+zpty shell "TERM=dumb zsh -f -i"
+zpty -w shell 'PS1= RPS1= fpath=('$PWD'/site $fpath); autoload -U compinit; compinit -u -D; unsetopt zle_bracketed_paste'
+zpty -w shell 'tell() { print -r -- "<<$BUFFER>>" }; zle -N tell; bindkey "^I" complete-word "^X" tell; print re""ady'
+zpty -r shell out '*ready*'
+zpty -w -n shell "$1"$'\t\x18'
+zpty -r shell out '*<<*>>*'
+print -r -- "${${out##*<<}%%>>*}"
+zpty -d shell
+END
+}
+
+if command -v zsh >/dev/null; then
+    begin "a real zsh completes at TAB"
+    mkdir site && "$MTTR" completion zsh >site/_mttr
+    while IFS='>' read -r line expected; do
+        found=$(timeout 60 bash -c "$(declare -f typed); typed \"\$1\"" bash "$line" 2>&1)
+        [ "$found" = "$expected" ] || fail "'$line' becomes '$found' instead of '$expected'"
+    done <<'END'
+mttr rep>mttr report 
+mttr report --gran>mttr report --granularity 
+mttr report --granularity m>mttr report --granularity month 
+mttr report --format csv,h>mttr report --format csv,html 
+mttr report fi>mttr report first.yml 
+mttr sync sn>mttr sync snow 
+mttr fields u_>mttr fields u_env 
+END
+fi
 
 begin "publish takes any file, report a profile"
 run completion words -- publish ''
