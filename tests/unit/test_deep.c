@@ -142,6 +142,41 @@ static void one_walk_goes_both_ways(void) {
     scratch_close(&scratch);
 }
 
+/* Each record has its own past: what came in the place of a value is what a later run replaced in it, though that run
+ * is not asked for, else what the record has, in a column or as a custom field. */
+static void each_record_is_walked_for_itself(void) {
+    static const char *const ANSWERS[] = {
+        "{\"sys_id\":\"a\",\"number\":\"A\",\"u_env\":\"x\",\"state\":{\"value\":\"2\",\"display_value\":\"Open\"}}",
+        "{\"sys_id\":\"b\",\"number\":\"B\",\"u_env\":\"x\"}",
+        "{\"sys_id\":\"a\",\"u_env\":\"y\",\"state\":{\"value\":\"2\",\"display_value\":\"Busy\"}}",
+        "{\"sys_id\":\"b\",\"u_env\":\"z\",\"short_description\":\"s\"}",
+        "{\"sys_id\":\"a\",\"u_env\":\"\",\"reopen_count\":\"1\"}",
+    };
+    struct scratch scratch = {0};
+    struct store *store = NULL;
+    struct buf told;
+    struct change_query query = {.kind = kind_find("incident"), .to = 4};
+    scratch_open(&scratch);
+    CU_ASSERT_TRUE_FATAL(
+        store_open_write(arena_format(&scratch.arena, "%s/s.db", scratch.dir), &store, &scratch.fault));
+    for (size_t i = 0; i < sizeof ANSWERS / sizeof *ANSWERS; i++) {
+        put(&scratch, store, ANSWERS[i]);
+    }
+    buf_init(&told, 4096);
+    CU_ASSERT_TRUE(store_each_change(store, &query, tell, &told, &scratch.fault));
+    CU_ASSERT_STRING_EQUAL(told.data,
+                           "4 B short_description -->s -;4 B u_env x->z -;3 A state Open->Busy -;3 A u_env x->y -;");
+    buf_reset(&told);
+    query = (struct change_query){.kind = query.kind, .from = 2, .to = INT64_MAX, .newest_first = true};
+    CU_ASSERT_TRUE(store_each_change(store, &query, tell, &told, &scratch.fault));
+    CU_ASSERT_STRING_EQUAL(told.data,
+                           "4 B u_env x->z -;4 B short_description -->s -;5 A u_env y->- -;5 A reopen_count "
+                           "-->1 -;3 A u_env x->y -;3 A state Open->Busy -;");
+    buf_clear(&told);
+    store_close(store);
+    scratch_close(&scratch);
+}
+
 /* Of an excluded field nothing is left, whether it is packed or has a column; what changed with it stays. */
 static void what_is_excluded_leaves_the_packed_rows(void) {
     static const char *const NAMES[] = {"sys_updated_by", "sys_mod_count", "number", "state"};
@@ -179,6 +214,7 @@ static const struct test TESTS[] = {
     {"what is excluded leaves the packed rows", what_is_excluded_leaves_the_packed_rows},
     {"each breach is said", nothing_is_said_of_a_sound_store_and_each_breach_is},
     {"one walk goes both ways", one_walk_goes_both_ways},
+    {"each record is walked for itself", each_record_is_walked_for_itself},
     {NULL, NULL},
 };
 const struct suite suite_deep = {"deep", TESTS};
