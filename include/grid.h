@@ -1,12 +1,14 @@
 /*
  * grid: an aligned text table for people. Columns are as wide as their widest cell, counted in code points.
- * Control characters of remote text are shown as \xNN, as log does. It refuses to wrap, to cut and to carry data.
+ * Control characters of remote text are shown as \xNN, as log does. On a terminal the widest columns are cut to its
+ * width, to 20 at least; elsewhere nothing is cut. It refuses to wrap and to carry data.
  */
 #ifndef MTTR_GRID_H
 #define MTTR_GRID_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "arena.h"
@@ -27,7 +29,9 @@ struct grid {
 void grid_init(struct grid *grid, const struct grid_column *columns, size_t n_columns, struct arena *arena);
 /* One row: as many texts as there are columns; NULL is shown as "-". */
 void grid_add(struct grid *grid, const char *const *cells);
-/* How many code points its lines have at most. */
+/* How many columns the terminal behind the stream has (80 where it does not say), SIZE_MAX where there is none. */
+size_t grid_room(FILE *stream);
+/* How many code points its lines have at most where nothing is cut. */
 size_t grid_width(const struct grid *grid);
 /* Headings (bold with color) and rows. */
 void grid_print(const struct grid *grid, FILE *stream, bool color);

@@ -3,8 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "log.h"
+
+enum { GAP = 2, USUAL_ROOM = 80, LEAST = 20 }; /* an instant stays whole */
 
 struct grid_row {
     struct grid_row *next;
@@ -63,28 +67,72 @@ static size_t column_width(const struct grid *grid, size_t column) {
 size_t grid_width(const struct grid *grid) {
     size_t sum = 0;
     for (size_t i = 0; i < grid->n_columns; i++) {
-        sum += column_width(grid, i) + (i > 0 ? 2 : 0);
+        sum += column_width(grid, i) + (i > 0 ? GAP : 0);
     }
     return sum;
 }
 
-/* Two spaces between columns, none behind the last. */
-static void print_cell(const struct grid *grid, size_t column, const char *text, size_t widest, FILE *stream) {
-    int blank = (int)(widest - width(text));
-    bool last = column + 1 == grid->n_columns;
-    if (grid->columns[column].right) {
-        fprintf(stream, "%*s%s", blank, "", text);
-    } else {
-        fprintf(stream, "%s%*s", text, last ? 0 : blank, "");
+size_t grid_room(FILE *stream) {
+    struct winsize size;
+    int file = fileno(stream);
+    if (file < 0 || !isatty(file)) {
+        return SIZE_MAX;
     }
+    return ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : USUAL_ROOM;
+}
+
+/* Takes what does not fit from the widest column, then from the next. */
+static void fit(size_t *widths, size_t n, size_t room) {
+    size_t sum = (n - 1) * GAP;
+    for (size_t i = 0; i < n; i++) {
+        sum += widths[i];
+    }
+    while (sum > room) {
+        size_t widest = 0, second = LEAST;
+        for (size_t i = 1; i < n; i++) {
+            widest = widths[i] > widths[widest] ? i : widest;
+        }
+        for (size_t i = 0; i < n; i++) {
+            second = i != widest && widths[i] > second ? widths[i] : second;
+        }
+        second -= second == widths[widest] && second > LEAST;
+        if (widths[widest] <= second) {
+            return;
+        }
+        size_t cut = widths[widest] - second;
+        cut = cut < sum - room ? cut : sum - room;
+        widths[widest] -= cut;
+        sum -= cut;
+    }
+}
+
+/* The bytes of the first n code points. */
+static int head(const char *text, size_t n) {
+    const char *end = text;
+    for (; *end != '\0' && (((unsigned char)*end & 0xC0) == 0x80 || n > 0); end++) {
+        n -= ((unsigned char)*end & 0xC0) != 0x80;
+    }
+    return (int)(end - text);
+}
+
+/* Two spaces between columns, none behind the last. What is wider than its column ends in an ellipsis. */
+static void print_cell(const struct grid *grid, size_t column, const char *text, size_t room, FILE *stream) {
+    size_t wide = width(text);
+    bool last = column + 1 == grid->n_columns, cut = wide > room;
+    int blank = cut ? 0 : (int)(room - wide);
+    fprintf(stream, "%*s%.*s%s%*s", grid->columns[column].right ? blank : 0, "", head(text, cut ? room - 1 : wide),
+            text, cut ? "\xE2\x80\xA6" : "", grid->columns[column].right || last ? 0 : blank, "");
     fputs(last ? "\n" : "  ", stream);
 }
 
 void grid_print(const struct grid *grid, FILE *stream, bool color) {
     size_t *widths = must_malloc(grid->n_columns * sizeof *widths);
-    fputs(color ? "\033[1m" : "", stream);
     for (size_t i = 0; i < grid->n_columns; i++) {
         widths[i] = column_width(grid, i);
+    }
+    fit(widths, grid->n_columns, grid_room(stream));
+    fputs(color ? "\033[1m" : "", stream);
+    for (size_t i = 0; i < grid->n_columns; i++) {
         print_cell(grid, i, grid->columns[i].heading, widths[i], stream);
     }
     fputs(color ? "\033[0m" : "", stream);

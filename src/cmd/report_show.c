@@ -1,8 +1,6 @@
 /* report: the summary on a terminal: the headline, what it is held against, and a line and a bar a bucket. */
 #include <math.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "grid.h"
 #include "log.h"
@@ -10,12 +8,7 @@
 #include "report_p.h"
 
 /* The columns of the series; where the terminal is narrow only the first. The bar stands behind them. */
-enum { ALL_COLUMNS = 8, FEW_COLUMNS = 5, BAR_LEAST = 8, BAR_MOST = 40, WIDTH = 80 };
-
-static int terminal_width(void) {
-    struct winsize size;
-    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : WIDTH;
-}
+enum { ALL_COLUMNS = 8, FEW_COLUMNS = 5, BAR_LEAST = 8, BAR_MOST = 40 };
 
 static const char *integer_of(const struct node *object, const char *key, struct arena *arena) {
     const struct node *node = node_get(object, key);
@@ -97,7 +90,7 @@ static size_t lay_out(const struct sheet *sheet, size_t n, int bar, FILE *stream
 }
 
 static void show_series(const struct sheet *sheet, bool color) {
-    int width = terminal_width();
+    int width = (int)grid_room(stdout); /* only a terminal is shown this */
     size_t n = ALL_COLUMNS, wide = lay_out(sheet, n, 0, NULL, false);
     if ((int)wide > width) {
         n = FEW_COLUMNS;

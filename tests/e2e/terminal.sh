@@ -35,6 +35,38 @@ if command -v script >/dev/null; then
 fi
 run fields priority
 ! grep -q $'\033' stdout || fail "colour in a pipe"
-run fields priority --color=always
-grep -q $'\033' stdout || fail "no colour with --color=always"
+NO_COLOR=1 TERM=dumb run fields priority --color=always
+grep -q $'\033' stdout || fail "no colour with --color=always, which overrules the environment"
+TERM=xterm run fields priority --color=never
+! grep -q $'\033' stdout || fail "colour with --color=never"
+
+begin "a hyperlink of a record is no hyperlink"
+long=$(printf 'x%.0s' $(seq 4000))
+jq -n --arg long "$long" '{result: [{sys_id: "b1", number: "INC9", short_description: $long, category: $long, sys_created_on: "2024-01-01 00:00:00",
+    resolved_at: "2024-01-01 01:00:00", sys_updated_on: "2024-01-01 01:00:00",
+    priority: {value: "7", display_value: "\u001b]8;;https://evil.example\u001b\\click\u001b]8;;\u0007"},
+    assignment_group: {value: "g1", display_value: ($long + " " + $long)}}]}' >long.json
+quiet import --table incident --integration long long.json
+expect_status 0
+quiet fields priority
+expect_stdout '\x1B]8;;https://evil.example\x1B\click\x1B]8;;\x07'
+printf 'profile: long\nintegrations: [long]\nmttr: {group_by: [assignment_group, category, priority]}\n' >long.yml
+quiet explain long.yml --incident INC9 --from 2024-01-01 --to 2024-01-07
+quiet audit --from 2024-01-01 --to 2024-01-07 long.yml
+
+begin "words of 4,000 letters stay within the terminal; a pipe gets them whole"
+if command -v script >/dev/null; then
+    for columns in 80 60; do
+        for line in "fields category" "fields assignment_group" "fields priority" "report --from 2024-01-01 --to 2024-01-07 long.yml"; do
+            TERM=dumb script -qec "stty cols $columns; '$MTTR' --quiet $line" /dev/null </dev/null >shown 2>&1
+            wide=$(tr -d '\r' <shown | LC_ALL=C.UTF-8 wc -L)
+            [ -s shown ] || [ "${line%% *}" = report ] || fail "nothing is shown: $line"
+            [ "$wide" -le "$columns" ] || fail "$line: $wide columns of $columns: $(cut -c 1-200 shown)"
+        done
+    done
+    script -qec "stty cols 50; '$MTTR' --color=never --quiet fields category" /dev/null </dev/null | tr -d '\r' >shown
+    [ "$(sed -n '/^x/p' shown)" = "xxxxxxxxxxxxxxxxxxxxxxxxx…  -            1  50.0 %" ] || fail "$(cat shown)"
+fi
+run fields category
+expect_stdout "$long"
 finish
