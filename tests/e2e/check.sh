@@ -42,7 +42,7 @@ expect_json '[.tables[] | .required] == [true, true, false, false, false]'
 expect_json '.tables[1].rows == 30 and .tables[2].rows == null'
 expect_json '.tables[0].clock_difference_s < -60'
 expect_stderr "snow: incident: the instance's clock differs from this one's by -"
-expect_stderr 'check: sync can trust 1 of 1 integrations'
+expect_stderr 'check: sync can trust 1 of 1 integration'
 
 begin "for people"
 start_mock data
@@ -101,7 +101,7 @@ for field in sys_updated_on sys_id; do
     expect_status 3
     expect_columns incident 'snow incident ✓ 90 - ✗ - dropped +0 s -'
     expect_stderr 'grant the account query_match and query_range on both'
-    expect_stderr 'check: sync can trust 0 of 1 integrations'
+    expect_stderr 'check: sync can trust 0 of 1 integration'
 done
 
 begin "literals in another zone"
@@ -218,7 +218,7 @@ expect_stderr 'other: incident: HTTP 401'
 expect_stderr 'check: sync can trust 1 of 2 integrations'
 run check snow snow
 expect_status 0
-expect_stderr 'check: sync can trust 1 of 1 integrations'
+expect_stderr 'check: sync can trust 1 of 1 integration'
 
 begin "SIGINT"
 echo '3 stall' >script

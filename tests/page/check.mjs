@@ -82,7 +82,7 @@ async function paging(page, records, says) {
 
 async function ledger(page, records) {
     const excluded = records.filter((record) => !record.counted), pages = (n) => Math.max(1, Math.ceil(n / 50));
-    const says = (n, at) => `${n} of ${records.length} records, page ${at} of ${pages(n)}`;
+    const says = (n, at) => `${n} of ${records.length} record${records.length === 1 ? "" : "s"}, page ${at} of ${pages(n)}`;
     same("all", await pageText(page), says(records.length, 1));
     same("numbers", await column(page, "ledger", 0), records.slice(0, 50).map((record) => record.number));
     same("links", await page.locator("table[data-id=ledger] tbody a").evaluateAll((links) => links.map((a) => [a.getAttribute("href"), a.rel])),
