@@ -80,8 +80,8 @@ struct analysis {
     int64_t population, counted, excluded[7]; /* by enum verdict, for the terminal */
     int64_t run;                              /* the store's last run */
     int64_t run_started;                      /* INSTANT_NONE without one */
-    bool run_open;                            /* the last run of some table had not ended */
     int64_t known_until;                      /* of mttr's table: see store_known_until, and not after now */
+    bool run_open;                            /* the last run of some table had not ended */
     bool complete;                            /* false: a range that the last sync did not complete */
     char digest[DIGEST_TEXT];                 /* population digest of contract.md section 6 */
 };

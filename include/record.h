@@ -24,9 +24,9 @@ bool form_is_label(enum form form);
 struct field {
     const char *name; /* ServiceNow's column name, also the view's column */
     enum form form;
+    bool unlisted;       /* mirrored and kept in the history, but no column of the contract's views */
     const char *label;   /* ServiceNow's column label, as CSV exports head it */
     const char *harness; /* Harness SEI's name for it, or NULL */
-    bool unlisted;       /* mirrored and kept in the history, but no column of the contract's views */
 };
 
 enum { RECORD_FIELDS = 48 }; /* ceiling of a kind's fields */

@@ -26,7 +26,7 @@ static const char *base_of(struct shift_side *side, const struct node *row) {
     const char *url = node_text(row, "url"), *sys_id = node_text(row, "sys_id");
     const char *last = side->n == 0 ? NULL : side->rows[side->n - 1].base;
     size_t whole = url == NULL ? 0 : strlen(url), tail = strlen(sys_id), n = whole - tail;
-    if (whole < tail || strcmp(url + n, sys_id) != 0) {
+    if (url == NULL || whole < tail || strcmp(url + n, sys_id) != 0) {
         return NULL;
     }
     bool same = last != NULL && strlen(last) == n && memcmp(last, url, n) == 0;

@@ -6,20 +6,20 @@
 #include "text.h"
 
 #define TEXT(name, label, harness) \
-    { name, FORM_TEXT, label, harness, false }
+    { name, FORM_TEXT, false, label, harness }
 #define WORD(name, label, harness) \
-    { name, FORM_WORD, label, harness, false }
+    { name, FORM_WORD, false, label, harness }
 #define CHOICE(name, label, harness) \
-    { name, FORM_CHOICE, label, harness, false }
+    { name, FORM_CHOICE, false, label, harness }
 #define REFERENCE(name, label, harness) \
-    { name, FORM_REFERENCE, label, harness, false }
+    { name, FORM_REFERENCE, false, label, harness }
 #define TIME(name, label, harness) \
-    { name, FORM_TIME, label, harness, false }
+    { name, FORM_TIME, false, label, harness }
 #define INTEGER(name, label, harness) \
-    { name, FORM_INTEGER, label, harness, false }
+    { name, FORM_INTEGER, false, label, harness }
 /* Who changed the record last: explain --between and audit tell it of each change. */
 #define UPDATED_BY \
-    { .name = "sys_updated_by", .form = FORM_WORD, .label = "Updated by", .unlisted = true }
+    { .name = "sys_updated_by", .form = FORM_WORD, .unlisted = true, .label = "Updated by" }
 
 /* Contract.md section 3, in its order. */
 static const struct field INCIDENT[] = {

@@ -95,8 +95,8 @@ static void put_rows(const struct view *view, const struct node *groups, const s
 /* A field's name as a heading: "assignment group". */
 static void put_field(struct buf *out, const char *field) {
     for (; *field != '\0'; field++) {
-        const char letter[] = {*field == '_' ? ' ' : *field, '\0'};
-        html_text(out, letter);
+        const char letter[] = {*field, '\0'};
+        html_text(out, *field == '_' ? " " : letter);
     }
 }
 

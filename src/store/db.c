@@ -363,7 +363,7 @@ bool store_open_read(const char *path, struct store **out, struct fault *fault) 
     if (version < newest_version()) {
         store_close(store);
         return fault_set(fault, FAULT_IO, "store %s has an older schema: run mttr %s", path,
-                         store_is_copy(path) ? "publish again" : "sync, which migrates it");
+                         store_is_copy(path) ? "publish again" : "sync or mttr import, which migrate it");
     }
     *out = store;
     return true;
