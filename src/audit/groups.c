@@ -82,8 +82,9 @@ static const struct exhibit *predecessor(const struct audit *audit, const struct
     int64_t within = audit->request->profile->audit.reopened_as_new;
     for (size_t j = i; j > 0 && i - j < MOST_BACK; j--) {
         const struct exhibit *earlier = audit->list[marks[j - 1].record];
-        int64_t over = over_at(earlier), gap = began_at(later) - over;
-        if (over != INSTANT_NONE && gap >= 0 && gap <= within && (found == NULL || over > over_at(found))) {
+        int64_t over = over_at(earlier), began = began_at(later);
+        if (over != INSTANT_NONE && over <= began && began - over <= within &&
+            (found == NULL || over > over_at(found))) {
             found = earlier;
         }
     }
