@@ -112,14 +112,14 @@ $(BUILD)/demo.c: src/cmd/demo.awk $(EXAMPLE)
 	$(Q)awk -f src/cmd/demo.awk $(EXAMPLE) >$@.new
 	@mv $@.new $@
 
-$(BUILD)/page.o: $(BUILD)/page.c src/report/page_p.h
+$(BUILD)/page.o: $(BUILD)/page.c src/render/page_p.h
 	$(if $(V),,@echo "compile $<")
-	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote src/report $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote src/render $(ALL_CFLAGS) -c -o $@ $<
 
-$(BUILD)/page.c: src/report/page/embed.awk $(wildcard src/report/page/*)
+$(BUILD)/page.c: src/render/page/embed.awk $(wildcard src/render/page/*)
 	@mkdir -p $(@D)
 	$(Q){ echo '#include "page_p.h"'; for part in $(PAGE); do \
-	    od -An -v -tu1 "src/report/page/$${part#*=}" | awk -v name="PAGE_$${part%%=*}" -f $< || exit 1; done; } >$@.new
+	    od -An -v -tu1 "src/render/page/$${part#*=}" | awk -v name="PAGE_$${part%%=*}" -f $< || exit 1; done; } >$@.new
 	@mv $@.new $@
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

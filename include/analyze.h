@@ -14,14 +14,14 @@
 #include "range.h"
 #include "store.h"
 
-/* What a witness is told of one record, good until it returns. The records are those for which `where` holds that are
+/* What a observer is told of one record, good until it returns. The records are those for which `where` holds that are
  * of the population, and beside them those that only a missing date, or one after now, keeps out of every range: it was
- * there before the range's end and was not closed before the range. A witness that knows the past hears also of those
+ * there before the range's end and was not closed before the range. A observer that knows the past hears also of those
  * that only `where` keeps out, if it once held, or does not hold because fields that it asks for are empty. */
-struct testimony {
+struct observation {
     const struct sample *sample;
     const char *integration;  /* its id */
-    const struct cell *cells; /* of the witness's fields */
+    const struct cell *cells; /* of the observer's fields */
     int64_t start, end;
     bool in_population, canceled;
     bool once, lacking; /* `where` does not hold: it once did; fields are empty */
@@ -30,10 +30,10 @@ struct testimony {
 };
 
 /* Who hears what the pass makes of each record, so that nobody has to judge it again. */
-struct witness {
+struct observer {
     const struct field_ref *fields; /* that it wants to see */
     size_t n_fields;
-    bool (*take)(void *context, const struct testimony *testimony, struct fault *fault);
+    bool (*take)(void *context, const struct observation *observation, struct fault *fault);
     /* Before the first record, in the state of the store that all are read in; NULL: not wanted. */
     bool (*begin)(void *context, struct store *store, struct fault *fault);
     /* Puts into the cells of its fields what they held before the step-th last change, from 0; false: there was none.
@@ -60,7 +60,7 @@ struct analyze_request {
      * The object is good until it returns. `counted` tells the caller which ones to list. */
     bool (*ledger)(void *context, const struct node *row, bool counted, struct fault *fault);
     void *context;
-    const struct witness *witness; /* NULL: none */
+    const struct observer *observer; /* NULL: none */
 };
 
 struct widget {

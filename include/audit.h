@@ -48,12 +48,12 @@ struct audit_request {
 
 struct audit;
 
-/* An audit that is to hear a report's own walk: its witness belongs into the report's request, whose profile, range and
- * now are the same. request->published is not looked at. The request must outlive the audit; *out is the caller's, to
- * end by audit_close. FAULT_USAGE for a profile of another table. */
+/* An audit that is to hear a report's own walk: its observer belongs into the report's request, whose profile, range
+ * and now are the same. request->published is not looked at. The request must outlive the audit; *out is the caller's,
+ * to end by audit_close. FAULT_USAGE for a profile of another table. */
 bool audit_open(struct store *store, const struct audit_request *request, struct audit **out,
                 struct fault *fault) MUST_CHECK;
-const struct witness *audit_witness(const struct audit *audit);
+const struct observer *audit_observer(const struct audit *audit);
 /* The same with a walk of its own: examines the store. *out is the caller's, to end by audit_close. FAULT_USAGE for
  * what the profile names and the store lacks, FAULT_INCOMPLETE when a signal came, else FAULT_IO. */
 bool audit_run(struct store *store, const struct audit_request *request, struct audit **out,

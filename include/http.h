@@ -10,9 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "baton.h"
 #include "buf.h"
 #include "fault.h"
-#include "turn.h"
 
 struct http_settings {
     const char *url;                            /* the base URL as settings_read checked it; paths are appended */
@@ -57,7 +57,7 @@ bool http_another(const struct http *http, struct http **out, struct fault *faul
 /* NULL is allowed. */
 void http_close(struct http *http);
 /* The turn that is left to others during each request from now on; NULL: none. */
-void http_set_turn(struct http *http, struct turn *turn);
+void http_set_baton(struct http *http, struct baton *baton);
 
 /* Asks for the path (and query), which begins with '/', with one header line more: the authorization, which is neither
  * changed nor kept. The answer is the handle's, good until the next request. */

@@ -9,9 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "baton.h"
 #include "fault.h"
 #include "settings.h"
-#include "turn.h"
 
 enum snow_class {
     SNOW_OK,         /* an answer in JSON; what it holds is decode's to say */
@@ -52,7 +52,7 @@ bool snow_open(const struct integration *integration, const struct proxy *proxy,
  * be asking now. */
 bool snow_another(struct snow *snow, struct snow **out, struct fault *fault) MUST_CHECK;
 /* The turn that is left to others while an answer is waited for; NULL: none. */
-void snow_set_turn(struct snow *snow, struct turn *turn);
+void snow_set_baton(struct snow *snow, struct baton *baton);
 /* Wipes the secrets. NULL is allowed. */
 void snow_close(struct snow *snow);
 

@@ -88,26 +88,26 @@ bool store_cursor_set(struct store *store, int64_t integration, const struct kin
 /* ---- records that are gone ---- */
 
 /* Where the search for them stands. */
-struct hunt {
+struct delete_search {
     int64_t audit_lo, audit_hi; /* the window of sys_audit_delete; hi INSTANT_NONE: none is open */
     const char *audit_last;     /* the last sys_id read in it */
     int64_t swept;              /* when the last whole sweep began, INSTANT_NONE: never */
     int64_t sweeping;           /* when the one under way began, INSTANT_NONE: none is */
     const char *sweep_last;     /* the last sys_id it met */
 };
-bool store_hunt_get(struct store *store, int64_t integration, const struct kind *kind, struct arena *arena,
-                    struct hunt *out, bool *found, struct fault *fault) MUST_CHECK;
-bool store_hunt_set(struct store *store, int64_t integration, const struct kind *kind, const struct hunt *hunt,
-                    struct fault *fault) MUST_CHECK;
+bool store_delete_search_get(struct store *store, int64_t integration, const struct kind *kind, struct arena *arena,
+                             struct delete_search *out, bool *found, struct fault *fault) MUST_CHECK;
+bool store_delete_search_set(struct store *store, int64_t integration, const struct kind *kind,
+                             const struct delete_search *hunt, struct fault *fault) MUST_CHECK;
 
 /* What the store knows of a sys_id. */
-struct sighting {
+struct known_record {
     int64_t record; /* the store's number, 0 when it has none */
     bool gone;
     int64_t updated, mod_count; /* INSTANT_NONE when empty */
 };
-bool store_sight(struct store *store, int64_t integration, const struct kind *kind, const char *sys_id,
-                 struct sighting *out, struct fault *fault) MUST_CHECK;
+bool store_known_record(struct store *store, int64_t integration, const struct kind *kind, const char *sys_id,
+                        struct known_record *out, struct fault *fault) MUST_CHECK;
 bool store_count_live(struct store *store, int64_t integration, const struct kind *kind, int64_t *out,
                       struct fault *fault) MUST_CHECK;
 
@@ -270,11 +270,11 @@ bool store_each_value(struct store *store, const struct kind *kind, const struct
 
 /* ---- what fields shows ---- */
 
-struct census {
+struct field_fill {
     int64_t records;               /* of all integrations, gone ones too */
     int64_t filled[RECORD_FIELDS]; /* in how many of them each mirrored field is set */
 };
-bool store_filled(struct store *store, const struct kind *kind, struct census *out, struct fault *fault) MUST_CHECK;
+bool store_filled(struct store *store, const struct kind *kind, struct field_fill *out, struct fault *fault) MUST_CHECK;
 /* The same for each custom field that some record has, by name. */
 bool store_each_custom_filled(struct store *store, const struct kind *kind,
                               void (*fn)(void *context, const char *name, int64_t filled), void *context,

@@ -1,4 +1,4 @@
--- What mttr audit asks of the store's history and of the file itself (src/store/audit.c).
+-- What mttr audit asks of the store's history and of the file itself (src/store/integrity.c).
 
 -- name: audit_first_seen
 -- scan: the run that brought each incident

@@ -10,14 +10,14 @@ _Static_assert(sizeof((struct analysis *)0)->excluded / sizeof(int64_t) == N_REA
 
 /* ---- what is asked for ---- */
 
-static struct walk *walk_of(struct study *study, const struct kind *kind) {
-    return &study->walks[kind - KINDS];
+static struct scan *scan_of(struct study *study, const struct kind *kind) {
+    return &study->scans[kind - KINDS];
 }
 
 static bool open_events(struct study *study, const struct events *events, struct funnel *funnel, struct fault *fault) {
-    struct walk *walk = walk_of(study, events->kind);
-    walk_add(walk, &study->scope, funnel_offer, funnel);
-    return funnel_open_events(funnel, &study->scope, &walk->source, events, fault);
+    struct scan *scan = scan_of(study, events->kind);
+    scan_add(scan, &study->scope, funnel_offer, funnel);
+    return funnel_open_events(funnel, &study->scope, &scan->source, events, fault);
 }
 
 /* Teams are made of the fields of mttr's table, so deployments have none. */
@@ -34,16 +34,16 @@ static bool open_deployments(struct study *study, struct fault *fault) {
 
 static bool open_recoveries(struct study *study, struct arena *arena, struct fault *fault) {
     return !study->scope.profile->recovery.wanted ||
-           recoveries_open(&study->recoveries, &study->scope, walk_of(study, kind_find("incident")),
-                           walk_of(study, kind_find("change_request")), arena, fault);
+           recoveries_open(&study->recoveries, &study->scope, scan_of(study, kind_find("incident")),
+                           scan_of(study, kind_find("change_request")), arena, fault);
 }
 
-static bool study_open(struct study *study, struct store *store, struct walk *walks,
+static bool study_open(struct study *study, struct store *store, struct scan *scans,
                        const struct analyze_request *request, struct arena *scratch, struct arena *arena,
                        struct fault *fault) {
-    study->walks = walks;
+    study->scans = scans;
     return scope_open(&study->scope, store, request, scratch, fault) &&
-           pass_open(&study->pass, &study->scope, walk_of(study, request->profile->mttr.kind), fault) &&
+           pass_open(&study->pass, &study->scope, scan_of(study, request->profile->mttr.kind), fault) &&
            open_deployments(study, fault) && open_recoveries(study, arena, fault);
 }
 
@@ -60,10 +60,10 @@ static void study_close(struct study *study) {
 
 /* Those over one table share one walk over it. */
 struct batch {
-    struct walk walks[2]; /* as in KINDS */
+    struct scan scans[2]; /* as in KINDS */
     struct study *studies;
     size_t n;
-    struct arena scratch; /* of what only the walks need */
+    struct arena scratch; /* of what only the scans need */
 };
 
 static bool batch_open(struct batch *batch, struct store *store, const struct analyze_request *requests, size_t n,
@@ -72,12 +72,12 @@ static bool batch_open(struct batch *batch, struct store *store, const struct an
     arena_init(&batch->scratch);
     batch->studies = arena_alloc(&batch->scratch, n * sizeof *batch->studies);
     for (size_t i = 0; i < N_KINDS; i++) {
-        if (!walk_open(&batch->walks[i], store, &KINDS[i], &batch->scratch, fault)) {
+        if (!scan_open(&batch->scans[i], store, &KINDS[i], &batch->scratch, fault)) {
             return false;
         }
     }
     for (; batch->n < n; batch->n++) {
-        if (!study_open(&batch->studies[batch->n], store, batch->walks, &requests[batch->n], &batch->scratch,
+        if (!study_open(&batch->studies[batch->n], store, batch->scans, &requests[batch->n], &batch->scratch,
                         arena == NULL ? &batch->scratch : arena, fault)) {
             batch->n++; /* what was opened of it is closed */
             return false;
@@ -91,14 +91,14 @@ static void batch_close(struct batch *batch) {
         study_close(&batch->studies[i]);
     }
     for (size_t i = 0; i < N_KINDS; i++) {
-        walk_close(&batch->walks[i]);
+        scan_close(&batch->scans[i]);
     }
     arena_clear(&batch->scratch);
 }
 
 /* Changes first: incidents are tied to them. */
 static bool batch_run(struct batch *batch, struct fault *fault) {
-    if (!walk_run(&batch->walks[kind_find("change_request") - KINDS], fault)) {
+    if (!scan_run(&batch->scans[kind_find("change_request") - KINDS], fault)) {
         return false;
     }
     for (size_t i = 0; i < batch->n; i++) {
@@ -109,7 +109,7 @@ static bool batch_run(struct batch *batch, struct fault *fault) {
             return false;
         }
     }
-    return walk_run(&batch->walks[kind_find("incident") - KINDS], fault);
+    return scan_run(&batch->scans[kind_find("incident") - KINDS], fault);
 }
 
 /* ---- what is told beside the documents ---- */
@@ -144,9 +144,9 @@ static bool warn(const struct study *study, struct fault *fault) {
 
 /* Whether any of its metrics is of the table. */
 static bool study_reads(const struct study *study, const struct kind *kind) {
-    const struct walk *walk = &study->walks[kind - KINDS];
-    for (size_t i = 0; i < walk->n_takers; i++) {
-        if (walk->takers[i].scope == &study->scope) {
+    const struct scan *scan = &study->scans[kind - KINDS];
+    for (size_t i = 0; i < scan->n_takers; i++) {
+        if (scan->takers[i].scope == &study->scope) {
             return true;
         }
     }
@@ -197,7 +197,7 @@ bool analyze_check(struct store *store, const struct analyze_request *request, s
 /* The walk counted what the store holds, unless it left some unread. */
 static bool count_store(struct study *study, struct fault *fault) {
     struct funnel *funnel = &study->pass.funnel;
-    return !walk_is_narrow(walk_of(study, funnel->rules.kind)) ||
+    return !scan_is_narrow(scan_of(study, funnel->rules.kind)) ||
            store_count(study->scope.store, funnel->rules.kind, study->scope.chosen, &funnel->in_store, fault);
 }
 
@@ -212,10 +212,10 @@ static bool conclude(struct study *study, struct arena *arena, struct analysis *
     return true;
 }
 
-/* The store still shows what the walks saw. */
-static bool end_witness(const struct study *study, struct fault *fault) {
-    const struct witness *witness = study->scope.request->witness;
-    return witness == NULL || witness->end == NULL || witness->end(witness->context, study->scope.store, fault);
+/* The store still shows what the scans saw. */
+static bool end_observer(const struct study *study, struct fault *fault) {
+    const struct observer *observer = study->scope.request->observer;
+    return observer == NULL || observer->end == NULL || observer->end(observer->context, study->scope.store, fault);
 }
 
 bool analyze_run(struct store *store, const struct analyze_request *requests, size_t n, struct arena *arena,
@@ -226,7 +226,7 @@ bool analyze_run(struct store *store, const struct analyze_request *requests, si
     }
     bool done = batch_open(&batch, store, requests, n, arena, fault) && batch_run(&batch, fault);
     for (size_t i = 0; done && i < n; i++) {
-        done = conclude(&batch.studies[i], arena, &out[i], fault) && end_witness(&batch.studies[i], fault);
+        done = conclude(&batch.studies[i], arena, &out[i], fault) && end_observer(&batch.studies[i], fault);
     }
     batch_close(&batch);
     store_rollback(store);

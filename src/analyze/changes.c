@@ -46,9 +46,9 @@ static bool take(void *taker, const struct sample *sample, struct fault *fault) 
     return true;
 }
 
-bool changes_open(struct changes *changes, const struct scope *scope, struct walk *walk, const char *same,
+bool changes_open(struct changes *changes, const struct scope *scope, struct scan *scan, const char *same,
                   struct fault *fault) {
-    struct source *source = &walk->source;
+    struct source *source = &scan->source;
     const struct kind *kind = source->kind;
     *changes = (struct changes){.scope = scope, .source = source, .by_end = same != NULL};
     changes->number = source_mirrored(source, kind->number);
@@ -58,7 +58,7 @@ bool changes_open(struct changes *changes, const struct scope *scope, struct wal
     if (changes->by_end) {
         changes->same = source_mirrored(source, kind_field(kind, same));
     }
-    walk_add(walk, scope, take, changes);
+    scan_add(scan, scope, take, changes);
     return bind_canceled(source, &scope->present, &changes->canceled, fault);
 }
 

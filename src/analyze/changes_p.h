@@ -1,11 +1,11 @@
 /*
- * changes: every change request of a walk, whenever it was, found by what names it or by when it ended.
+ * changes: every change request of a scan, whenever it was, found by what names it or by when it ended.
  * It refuses to know incidents.
  */
 #ifndef MTTR_CHANGES_P_H
 #define MTTR_CHANGES_P_H
 
-#include "walk_p.h"
+#include "scan_p.h"
 
 struct change {
     int64_t integration; /* as in struct sample */
@@ -28,11 +28,11 @@ struct changes {
     size_t n_ended;
 };
 
-/* Joins the walk; same is NULL where the nearest is not asked for. */
-bool changes_open(struct changes *changes, const struct scope *scope, struct walk *walk, const char *same,
+/* Joins the scan; same is NULL where the nearest is not asked for. */
+bool changes_open(struct changes *changes, const struct scope *scope, struct scan *scan, const char *same,
                   struct fault *fault) MUST_CHECK;
 void changes_close(struct changes *changes);
-/* After the walk, before the first search by end. */
+/* After the scan, before the first search by end. */
 void changes_finish(struct changes *changes);
 
 /* NULL: there is none. */

@@ -7,7 +7,7 @@
 /* One question: the request bound to the store, and the answer so far. */
 struct inquiry {
     struct scope scope;
-    struct walk walk;
+    struct scan scan;
     struct pass pass;
     const char *name; /* number or sys_id */
     size_t number;    /* its column */
@@ -19,7 +19,7 @@ struct inquiry {
 
 static bool add_label(struct inquiry *inquiry, int64_t number, struct node *seen, struct fault *fault) {
     struct label label;
-    if (!source_label(&inquiry->walk.source, number, &label, fault)) {
+    if (!source_label(&inquiry->scan.source, number, &label, fault)) {
         return false;
     }
     node_add_text(inquiry->arena, seen, "value", arena_strdup(inquiry->arena, label.value));
@@ -34,12 +34,12 @@ static bool add_seen(struct inquiry *inquiry, const struct field_ref *ref, const
     struct arena *arena = inquiry->arena;
     size_t column;
     enum form form;
-    if (!source_field(&inquiry->walk.source, ref, &column, &form, fault)) {
+    if (!source_field(&inquiry->scan.source, ref, &column, &form, fault)) {
         return false;
     }
     const struct cell *cell = &sample->cells[column];
     struct node *seen = node_add_object(arena, list, NULL);
-    node_add_text(arena, seen, "field", field_ref_name(inquiry->walk.source.kind, ref));
+    node_add_text(arena, seen, "field", field_ref_name(inquiry->scan.source.kind, ref));
     if (cell->set && form_is_label(form)) {
         return add_label(inquiry, cell->number, seen, fault);
     }
@@ -59,7 +59,7 @@ static bool add_seen(struct inquiry *inquiry, const struct field_ref *ref, const
 static const char *describe(struct inquiry *inquiry, const struct condition *condition) {
     struct buf text;
     buf_init(&text, 4096);
-    condition_describe(inquiry->walk.source.kind, condition, &text);
+    condition_describe(inquiry->scan.source.kind, condition, &text);
     const char *copy = arena_strdup(inquiry->arena, text.data);
     buf_clear(&text);
     return copy;
@@ -114,7 +114,7 @@ static bool add_where(struct inquiry *inquiry, const struct sample *sample, stru
 /* {fields, field, at}: those that are looked at, the first that is set, and its time. */
 static struct node *add_date(struct inquiry *inquiry, const char *key, const int *fields, size_t n,
                              const struct dates *dates, const struct sample *sample, struct node *node) {
-    const struct kind *kind = inquiry->walk.source.kind;
+    const struct kind *kind = inquiry->scan.source.kind;
     struct arena *arena = inquiry->arena;
     struct node *date = node_add_object(arena, node, key), *list = node_add_array(arena, date, "fields");
     const char *found = NULL;
@@ -319,7 +319,7 @@ static void add_names(struct inquiry *inquiry, const struct sample *sample, stru
     node_add_text(arena, node, "integration", arena_strdup(arena, integration->id));
     node_add_text(arena, node, "number", number->set ? arena_strdup(arena, number->text) : NULL);
     node_add_text(arena, node, "sys_id", arena_strdup(arena, sample->sys_id));
-    node_add_text(arena, node, "url", ledger_url(arena, integration, inquiry->walk.source.kind, sample->sys_id));
+    node_add_text(arena, node, "url", ledger_url(arena, integration, inquiry->scan.source.kind, sample->sys_id));
 }
 
 static bool explain(void *context, const struct sample *sample, struct fault *fault) {
@@ -360,7 +360,7 @@ static bool offer_number(void *context, const struct sample *sample, struct faul
 }
 
 static bool refuse(struct inquiry *inquiry, struct fault *fault) {
-    const struct source *source = &inquiry->walk.source;
+    const struct source *source = &inquiry->scan.source;
     const struct column number = {.field = source->kind->number};
     const struct sample_query query = {.kind = source->kind, .columns = &number, .n_columns = 1};
     struct search search = {.source = source, .nearest = {.word = inquiry->name}};
@@ -372,16 +372,16 @@ static bool refuse(struct inquiry *inquiry, struct fault *fault) {
 static bool inquiry_open(struct inquiry *inquiry, struct store *store, const struct analyze_request *request,
                          struct fault *fault) {
     const struct kind *kind = request->profile->mttr.kind;
-    if (!walk_open(&inquiry->walk, store, kind, &inquiry->scratch, fault)) {
+    if (!scan_open(&inquiry->scan, store, kind, &inquiry->scratch, fault)) {
         return false;
     }
-    inquiry->number = source_mirrored(&inquiry->walk.source, kind->number);
+    inquiry->number = source_mirrored(&inquiry->scan.source, kind->number);
     return scope_open(&inquiry->scope, store, request, &inquiry->scratch, fault) &&
-           pass_open(&inquiry->pass, &inquiry->scope, &inquiry->walk, fault);
+           pass_open(&inquiry->pass, &inquiry->scope, &inquiry->scan, fault);
 }
 
 static bool find(struct inquiry *inquiry, struct fault *fault) {
-    const struct source *source = &inquiry->walk.source;
+    const struct source *source = &inquiry->scan.source;
     const struct sample_query query = {
         .kind = source->kind, .columns = source->columns, .n_columns = source->n_columns, .name = inquiry->name};
     return store_each_sample(source->store, &query, explain, inquiry, fault) &&
@@ -418,7 +418,7 @@ bool analyze_explain(struct store *store, const struct analyze_request *request,
     }
     pass_close(&inquiry.pass);
     scope_close(&inquiry.scope);
-    walk_close(&inquiry.walk);
+    scan_close(&inquiry.scan);
     arena_clear(&inquiry.scratch);
     store_rollback(store);
     return done;

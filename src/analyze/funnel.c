@@ -1,6 +1,6 @@
 /* funnel: each record goes as far as the funnel lets it. */
 #include "funnel_p.h"
-#include "worktime_p.h"
+#include "worktime.h"
 
 const struct integration_row *scope_integration(const struct scope *scope, const struct sample *sample) {
     return &scope->integrations[sample->integration];

@@ -8,7 +8,7 @@
 
 #include "analyze.h"
 #include "condition_p.h"
-#include "tally_p.h"
+#include "tally.h"
 
 /* What all funnels of a request have in common. */
 struct scope {
@@ -96,7 +96,7 @@ bool funnel_holds(struct funnel *funnel, const struct sample *sample, bool *hold
                   struct fault *fault) MUST_CHECK;
 /* The times of a record and where they lie; there is no verdict yet. */
 struct judged funnel_place(const struct funnel *funnel, const struct sample *sample);
-/* One record of the walk. */
+/* One record of the scan. */
 bool funnel_offer(void *funnel, const struct sample *sample, struct fault *fault) MUST_CHECK;
 /* Sets the verdict and what it follows from, and the seconds from start to end. */
 bool funnel_judge(struct funnel *funnel, struct judged *judged, struct fault *fault) MUST_CHECK;

@@ -1,8 +1,8 @@
 /* insight: from the spread, the survival curve and the backlog to members of a document. */
 #include "insight_p.h"
 
-#include "spread_p.h"
-#include "survival_p.h"
+#include "spread.h"
+#include "survival.h"
 
 const struct flat_column COUNTERWEIGHTS_COLUMNS[] = {
     {"start", "start"},

@@ -161,7 +161,7 @@ static bool bind_breakdowns(struct pass *pass, struct fault *fault) {
 
 /* The funnel counts `where` over the whole store, and other definitions may choose any record; else those are enough of
  * which the time that matters lies in a range, and those that were open then. */
-static void narrow(struct pass *pass, struct walk *walk) {
+static void narrow(struct pass *pass, struct scan *scan) {
     const struct mttr *mttr = &pass->funnel.rules;
     if (pass->funnel.n_where > 0 || pass->scope->request->sensitivity || pass->stand != NULL) {
         return;
@@ -172,27 +172,27 @@ static void narrow(struct pass *pass, struct walk *walk) {
     for (size_t i = 0; i < mttr->n_end && mttr->in_range == IN_RANGE_RESOLVED; i++) {
         pass->range_fields[pass->n_range++] = mttr->end[i];
     }
-    walk->range_fields = pass->range_fields;
-    walk->n_range = pass->n_range;
-    walk->start_fields = mttr->start;
-    walk->n_start = mttr->n_start;
-    walk->end_fields = mttr->end;
-    walk->n_end = mttr->n_end;
+    scan->range_fields = pass->range_fields;
+    scan->n_range = pass->n_range;
+    scan->start_fields = mttr->start;
+    scan->n_start = mttr->n_start;
+    scan->end_fields = mttr->end;
+    scan->n_end = mttr->n_end;
 }
 
-bool pass_open(struct pass *pass, const struct scope *scope, struct walk *walk, struct fault *fault) {
+bool pass_open(struct pass *pass, const struct scope *scope, struct scan *scan, struct fault *fault) {
     const struct mttr *mttr = &scope->profile->mttr;
     *pass = (struct pass){.scope = scope, .digest = digest_open()};
-    if (!funnel_open(&pass->funnel, scope, &walk->source, mttr, take, pass, fault)) {
+    if (!funnel_open(&pass->funnel, scope, &scan->source, mttr, take, pass, fault)) {
         return false;
     }
-    pass->ledger = scope->request->ledger == NULL ? NULL : ledger_open(&walk->source);
-    walk_add(walk, scope, funnel_offer, &pass->funnel);
+    pass->ledger = scope->request->ledger == NULL ? NULL : ledger_open(&scan->source);
+    scan_add(scan, scope, funnel_offer, &pass->funnel);
     if (!stand_open(pass, &pass->stand, fault)) {
         return false;
     }
-    narrow(pass, walk);
-    return watch_open(pass, fault) && teams_open(&pass->teams, scope, &walk->source, fault) &&
+    narrow(pass, scan);
+    return watch_open(pass, fault) && teams_open(&pass->teams, scope, &scan->source, fault) &&
            bind_breakdowns(pass, fault);
 }
 

@@ -7,8 +7,8 @@
 #define MTTR_PASS_P_H
 
 #include "groups_p.h"
+#include "scan_p.h"
 #include "teams_p.h"
-#include "walk_p.h"
 #include "watch_p.h"
 
 /* What the population is broken down by: a field, or the teams where field is NULL. */
@@ -33,25 +33,25 @@ struct pass {
     struct digest *digest; /* of the population, until it is finished */
     char sha256[DIGEST_TEXT];
     struct ledger *ledger; /* NULL: nobody listens */
-    struct stand *stand;   /* of the witness; NULL: there is none */
+    struct stand *stand;   /* of the observer; NULL: there is none */
     struct watch watch;
 };
 
 /* Joins the walk over its table. End with pass_close in any case. */
-bool pass_open(struct pass *pass, const struct scope *scope, struct walk *walk, struct fault *fault) MUST_CHECK;
+bool pass_open(struct pass *pass, const struct scope *scope, struct scan *scan, struct fault *fault) MUST_CHECK;
 /* After the walk: the statistics and the digest. */
 bool pass_finish(struct pass *pass, struct fault *fault) MUST_CHECK;
 void pass_close(struct pass *pass);
 /* How long what started then and has not ended is open, as far as the store knows. */
 int64_t pass_age(const struct pass *pass, int64_t start);
 
-/* ---- the witness ---- */
+/* ---- the observer ---- */
 
-/* Adds the columns that the request's witness wants; NULL without one. */
+/* Adds the columns that the request's observer wants; NULL without one. */
 bool stand_open(struct pass *pass, struct stand **out, struct fault *fault) MUST_CHECK;
 /* When all columns are known, before the first record. */
 bool stand_begin(struct pass *pass, struct fault *fault) MUST_CHECK;
-/* Whether the witness is to hear of the record; its verdict is not yet known. */
+/* Whether the observer is to hear of the record; its verdict is not yet known. */
 bool stand_wants(const struct pass *pass, const struct judged *judged);
 bool stand_tell(const struct pass *pass, const struct judged *judged, struct fault *fault) MUST_CHECK;
 

@@ -182,8 +182,8 @@ static bool add_tiers(struct recoveries *recoveries, struct source *source, stru
     return add_tier(recoveries, "nearest", fault);
 }
 
-bool recoveries_open(struct recoveries *recoveries, const struct scope *scope, struct walk *incidents,
-                     struct walk *changes, struct arena *arena, struct fault *fault) {
+bool recoveries_open(struct recoveries *recoveries, const struct scope *scope, struct scan *incidents,
+                     struct scan *changes, struct arena *arena, struct fault *fault) {
     struct mttr rules = scope->profile->mttr;
     rules.where = scope->profile->recovery.where;
     rules.servicenow = rules.servicenow && scope->profile->recovery.from_incident; /* it knows no change */
@@ -194,7 +194,7 @@ bool recoveries_open(struct recoveries *recoveries, const struct scope *scope, s
     }
     recoveries->number = source_mirrored(&incidents->source, rules.kind->number);
     recoveries->rows = scope->request->ledger == NULL || scope->request->unlisted ? NULL : node_array(arena);
-    walk_add(incidents, scope, funnel_offer, &recoveries->funnel);
+    scan_add(incidents, scope, funnel_offer, &recoveries->funnel);
     return add_tiers(recoveries, &incidents->source, fault);
 }
 

@@ -26,10 +26,10 @@ struct recoveries {
     struct node *rows;                         /* the tied incidents; NULL: nobody listens */
 };
 
-/* Joins the walks over incidents and changes; that over the changes must be run first. rows belong to the arena. End
+/* Joins the scans over incidents and changes; that over the changes must be run first. rows belong to the arena. End
  * with recoveries_close in any case. */
-bool recoveries_open(struct recoveries *recoveries, const struct scope *scope, struct walk *incidents,
-                     struct walk *changes, struct arena *arena, struct fault *fault) MUST_CHECK;
+bool recoveries_open(struct recoveries *recoveries, const struct scope *scope, struct scan *incidents,
+                     struct scan *changes, struct arena *arena, struct fault *fault) MUST_CHECK;
 void recoveries_close(struct recoveries *recoveries);
 
 #endif

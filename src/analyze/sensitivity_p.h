@@ -8,7 +8,7 @@
 
 #include "node.h"
 #include "source_p.h"
-#include "tally_p.h"
+#include "tally.h"
 
 struct pass;
 struct judged;

@@ -1,4 +1,4 @@
-/* source: columns and labels of one walk. Most records repeat few labels, so those met last are kept. */
+/* source: columns and labels of one scan. Most records repeat few labels, so those met last are kept. */
 #include "source_p.h"
 
 #include <stdlib.h>

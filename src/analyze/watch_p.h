@@ -6,7 +6,7 @@
 #ifndef MTTR_WATCH_P_H
 #define MTTR_WATCH_P_H
 
-#include "backlog_p.h"
+#include "backlog.h"
 #include "heaviest_p.h"
 #include "sensitivity_p.h"
 

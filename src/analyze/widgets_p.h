@@ -11,7 +11,7 @@
 /* All that is computed for a request: the metrics that the profile asks for. */
 struct study {
     struct scope scope;
-    struct walk *walks;            /* as in KINDS: shared with the other requests */
+    struct scan *scans;            /* as in KINDS: shared with the other requests */
     struct pass pass;              /* mttr */
     struct funnel frequency;       /* deployment_frequency; scope NULL: not asked for, as in the rest */
     struct funnel failures, basis; /* change_failure_rate */

@@ -21,14 +21,14 @@ static void take_breach(void *context, const char *check, const char *text) {
     audit->n_breaches++;
 }
 
-/* A witness' begin. The file is looked at first, so that what is broken can be told when reading it fails. */
+/* A observer' begin. The file is looked at first, so that what is broken can be told when reading it fails. */
 static bool prepare(void *context, struct store *store, struct fault *fault) {
     struct audit *audit = context;
     return (!audit->request->deep || store_check_deep(store, take_breach, audit, fault)) &&
            past_read(audit, store, fault);
 }
 
-/* A witness' end: the records are known, and the store still shows the state that they were read in. */
+/* A observer' end: the records are known, and the store still shows the state that they were read in. */
 static bool examine(void *context, struct store *store, struct fault *fault) {
     struct audit *audit = context;
     spread_measure(audit);
@@ -39,19 +39,19 @@ static bool examine(void *context, struct store *store, struct fault *fault) {
 /* The report's own pass, and beside it that over the published report's range. */
 static bool run(struct audit *audit, struct fault *fault) {
     const struct audit_request *request = audit->request;
-    const struct witness published = {.take = published_take, .context = audit};
+    const struct observer published = {.take = published_take, .context = audit};
     struct analyze_request requests[2] = {{.profile = request->profile,
                                            .range = request->range,
                                            .granularity = GRANULARITY_QUARTER,
                                            .now = request->now,
-                                           .witness = &audit->witness}};
+                                           .observer = &audit->observer}};
     struct analysis analyses[2];
     struct arena arena;
     size_t n = 1;
     if (request->published != NULL) {
         requests[n] = requests[0];
         requests[n].range = request->published->range;
-        requests[n++].witness = &published;
+        requests[n++].observer = &published;
     }
     arena_init(&arena);
     bool done = analyze_run(audit->store, requests, n, &arena, analyses, fault);
@@ -69,19 +69,19 @@ bool audit_open(struct store *store, const struct audit_request *request, struct
         audit_close(audit);
         return false;
     }
-    audit->witness = (struct witness){.fields = audit->fields,
-                                      .n_fields = audit->n_fields,
-                                      .take = exhibit_take,
-                                      .begin = prepare,
-                                      .past = past_step,
-                                      .end = examine,
-                                      .context = audit};
+    audit->observer = (struct observer){.fields = audit->fields,
+                                        .n_fields = audit->n_fields,
+                                        .take = exhibit_take,
+                                        .begin = prepare,
+                                        .past = past_step,
+                                        .end = examine,
+                                        .context = audit};
     *out = audit;
     return true;
 }
 
-const struct witness *audit_witness(const struct audit *audit) {
-    return &audit->witness;
+const struct observer *audit_observer(const struct audit *audit) {
+    return &audit->observer;
 }
 
 bool audit_run(struct store *store, const struct audit_request *request, struct audit **out, struct fault *fault) {

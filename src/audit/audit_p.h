@@ -41,7 +41,7 @@ struct exhibit {
     int64_t start, end, updated;
     int64_t dates[N_DATES];
     int64_t setter[N_DATES]; /* the run that set it, 0: the one that brought the record */
-    int64_t seconds;         /* as in struct testimony */
+    int64_t seconds;         /* as in struct observation */
     int64_t calendar_stc, reopen_count;
     int64_t first_seen;                /* the run that brought it */
     int64_t first_end;                 /* the first recovery that the store saw and that did not last */
@@ -91,7 +91,7 @@ struct breach {
 
 struct audit {
     const struct audit_request *request;
-    struct witness witness;
+    struct observer observer;
     struct store *store;
     struct arena arena;
     struct field_ref *fields; /* those of exhibits, then the watched ones */
@@ -138,8 +138,8 @@ bool findings_apply(struct audit *audit, struct fault *fault) MUST_CHECK;
 
 /* Chooses the fields of exhibits, and those that the profile filters and groups on. */
 bool exhibits_open(struct audit *audit, struct fault *fault) MUST_CHECK;
-/* A witness' take. */
-bool exhibit_take(void *audit, const struct testimony *testimony, struct fault *fault) MUST_CHECK;
+/* A observer' take. */
+bool exhibit_take(void *audit, const struct observation *observation, struct fault *fault) MUST_CHECK;
 /* Whether it is there and the filter lets it in. */
 bool exhibit_is_in(const struct exhibit *exhibit);
 /* By integration and sys_id; NULL: it is not examined. */
@@ -223,7 +223,7 @@ bool find_unmirrored_changes(struct audit *audit, struct hits *hits, struct faul
 
 /* Keeps what the watched fields held. */
 bool past_read(struct audit *audit, struct store *store, struct fault *fault) MUST_CHECK;
-/* A witness' past. */
+/* A observer' past. */
 bool past_step(void *audit, const struct sample *sample, size_t step, struct cell *cells);
 
 /* ---- history.c: what the store saw change ---- */
@@ -254,8 +254,8 @@ bool find_gaps(struct audit *audit, struct hits *hits, struct fault *fault) MUST
 
 /* ---- published.c ---- */
 
-/* Another witness' take, over the range of the published report: marks what is still counted. */
-bool published_take(void *audit, const struct testimony *testimony, struct fault *fault) MUST_CHECK;
+/* Another observer' take, over the range of the published report: marks what is still counted. */
+bool published_take(void *audit, const struct observation *observation, struct fault *fault) MUST_CHECK;
 /* The published record of that name; NULL: there is none. */
 struct published_record *published_find(const struct published *published, const char *integration, const char *sys_id);
 /* One of the history's changes, the newest run first. */

@@ -225,30 +225,30 @@ static const char *kept_integration(struct audit *audit, const char *id) {
     return last != NULL && strcmp(last, id) == 0 ? last : arena_strdup(&audit->arena, id);
 }
 
-bool exhibit_take(void *context, const struct testimony *testimony, struct fault *fault) {
+bool exhibit_take(void *context, const struct observation *observation, struct fault *fault) {
     struct audit *audit = context;
     (void)fault;
     struct exhibit *exhibit = arena_alloc(&audit->arena, sizeof *exhibit);
-    exhibit->integration = kept_integration(audit, testimony->integration);
-    exhibit->position = testimony->sample->integration;
-    exhibit->sys_id = arena_strdup(&audit->arena, testimony->sample->sys_id);
-    exhibit->gone = testimony->sample->gone;
-    exhibit->start = testimony->start;
-    exhibit->end = testimony->end;
-    exhibit->canceled = testimony->canceled;
-    exhibit->reason = testimony->reason;
-    exhibit->once = testimony->once;
-    exhibit->lacking = testimony->lacking;
-    exhibit->seconds = testimony->seconds;
+    exhibit->integration = kept_integration(audit, observation->integration);
+    exhibit->position = observation->sample->integration;
+    exhibit->sys_id = arena_strdup(&audit->arena, observation->sample->sys_id);
+    exhibit->gone = observation->sample->gone;
+    exhibit->start = observation->start;
+    exhibit->end = observation->end;
+    exhibit->canceled = observation->canceled;
+    exhibit->reason = observation->reason;
+    exhibit->once = observation->once;
+    exhibit->lacking = observation->lacking;
+    exhibit->seconds = observation->seconds;
     exhibit->first_end = exhibit->touched = INSTANT_NONE;
-    read_cells(audit, testimony->cells, exhibit);
+    read_cells(audit, observation->cells, exhibit);
     exhibit->resolved = exhibit->settled = exhibit->dates[DATE_RESOLVED];
     exhibit->closed = exhibit->dates[DATE_CLOSED];
-    exhibit->standing = testimony->canceled ? STANDS_CANCELED : know(audit, exhibit->labels[LABEL_STATE])->standing;
+    exhibit->standing = observation->canceled ? STANDS_CANCELED : know(audit, exhibit->labels[LABEL_STATE])->standing;
     exhibit->was_in_progress = exhibit->labels[LABEL_ASSIGNED_TO] != 0;
     /* what no range has is not counted there */
-    exhibit->reason = exhibit->reason == NULL && !testimony->in_population ? "out of range" : exhibit->reason;
-    audit->population += testimony->in_population;
+    exhibit->reason = exhibit->reason == NULL && !observation->in_population ? "out of range" : exhibit->reason;
+    audit->population += observation->in_population;
     audit->counted += exhibit->reason == NULL;
     audit->sum += exhibit->reason == NULL ? exhibit->seconds : 0;
     if (audit->n == audit->cap) {

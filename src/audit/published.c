@@ -26,14 +26,14 @@ struct published_record *published_find(const struct published *published, const
     return NULL;
 }
 
-bool published_take(void *context, const struct testimony *testimony, struct fault *fault) {
+bool published_take(void *context, const struct observation *observation, struct fault *fault) {
     struct audit *audit = context;
     struct published_record *record =
-        published_find(audit->request->published, testimony->integration, testimony->sample->sys_id);
+        published_find(audit->request->published, observation->integration, observation->sample->sys_id);
     (void)fault;
     if (record != NULL) {
-        record->counted = testimony->reason == NULL && testimony->in_population;
-        record->reason = testimony->reason;
+        record->counted = observation->reason == NULL && observation->in_population;
+        record->reason = observation->reason;
     }
     return true;
 }

@@ -4,7 +4,7 @@
 #include "audit_p.h"
 #include "log.h"
 #include "print.h"
-#include "publish.h"
+#include "staging.h"
 #include "text.h"
 
 const struct option AUDIT_OPTIONS[] = {
@@ -69,29 +69,29 @@ static bool read_request(const struct call *call, const char *path, struct audit
 }
 
 static void write_row(void *context, const struct node *row) {
-    publish_row(context, row);
+    staging_row(context, row);
 }
 
 static bool write_files(const struct call *call, const struct audit_request *request, const struct audit *audit,
                         const struct node *document, struct fault *fault) {
-    struct publish_options options = {
+    struct staging_options options = {
         .out = call_option(call, "out"),
         .profile = arena_format(call->arena, "%s/audit", request->profile->name),
-        .formats = PUBLISH_CSV | PUBLISH_JSON,
+        .formats = FORMAT_CSV | FORMAT_JSON,
         .csv = CSV_PLAIN,
     };
-    struct publish *publish = NULL;
+    struct staging *publish = NULL;
     options.csv.raw = call_flag(call, "csv-raw");
-    bool done = publish_open(&options, &publish, fault) &&
-                publish_rows_begin(publish, "audit_findings", AUDIT_RECORD_COLUMNS, N_AUDIT_RECORD_COLUMNS, fault);
+    bool done = staging_open(&options, &publish, fault) &&
+                staging_rows_begin(publish, "audit_findings", AUDIT_RECORD_COLUMNS, N_AUDIT_RECORD_COLUMNS, fault);
     if (done) {
         audit_each_record(audit, write_row, publish);
-        done = publish_rows_end(publish, fault) && publish_json(publish, "audit", document, fault) &&
-               publish_csv(publish, "audit", node_get(document, "findings"), false, AUDIT_COLUMNS, N_AUDIT_COLUMNS,
+        done = staging_rows_end(publish, fault) && staging_json(publish, "audit", document, fault) &&
+               staging_csv(publish, "audit", node_get(document, "findings"), false, AUDIT_COLUMNS, N_AUDIT_COLUMNS,
                            fault) &&
-               publish_commit(publish, fault);
+               staging_commit(publish, fault);
     }
-    publish_close(publish);
+    staging_close(publish);
     return done;
 }
 

@@ -76,7 +76,7 @@ static const char *bar_of(const struct manifest *manifest, const char *ledger, s
     if (kind != kind_find("incident")) {
         return arena_format(arena, "%s is of %s records: name another with --manifest", manifest->path, kind->name);
     }
-    if (manifest->request.ledger != LEDGER_ALL || (manifest->request.formats & PUBLISH_JSON) == 0) {
+    if (manifest->request.ledger != LEDGER_ALL || (manifest->request.formats & FORMAT_JSON) == 0) {
         return arena_format(arena, "%s does not list what it counted: report with --ledger all and --format json",
                             manifest->path);
     }

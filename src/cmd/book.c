@@ -6,7 +6,7 @@
 
 #include "file.h"
 #include "json.h"
-#include "publish.h"
+#include "staging.h"
 
 enum { LEDGER_MAX = 1 << 30, ROW_MAX = 64 << 20 };
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "analyze.h"
-#include "as_of_p.h"
+#include "as_of.h"
 #include "explain_p.h"
 #include "instant.h"
 #include "log.h"

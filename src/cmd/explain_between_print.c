@@ -6,7 +6,7 @@
 #include "explain_p.h"
 #include "grid.h"
 #include "instant.h"
-#include "publish.h"
+#include "staging.h"
 
 enum { ROW_MAX = 16 << 20 };
 

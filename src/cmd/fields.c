@@ -21,7 +21,7 @@ struct listing {
     struct arena *arena;
     struct store *store;
     const struct kind *kind;
-    struct census census;
+    struct field_fill fill;
     struct node *root, *list;
     struct grid grid;
     size_t n;
@@ -41,7 +41,7 @@ static const char *form_name(enum form form) {
 }
 
 static double share_of(const struct listing *listing, int64_t n) {
-    return listing->census.records == 0 ? 0 : (double)n / (double)listing->census.records;
+    return listing->fill.records == 0 ? 0 : (double)n / (double)listing->fill.records;
 }
 
 static const char *number_text(struct arena *arena, int64_t n) {
@@ -83,7 +83,7 @@ static bool list_fields(struct listing *listing, struct fault *fault) {
     grid_init(&listing->grid, FIELD_COLUMNS, sizeof FIELD_COLUMNS / sizeof *FIELD_COLUMNS, listing->arena);
     for (size_t i = 0; i < kind->n_fields; i++) {
         if (!kind->fields[i].unlisted) {
-            add_field(listing, &kind->fields[i], form_name(kind->fields[i].form), listing->census.filled[i]);
+            add_field(listing, &kind->fields[i], form_name(kind->fields[i].form), listing->fill.filled[i]);
         }
     }
     return store_each_custom_filled(listing->store, kind, add_custom, listing, fault);
@@ -187,10 +187,10 @@ static bool read_options(const struct call *call, const struct kind **kind, int6
 /* What a walk over the table shows is of one moment of the store, whatever a sync writes meanwhile. */
 static bool list(const struct call *call, struct listing *listing, int64_t most, struct fault *fault) {
     if (!store_begin_read(listing->store, fault) ||
-        !store_filled(listing->store, listing->kind, &listing->census, fault)) {
+        !store_filled(listing->store, listing->kind, &listing->fill, fault)) {
         return false;
     }
-    node_add_int(call->arena, listing->root, "records", listing->census.records);
+    node_add_int(call->arena, listing->root, "records", listing->fill.records);
     return call->n_operands == 0 ? list_fields(listing, fault) : list_values(listing, call->operands[0], most, fault);
 }
 
@@ -214,6 +214,6 @@ int cmd_fields(const struct call *call, struct fault *fault) {
     }
     log_note("fields: %zu %s%s of %lld record%s of %s listed from %s", listing.n,
              call->n_operands == 0 ? "field" : "value", text_plural((int64_t)listing.n),
-             (long long)listing.census.records, text_plural(listing.census.records), listing.kind->name, call->store);
+             (long long)listing.fill.records, text_plural(listing.fill.records), listing.kind->name, call->store);
     return 0;
 }

@@ -8,7 +8,7 @@
 #include "buf.h"
 #include "instant.h"
 #include "log.h"
-#include "publish.h"
+#include "staging.h"
 #include "text.h"
 
 void print_line(int indent, const char *format, ...) {

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "as_of_p.h"
+#include "as_of.h"
 #include "log.h"
 #include "print.h"
 #include "report_p.h"
@@ -41,10 +41,10 @@ bool report_find_ledger(const char *name, struct report_request *request, struct
 
 bool report_add_format(const char *name, unsigned *formats, struct fault *fault) {
     struct nearest nearest = {.word = name};
-    for (size_t i = 0; i < N_PUBLISH_NAMES; i++) {
-        nearest_offer(&nearest, PUBLISH_NAMES[i].name);
-        if (strcmp(PUBLISH_NAMES[i].name, name) == 0) {
-            *formats |= PUBLISH_NAMES[i].format;
+    for (size_t i = 0; i < N_FORMATS; i++) {
+        nearest_offer(&nearest, FORMATS[i].name);
+        if (strcmp(FORMATS[i].name, name) == 0) {
+            *formats |= FORMATS[i].format;
             return true;
         }
     }
@@ -128,18 +128,18 @@ bool report_read_jobs(const struct call *call, const char *const *paths, size_t 
  * none. */
 static bool writer_open(struct report_writer *writer, struct fault *fault) {
     const struct report_request *request = writer->request;
-    const struct publish_options options = {
+    const struct staging_options options = {
         .out = request->out,
         .profile = writer->job->profile.name,
         .formats = request->formats,
         .csv = request->csv,
     };
-    if (writer->publish != NULL) {
+    if (writer->staging != NULL) {
         return true;
     }
-    return publish_open(&options, &writer->publish, fault) &&
+    return staging_open(&options, &writer->staging, fault) &&
            (request->ledger == LEDGER_NONE ||
-            publish_rows_begin(writer->publish, "incidents", LEDGER_COLUMNS, N_LEDGER_COLUMNS, fault));
+            staging_rows_begin(writer->staging, "incidents", LEDGER_COLUMNS, N_LEDGER_COLUMNS, fault));
 }
 
 static bool write_ledger(void *context, const struct node *row, bool counted, struct fault *fault) {
@@ -149,7 +149,7 @@ static bool write_ledger(void *context, const struct node *row, bool counted, st
         return false;
     }
     if (ledger == LEDGER_ALL || (ledger == LEDGER_EXCLUDED && !counted)) {
-        publish_row(writer->publish, row);
+        staging_row(writer->staging, row);
     }
     return true;
 }
@@ -186,38 +186,38 @@ static bool check_jobs(const struct report_request *request, const struct report
     return true;
 }
 
-static bool stage_sensitivity(const struct analysis *analysis, struct publish *publish, struct fault *fault) {
+static bool stage_sensitivity(const struct analysis *analysis, struct staging *staging, struct fault *fault) {
     const struct node *sheet = analysis->sensitivity;
-    return sheet == NULL || (publish_json(publish, "sensitivity", sheet, fault) &&
-                             publish_csv(publish, "sensitivity", node_get(sheet, "rows"), false, SENSITIVITY_COLUMNS,
+    return sheet == NULL || (staging_json(staging, "sensitivity", sheet, fault) &&
+                             staging_csv(staging, "sensitivity", node_get(sheet, "rows"), false, SENSITIVITY_COLUMNS,
                                          N_SENSITIVITY_COLUMNS, fault));
 }
 
 /* Counterweights are told in mttr.json; as a CSV they are a table of their own. */
-static bool stage_counterweights(const struct analysis *analysis, struct publish *publish, struct fault *fault) {
-    return publish_csv(publish, "counterweights", node_get(analysis->widgets[0].node, "counterweights"), false,
+static bool stage_counterweights(const struct analysis *analysis, struct staging *staging, struct fault *fault) {
+    return staging_csv(staging, "counterweights", node_get(analysis->widgets[0].node, "counterweights"), false,
                        COUNTERWEIGHTS_COLUMNS, N_COUNTERWEIGHTS_COLUMNS, fault);
 }
 
-static bool stage_widgets(const struct analysis *analysis, struct publish *publish, struct fault *fault) {
+static bool stage_widgets(const struct analysis *analysis, struct staging *staging, struct fault *fault) {
     for (size_t i = 0; i < analysis->n_widgets; i++) {
         const struct widget *widget = &analysis->widgets[i];
-        if (!publish_json(publish, widget->name, widget->node, fault) ||
-            !publish_csv(publish, widget->name, widget->rows, widget->grouped, widget->columns, widget->n_columns,
+        if (!staging_json(staging, widget->name, widget->node, fault) ||
+            !staging_csv(staging, widget->name, widget->rows, widget->grouped, widget->columns, widget->n_columns,
                          fault)) {
             return false;
         }
     }
-    return stage_counterweights(analysis, publish, fault) && stage_sensitivity(analysis, publish, fault) &&
-           publish_json(publish, "summary", analysis->summary, fault);
+    return stage_counterweights(analysis, staging, fault) && stage_sensitivity(analysis, staging, fault) &&
+           staging_json(staging, "summary", analysis->summary, fault);
 }
 
 bool report_stage(struct report_writer *writer, const struct analysis *analysis, struct arena *arena,
                   struct fault *fault) {
     return writer_open(writer, fault) &&
-           (writer->request->ledger == LEDGER_NONE || publish_rows_end(writer->publish, fault)) &&
-           stage_widgets(analysis, writer->publish, fault) &&
-           publish_overview(writer->publish, report_dashboard(writer, analysis, arena), &writer->job->profile.zone,
+           (writer->request->ledger == LEDGER_NONE || staging_rows_end(writer->staging, fault)) &&
+           stage_widgets(analysis, writer->staging, fault) &&
+           staging_overview(writer->staging, report_dashboard(writer, analysis, arena), &writer->job->profile.zone,
                             fault);
 }
 
@@ -227,8 +227,8 @@ static bool write_files(struct report_writer *writer, const struct analysis *ana
     bool done = report_stage(writer, analysis, arena, fault);
     if (done) {
         const struct node *manifest =
-            report_manifest(writer->request, writer->job, analysis, writer->publish, n_files, arena);
-        done = publish_manifest(writer->publish, manifest, fault) && publish_commit(writer->publish, fault);
+            report_manifest(writer->request, writer->job, analysis, writer->staging, n_files, arena);
+        done = staging_manifest(writer->staging, manifest, fault) && staging_commit(writer->staging, fault);
     }
     return done;
 }
@@ -254,11 +254,11 @@ static bool conclude(const struct call *call, struct report_writer *writer, cons
 
 /* index.html over the profiles of this call. */
 static bool write_index(const struct report_request *request, const struct node *profiles, struct fault *fault) {
-    const struct publish_options options = {.out = request->out, .profile = ".", .formats = request->formats};
+    const struct staging_options options = {.out = request->out, .profile = ".", .formats = request->formats};
     const struct zone utc = {"UTC"};
-    struct publish *publish = NULL;
-    bool done = publish_open(&options, &publish, fault) && publish_index(publish, profiles, &utc, fault);
-    publish_close(publish);
+    struct staging *staging = NULL;
+    bool done = staging_open(&options, &staging, fault) && staging_index(staging, profiles, &utc, fault);
+    staging_close(staging);
     return done;
 }
 

@@ -43,9 +43,9 @@ static void add_options(struct arena *arena, struct node *manifest, const struct
     }
     node_add_text(arena, node, "team", request->team);
     struct node *format = node_add_array(arena, node, "format");
-    for (size_t i = 0; i < N_PUBLISH_NAMES; i++) {
-        if ((request->formats & PUBLISH_NAMES[i].format) != 0) {
-            node_add_text(arena, format, NULL, PUBLISH_NAMES[i].name);
+    for (size_t i = 0; i < N_FORMATS; i++) {
+        if ((request->formats & FORMATS[i].format) != 0) {
+            node_add_text(arena, format, NULL, FORMATS[i].name);
         }
     }
     node_add_text(arena, node, "ledger", request->ledger_name);
@@ -84,7 +84,7 @@ static void list_file(void *context, const char *file, const char *sha256) {
 }
 
 const struct node *report_manifest(const struct report_request *request, const struct report_job *job,
-                                   const struct analysis *analysis, const struct publish *publish, size_t *n_files,
+                                   const struct analysis *analysis, const struct staging *staging, size_t *n_files,
                                    struct arena *arena) {
     struct node *manifest = node_object(arena);
     node_add_text(arena, manifest, "schema", "mttr/manifest/1");
@@ -102,7 +102,7 @@ const struct node *report_manifest(const struct report_request *request, const s
     node_add_int(arena, population, "count", analysis->population);
     node_add_text(arena, population, "sha256", analysis->digest);
     struct listing listing = {.arena = arena, .files = node_add_array(arena, manifest, "files")};
-    publish_each(publish, list_file, &listing);
+    staging_each(staging, list_file, &listing);
     *n_files = listing.n;
     return manifest;
 }

@@ -6,7 +6,7 @@
 
 #include "analyze.h"
 #include "cmd.h"
-#include "publish.h"
+#include "staging.h"
 
 /* One comparison of --fail-if: [WIDGET.]METRIC OP VALUE. */
 struct threshold {
@@ -39,7 +39,7 @@ enum ledger { LEDGER_ALL, LEDGER_EXCLUDED, LEDGER_NONE };
 /* What the options ask of every profile. */
 struct report_request {
     const char *out;  /* NULL: nothing is written, only the digests are made */
-    unsigned formats; /* of enum publish_format */
+    unsigned formats; /* of enum report_format */
     struct csv_form csv;
     bool sensitivity;
     enum ledger ledger;
@@ -76,11 +76,11 @@ bool report_find_csv(const char *profile, const char *separator, const char *dec
 const char *report_separator(const struct csv_form *form);
 bool report_add_format(const char *name, unsigned *formats, struct fault *fault) MUST_CHECK;
 
-/* One profile's files. publish and evidence are NULL at first, and report_writer_close ends both. */
+/* One profile's files. staging and evidence are NULL at first, and report_writer_close ends both. */
 struct report_writer {
     const struct report_request *request;
     const struct report_job *job;
-    struct publish *publish;
+    struct staging *staging;
     struct evidence *evidence; /* what only the page shows */
 };
 void report_writer_close(struct report_writer *writer);
@@ -105,7 +105,7 @@ bool report_stage(struct report_writer *writer, const struct analysis *analysis,
 /* manifest.json: everything that the report follows from, and the digests of its files as they are staged. Adds to
  * *n_files how many are listed. */
 const struct node *report_manifest(const struct report_request *request, const struct report_job *job,
-                                   const struct analysis *analysis, const struct publish *publish, size_t *n_files,
+                                   const struct analysis *analysis, const struct staging *staging, size_t *n_files,
                                    struct arena *arena);
 
 /* What dashboard.html shows, and the script's data: reports/README.md has its members. */

@@ -33,7 +33,7 @@ static bool evidence_open(struct report_writer *writer, struct store *store, str
 }
 
 void report_writer_close(struct report_writer *writer) {
-    publish_close(writer->publish);
+    staging_close(writer->staging);
     if (writer->evidence != NULL) {
         shift_side_clear(&writer->evidence->side[0]);
         shift_side_clear(&writer->evidence->side[1]);
@@ -53,7 +53,7 @@ static struct analyze_request request_before(const struct report_writer *writer,
     request.sensitivity = false;
     request.unlisted = true;
     request.quiet = true;
-    request.witness = NULL;
+    request.observer = NULL;
     return request;
 }
 
@@ -63,14 +63,14 @@ bool report_analyze(struct store *store, struct report_writer *writers, size_t n
     struct analysis *analyses = arena_alloc(arena, 2 * n * sizeof *analyses);
     size_t asked = n;
     for (size_t i = 0; i < n; i++) {
-        bool page = (writers[i].request->formats & PUBLISH_HTML) != 0;
+        bool page = (writers[i].request->formats & FORMAT_HTML) != 0;
         if (page && !evidence_open(&writers[i], store, arena, fault)) {
             return false;
         }
         requests[i] = report_analyze_request(&writers[i]);
         if (page) {
             const struct audit *audit = writers[i].evidence->audit;
-            requests[i].witness = audit == NULL ? NULL : audit_witness(audit);
+            requests[i].observer = audit == NULL ? NULL : audit_observer(audit);
             requests[asked++] = request_before(&writers[i], requests[i]);
         }
     }

@@ -1,16 +1,16 @@
 /* sync: every table of every instance asked for, a few at once; one line a table, and what the whole came to. */
 #include <stdio.h>
 
-#include "crew_p.h"
 #include "instances_p.h"
 #include "instant.h"
 #include "log.h"
-#include "meter_p.h"
 #include "mirror.h"
 #include "print.h"
+#include "progress_p.h"
 #include "stop.h"
 #include "store.h"
 #include "text.h"
+#include "workers.h"
 
 const struct option SYNC_OPTIONS[] = {
     {"full", NULL, "read everything again, also what seems unchanged"},
@@ -29,7 +29,7 @@ struct orders {
 struct shared {
     struct store *store;
     const struct orders *orders;
-    struct meter *meter; /* NULL: none */
+    struct progress *progress; /* NULL: none */
 };
 
 /* One table to read. */
@@ -54,7 +54,7 @@ struct totals {
 
 static void show_progress(void *context, const struct kind *kind, int64_t seen, int64_t expected) {
     (void)kind;
-    meter_show(context, seen, expected);
+    progress_show(context, seen, expected);
 }
 
 static void add_result(const struct call *call, struct node *list, const struct job *job) {
@@ -85,10 +85,10 @@ static void add_totals(struct totals *totals, const struct run *run, enum fault_
 
 /* False when the instance need not be asked for more. */
 static bool sync_table(const struct shared *shared, struct job *job) {
-    struct meter_line line = {.meter = shared->meter,
-                              .integration = job->instance->integration->id,
-                              .table = job->kind->name,
-                              .started = instant_now()};
+    struct progress_line line = {.progress = shared->progress,
+                                 .integration = job->instance->integration->id,
+                                 .table = job->kind->name,
+                                 .started = instant_now()};
     struct mirror mirror = {
         .integration = job->instance->integration,
         .snow = job->snow,
@@ -97,14 +97,14 @@ static bool sync_table(const struct shared *shared, struct job *job) {
         .sweep = shared->orders->sweep,
         .accept_deletes = shared->orders->accept_deletes,
     };
-    if (shared->meter != NULL) {
+    if (shared->progress != NULL) {
         mirror.progress = show_progress;
         mirror.context = &line;
     }
     job->begun = true;
     bool done = mirror_table(&mirror, job->kind, &job->run, &job->failed);
-    if (shared->meter != NULL) {
-        meter_end(&line);
+    if (shared->progress != NULL) {
+        progress_end(&line);
     }
     if (done) {
         print_counts_line(job->instance->integration->id, &job->run);
@@ -126,17 +126,17 @@ static void skip_table(struct store *store, struct job *job, enum fault_kind end
 
 /* ---- all of them ---- */
 
-static bool work(void *context, const struct crew_group *group, size_t job) {
+static bool work(void *context, const struct worker_group *group, size_t job) {
     struct job *jobs = group->context;
     return sync_table(context, &jobs[job]);
 }
 
 /* A job for each table, each with a connection of its own. */
-static bool open_jobs(const struct call *call, struct instance *instance, struct turn *turn, struct crew_group *out,
+static bool open_jobs(const struct call *call, struct instance *instance, struct baton *baton, struct worker_group *out,
                       struct fault *fault) {
     size_t n = instance->integration->users ? N_TABLES : N_KINDS;
     struct job *jobs = arena_alloc(call->arena, n * sizeof *jobs);
-    *out = (struct crew_group){.context = jobs, .most = (size_t)instance->integration->requests_in_flight};
+    *out = (struct worker_group){.context = jobs, .most = (size_t)instance->integration->requests_in_flight};
     for (size_t k = 0; k < n; k++) {
         struct job *job = &jobs[out->n];
         *job = (struct job){.instance = instance, .kind = &KINDS[k], .snow = instance->snow};
@@ -144,12 +144,12 @@ static bool open_jobs(const struct call *call, struct instance *instance, struct
             return false;
         }
         out->n++;
-        snow_set_turn(job->snow, turn);
+        snow_set_baton(job->snow, baton);
     }
     return true;
 }
 
-static void close_jobs(const struct call *call, struct store *store, struct crew_group *group, struct node *list,
+static void close_jobs(const struct call *call, struct store *store, struct worker_group *group, struct node *list,
                        struct totals *totals) {
     struct job *jobs = group->context;
     totals->tables += group->n;
@@ -162,7 +162,7 @@ static void close_jobs(const struct call *call, struct store *store, struct crew
         if (jobs[i].run.kind != NULL) {
             add_result(call, list, &jobs[i]);
         }
-        snow_set_turn(jobs[i].snow, NULL);
+        snow_set_baton(jobs[i].snow, NULL);
         if (i > 0) {
             snow_close(jobs[i].snow);
         }
@@ -171,26 +171,27 @@ static void close_jobs(const struct call *call, struct store *store, struct crew
 
 static bool sync_all(const struct call *call, const struct instances *instances, struct shared *shared,
                      struct node *list, struct totals *totals, struct fault *fault) {
-    struct crew crew = {.turn = turn_open(), .work = work, .context = shared};
+    struct workers workers = {.baton = baton_open(), .work = work, .context = shared};
     bool done = true;
-    crew.groups = arena_alloc(call->arena, instances->n * sizeof *crew.groups);
-    for (; crew.n_groups < instances->n && done; crew.n_groups++) {
-        done = open_jobs(call, &instances->list[crew.n_groups], crew.turn, &crew.groups[crew.n_groups], fault);
+    workers.groups = arena_alloc(call->arena, instances->n * sizeof *workers.groups);
+    for (; workers.n_groups < instances->n && done; workers.n_groups++) {
+        done = open_jobs(call, &instances->list[workers.n_groups], workers.baton, &workers.groups[workers.n_groups],
+                         fault);
     }
-    if (done && meter_is_wanted()) {
-        struct meter meter;
-        meter_open(&meter);
-        shared->meter = &meter;
-        crew_run(&crew);
-        meter_close(&meter);
-        shared->meter = NULL;
+    if (done && progress_is_wanted()) {
+        struct progress progress;
+        progress_open(&progress);
+        shared->progress = &progress;
+        workers_run(&workers);
+        progress_close(&progress);
+        shared->progress = NULL;
     } else if (done) {
-        crew_run(&crew);
+        workers_run(&workers);
     }
-    for (size_t i = 0; i < crew.n_groups; i++) {
-        close_jobs(call, shared->store, &crew.groups[i], list, totals);
+    for (size_t i = 0; i < workers.n_groups; i++) {
+        close_jobs(call, shared->store, &workers.groups[i], list, totals);
     }
-    turn_close(crew.turn);
+    baton_close(workers.baton);
     return done;
 }
 

@@ -2,7 +2,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "as_of_p.h"
+#include "as_of.h"
 #include "book_p.h"
 #include "file.h"
 #include "print.h"
@@ -95,12 +95,12 @@ static bool is_added(const struct node *files, const char *name) {
     return file != NULL;
 }
 
-/* publish NULL: the store cannot make them. */
-static void add_files(struct verification *verification, const struct publish *publish) {
+/* staging NULL: the store cannot make them. */
+static void add_files(struct verification *verification, const struct staging *staging) {
     const struct manifest *manifest = &verification->manifest;
     struct staged staged = {verification, node_add_array(&verification->arena, verification->result, "files")};
-    if (publish != NULL) {
-        publish_each(publish, add_staged, &staged);
+    if (staging != NULL) {
+        staging_each(staging, add_staged, &staged);
     }
     for (size_t i = 0; i < manifest->n_files; i++) {
         if (!is_added(staged.files, manifest->files[i].name)) {
@@ -140,7 +140,7 @@ static bool check_files(struct verification *verification, struct store *store, 
         add_population(verification, "store", analysis.population, arena_strdup(&verification->arena, analysis.digest));
         verification->differs =
             analysis.population != manifest->population || strcmp(analysis.digest, manifest->population_sha256) != 0;
-        add_files(verification, writer.publish);
+        add_files(verification, writer.staging);
     }
     report_writer_close(&writer);
     return done;

@@ -2,8 +2,8 @@
 #ifndef MTTR_CANARY_P_H
 #define MTTR_CANARY_P_H
 
+#include "encoded_query.h"
 #include "probe.h"
-#include "query_p.h"
 
 struct canary {
     struct snow *snow;

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "buf.h"
+#include "encoded_query.h"
 #include "instant.h"
-#include "query_p.h"
 
 enum { QUERY_MAX = 8 * 1024, IDS_MAX = 8 * 1024, AUDIT_MOST = 1000 };
 

@@ -19,7 +19,7 @@ enum { OVERLAP = 5 * MINUTE, KEY_MAX = 1024, PERCENT = 5 };
 
 struct hunter {
     const struct deletes *deletes;
-    struct hunt hunt;
+    struct delete_search hunt;
     struct arena kept;  /* of the hunt as it was loaded */
     struct arena arena; /* of a page or a batch */
     struct buf last;    /* the last sys_id met, beyond its page */
@@ -30,19 +30,20 @@ struct hunter {
 
 static bool load(struct hunter *hunter, bool *found, struct fault *fault) {
     const struct deletes *deletes = hunter->deletes;
-    return store_hunt_get(deletes->mirror->store, deletes->run->integration, deletes->kind, &hunter->kept,
-                          &hunter->hunt, found, fault);
+    return store_delete_search_get(deletes->mirror->store, deletes->run->integration, deletes->kind, &hunter->kept,
+                                   &hunter->hunt, found, fault);
 }
 
 static bool save(struct hunter *hunter, struct fault *fault) {
     const struct deletes *deletes = hunter->deletes;
-    return store_hunt_set(deletes->mirror->store, deletes->run->integration, deletes->kind, &hunter->hunt, fault) &&
+    return store_delete_search_set(deletes->mirror->store, deletes->run->integration, deletes->kind, &hunter->hunt,
+                                   fault) &&
            store_run_save(deletes->mirror->store, deletes->run, fault);
 }
 
 /* What is being read for the first time has no gone records; what an older mttr has read may have some. */
-static struct hunt first_hunt(const struct deletes *deletes) {
-    return (struct hunt){
+static struct delete_search first_hunt(const struct deletes *deletes) {
+    return (struct delete_search){
         .audit_lo = deletes->target - OVERLAP,
         .audit_hi = INSTANT_NONE,
         .audit_last = "",
@@ -127,10 +128,10 @@ static bool suspect_deleted(struct hunter *hunter, const struct walk *walk, cons
     struct store *store = deletes->mirror->store;
     int64_t integration = deletes->run->integration;
     for (size_t i = 0; i < n; i++) {
-        struct sighting sighting;
-        if (!store_sight(store, integration, deletes->kind, rows[i].texts[1], &sighting, fault) ||
-            (sighting.record != 0 && !sighting.gone &&
-             !store_suspect(store, integration, deletes->kind, sighting.record, fault))) {
+        struct known_record known;
+        if (!store_known_record(store, integration, deletes->kind, rows[i].texts[1], &known, fault) ||
+            (known.record != 0 && !known.gone &&
+             !store_suspect(store, integration, deletes->kind, known.record, fault))) {
             return false;
         }
     }
@@ -163,7 +164,7 @@ static void do_without_audit(struct hunter *hunter, const char *why) {
 }
 
 static bool read_audit(struct hunter *hunter, struct fault *fault) {
-    struct hunt *hunt = &hunter->hunt;
+    struct delete_search *hunt = &hunter->hunt;
     if (hunt->audit_hi == INSTANT_NONE) {
         hunt->audit_hi = hunter->deletes->target;
     }
@@ -202,7 +203,7 @@ static bool read_audit(struct hunter *hunter, struct fault *fault) {
 
 static bool is_due(const struct hunter *hunter) {
     const struct mirror *mirror = hunter->deletes->mirror;
-    const struct hunt *hunt = &hunter->hunt;
+    const struct delete_search *hunt = &hunter->hunt;
     return mirror->sweep || hunt->sweeping != INSTANT_NONE || hunt->swept == INSTANT_NONE ||
            hunter->deletes->target - hunt->swept >= mirror->integration->sweep_every;
 }
@@ -223,9 +224,9 @@ static bool clear_met(struct hunter *hunter, const struct walk *walk, const stru
     struct store *store = deletes->mirror->store;
     int64_t integration = deletes->run->integration;
     for (size_t i = 0; i < n; i++) {
-        struct sighting sighting;
-        if (!store_sight(store, integration, deletes->kind, rows[i].texts[0], &sighting, fault) ||
-            (sighting.record != 0 && !store_unsuspect(store, integration, deletes->kind, sighting.record, fault))) {
+        struct known_record known;
+        if (!store_known_record(store, integration, deletes->kind, rows[i].texts[0], &known, fault) ||
+            (known.record != 0 && !store_unsuspect(store, integration, deletes->kind, known.record, fault))) {
             return false;
         }
     }
@@ -239,7 +240,7 @@ static bool clear_met(struct hunter *hunter, const struct walk *walk, const stru
 }
 
 /* What was updated after the last window is the next run's. */
-static bool is_stale(const struct hunter *hunter, const struct walk_row *row, const struct sighting *stored) {
+static bool is_stale(const struct hunter *hunter, const struct walk_row *row, const struct known_record *stored) {
     int64_t updated = INSTANT_NONE, mod_count = INSTANT_NONE;
     bool dated = instant_parse_servicenow(row->texts[1], &updated);
     if (dated && updated >= hunter->deletes->target) {
@@ -259,9 +260,9 @@ static bool reread_stale(struct hunter *hunter, const struct walk_row *rows, siz
     const char **stale = arena_alloc(&hunter->arena, (n + 1) * sizeof *stale);
     size_t n_stale = 0;
     for (size_t i = 0; i < n; i++) {
-        struct sighting stored;
-        if (!store_sight(deletes->mirror->store, deletes->run->integration, deletes->kind, rows[i].texts[0], &stored,
-                         fault)) {
+        struct known_record stored;
+        if (!store_known_record(deletes->mirror->store, deletes->run->integration, deletes->kind, rows[i].texts[0],
+                                &stored, fault)) {
             return false;
         }
         if (rows[i].texts[0][0] != '\0' && is_stale(hunter, &rows[i], &stored)) {

@@ -8,8 +8,8 @@
 #include "buf.h"
 #include "canary_p.h"
 #include "decode.h"
+#include "encoded_query.h"
 #include "instant.h"
-#include "query_p.h"
 
 /* Rows are hidden after the limit is applied: of so many, one is likely to be seen. */
 enum { LOOK_AT = 100, QUERY_MAX = 8 * 1024 };

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "encoded_query.h"
 #include "instant.h"
-#include "query_p.h"
 
 struct judge {
     const struct page *page;

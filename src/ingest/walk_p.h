@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "encoded_query.h"
 #include "fault.h"
-#include "query_p.h"
 #include "snow.h"
 
 enum { WALK_FIELDS = 6 };

@@ -7,8 +7,8 @@ static const struct filling NONE[] = {{NULL, NULL}};
 
 /* ---- where the search stands ---- */
 
-bool store_hunt_get(struct store *store, int64_t integration, const struct kind *kind, struct arena *arena,
-                    struct hunt *out, bool *found, struct fault *fault) {
+bool store_delete_search_get(struct store *store, int64_t integration, const struct kind *kind, struct arena *arena,
+                             struct delete_search *out, bool *found, struct fault *fault) {
     sqlite3_stmt *get = statement(store, "hunt_get", fault);
     if (get == NULL) {
         return false;
@@ -19,7 +19,7 @@ bool store_hunt_get(struct store *store, int64_t integration, const struct kind 
         return false;
     }
     if (*found) {
-        *out = (struct hunt){
+        *out = (struct delete_search){
             .audit_lo = column_time(get, 0),
             .audit_hi = column_time(get, 1),
             .audit_last = arena_strdup(arena, column_text(get, 2)),
@@ -32,8 +32,8 @@ bool store_hunt_get(struct store *store, int64_t integration, const struct kind 
     return true;
 }
 
-bool store_hunt_set(struct store *store, int64_t integration, const struct kind *kind, const struct hunt *hunt,
-                    struct fault *fault) {
+bool store_delete_search_set(struct store *store, int64_t integration, const struct kind *kind,
+                             const struct delete_search *hunt, struct fault *fault) {
     sqlite3_stmt *set = statement(store, "hunt_set", fault);
     if (set == NULL) {
         return false;
@@ -51,8 +51,8 @@ bool store_hunt_set(struct store *store, int64_t integration, const struct kind 
 
 /* ---- what is known ---- */
 
-bool store_sight(struct store *store, int64_t integration, const struct kind *kind, const char *sys_id,
-                 struct sighting *out, struct fault *fault) {
+bool store_known_record(struct store *store, int64_t integration, const struct kind *kind, const char *sys_id,
+                        struct known_record *out, struct fault *fault) {
     sqlite3_stmt **sight = &store->kinds[kind->id].sight;
     bool found = false;
     if (*sight == NULL && !mirror_statement(store, kind, "mirror_sight", NONE, sight, fault)) {
@@ -63,9 +63,9 @@ bool store_sight(struct store *store, int64_t integration, const struct kind *ki
     if (!step_row(store, *sight, &found, "cannot read a record", fault)) {
         return false;
     }
-    *out = (struct sighting){.updated = INSTANT_NONE, .mod_count = INSTANT_NONE};
+    *out = (struct known_record){.updated = INSTANT_NONE, .mod_count = INSTANT_NONE};
     if (found) {
-        *out = (struct sighting){
+        *out = (struct known_record){
             .record = sqlite3_column_int64(*sight, 0),
             .gone = sqlite3_column_type(*sight, 1) != SQLITE_NULL,
             .updated = column_time(*sight, 2),

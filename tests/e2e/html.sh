@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 page=$root/tests/page
-assets=$root/src/report/page
+assets=$root/src/render/page
 
 # report FOLDER WORD..: over the week of the worked example.
 report() {

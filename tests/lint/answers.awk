@@ -1,4 +1,4 @@
-# The table of answers in src/ingest/rules.c as the list in src/mttr.1; lint compares the two.
+# The table of answers in src/snow/rules.c as the list in src/mttr.1; lint compares the two.
 function status(from, to) {
     if (from == "INT_MIN") return "other"
     if (from in names) return names[from]

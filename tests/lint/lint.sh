@@ -44,7 +44,7 @@ unfinished() {
 
 # shellcheck disable=SC2317
 answers() {
-    awk -f tests/lint/answers.awk src/ingest/rules.c |
+    awk -f tests/lint/answers.awk src/snow/rules.c |
         diff - <(awk '/^\.Sh/ { inside = $2 == "ANSWERS" } inside && /^\.It [^S]/' src/mttr.1)
     return 0
 }

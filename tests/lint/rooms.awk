@@ -1,42 +1,57 @@
 # The walls: which room may include what. Run over src/*/*.c, src/*/*.h and include/*.h; prints each breach.
-# A header of include/ belongs to the room that implements it; every room may include those below it.
+# A header of include/ belongs to the room that implements it; every room may include those below it. An inner header
+# (x_p.h) lies beside its room's sources, and no other room may include it.
 function room_of(path,   parts) { split(path, parts, "/"); return parts[1] == "src" ? (parts[3] == "" ? "main" : parts[2]) : "include" }
 function breach(why) { printf "%s:%d: %s: %s\n", FILENAME, FNR, why, $0; bad = 1 }
+function own(room, headers,   list, i) { split(headers, list); for (i in list) owner[list[i]] = room }
 
 BEGIN {
-    split("fault buf arena log file digest text stop version encode redact turn", list); for (i in list) owner[list[i]] = "base"
-    split("instant zone record node sql_text", list); for (i in list) owner[list[i]] = "model"
-    split("yaml settings profile", list); for (i in list) owner[list[i]] = "config"
-    split("store copy", list); for (i in list) owner[list[i]] = "store"
-    split("http snow mirror probe decode import login json", list); for (i in list) owner[list[i]] = "ingest"
-    split("analyze range", list); for (i in list) owner[list[i]] = "analyze"
-    split("shift audit", list); for (i in list) owner[list[i]] = "audit"
-    split("publish", list); for (i in list) owner[list[i]] = "report"
-    split("cmd grid print", list); for (i in list) owner[list[i]] = "cmd"
+    own("base", "fault buf arena log file digest text stop version encode redact baton workers")
+    own("model", "instant zone record node sql_text")
+    own("config", "yaml settings profile")
+    own("store", "store copy as_of")
+    own("measure", "measure spread survival tally worktime backlog range")
+    own("decode", "decode json")
+    own("snow", "http snow login encoded_query")
+    own("ingest", "mirror probe import")
+    own("analyze", "analyze")
+    own("audit", "shift audit")
+    own("render", "staging")
+    own("cmd", "cmd grid print")
 
     allowed["base"] = "base"
     allowed["model"] = "base model"
     allowed["config"] = "base model config"
     allowed["store"] = "base model store"
-    allowed["ingest"] = "base model config store ingest"
-    allowed["analyze"] = "base model config store analyze"
-    allowed["audit"] = "base model config store analyze audit"
-    allowed["report"] = "base model report"
-    allowed["cmd"] = "base model config store ingest analyze audit report cmd"
+    allowed["measure"] = "base model config measure"
+    allowed["decode"] = "base model decode"
+    allowed["snow"] = "base model config decode snow"
+    allowed["ingest"] = "base model config store decode snow ingest"
+    allowed["analyze"] = "base model config store measure analyze"
+    allowed["audit"] = "base model config store measure analyze audit"
+    allowed["render"] = "base model render"
+    allowed["report"] = "base model config store measure decode analyze audit render report"
+    allowed["cmd"] = "base model config store measure decode snow ingest analyze audit render report cmd"
     allowed["main"] = allowed["cmd"]
 
-    third["curl/curl.h"] = "src/ingest/http.c"
+    third["curl/curl.h"] = "src/snow/http.c"
     third["sqlite3.h"] = "src/store/"
-    third["cjson/cJSON.h"] = "src/ingest/decode_p.h"
+    third["cjson/cJSON.h"] = "src/decode/decode_p.h"
     third["libfyaml.h"] = "src/config/yaml"
     third["csv.h"] = "src/ingest/import_csv.c"
     third["openssl/"] = "src/base/digest.c"
+
+    for (i = 1; i < ARGC; i++) inner[ARGV[i]] = 1
 }
 FNR == 1 { room = room_of(FILENAME) }
 /^[ \t]*#[ \t]*include[ \t]*"/ {
     split($0, quoted, "\""); name = quoted[2]
+    if (name ~ /_p\.h$/) {
+        place = name ~ /\// ? "src/" name : "src/" room "/" name
+        if (!(place in inner) || (room != "main" && room_of(place) != room)) breach("an inner header of another room")
+        next
+    }
     sub(/.*\//, "", name)
-    if (name ~ /_p\.h$/) next
     sub(/\.h$/, "", name)
     if (!(name in owner)) breach("a header that no room owns (add it to tests/lint/rooms.awk)")
     else if (room != "include" && index(" " allowed[room] " ", " " owner[name] " ") == 0) breach(room " may not know " owner[name])

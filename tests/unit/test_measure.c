@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "../../src/analyze/measure_p.h"
+#include "measure.h"
 #include "suite.h"
 
 enum { NOW = 1000 };

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../src/ingest/redirect_p.h"
-#include "../../src/ingest/token_file_p.h"
+#include "../../src/snow/redirect_p.h"
+#include "../../src/snow/token_file_p.h"
 #include "canned.h"
 #include "digest.h"
 #include "encode.h"

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/report/pen_p.h"
+#include "../../src/render/pen_p.h"
 #include "instant.h"
-#include "publish.h"
+#include "staging.h"
 #include "suite.h"
 
 enum { ROOM = 1 << 16 };

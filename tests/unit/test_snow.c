@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/ingest/query_p.h"
-#include "../../src/ingest/retry_p.h"
+#include "../../src/snow/retry_p.h"
 #include "canned.h"
+#include "encoded_query.h"
 #include "instant.h"
 #include "log.h"
 #include "snow.h"

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/analyze/spread_p.h"
 #include "file.h"
+#include "spread.h"
 #include "suite.h"
 
 static void test_below(void) {

@@ -292,7 +292,7 @@ static void one_writer_many_readers(void) {
 /* Marked with the reason, suspected no more, history told; a sighting brings it back, even an older one. */
 static void gone_and_back(void) {
     struct bed bed;
-    struct sighting sighting;
+    struct known_record known;
     struct suspect suspects[4];
     size_t n;
     int64_t live;
@@ -303,8 +303,8 @@ static void gone_and_back(void) {
     put(&bed, FIRST);
     put(&bed, "{\"sys_id\":\"b\"}");
     CU_ASSERT_TRUE(store_suspect_all(bed.store, integration, kind, fault));
-    CU_ASSERT_TRUE(store_sight(bed.store, integration, kind, "b", &sighting, fault));
-    CU_ASSERT_TRUE(store_unsuspect(bed.store, integration, kind, sighting.record, fault));
+    CU_ASSERT_TRUE(store_known_record(bed.store, integration, kind, "b", &known, fault));
+    CU_ASSERT_TRUE(store_unsuspect(bed.store, integration, kind, known.record, fault));
     CU_ASSERT_TRUE(store_suspects(bed.store, integration, kind, 0, 4, &bed.scratch.arena, suspects, &n, fault));
     CU_ASSERT_EQUAL(n, 1);
     CU_ASSERT_STRING_EQUAL(suspects[0].sys_id, "a");
@@ -315,8 +315,8 @@ static void gone_and_back(void) {
     CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT gone, number FROM v_incident WHERE sys_id = 'a'"), "deleted|INC1");
     CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT field, old, new FROM v_history"), "gone|-|deleted");
     CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT count(*) FROM suspect"), "0");
-    CU_ASSERT_TRUE(store_sight(bed.store, integration, kind, "a", &sighting, fault));
-    CU_ASSERT(sighting.gone && sighting.updated == 1704067200 && sighting.mod_count == 1);
+    CU_ASSERT_TRUE(store_known_record(bed.store, integration, kind, "a", &known, fault));
+    CU_ASSERT(known.gone && known.updated == 1704067200 && known.mod_count == 1);
     bed_run(&bed);
     CU_ASSERT_EQUAL(put(&bed, "{\"sys_id\":\"a\",\"sys_updated_on\":\"2023-01-01 00:00:00\"}"), OUTCOME_UPDATED);
     CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT gone, number, sys_updated_on FROM v_incident WHERE sys_id = 'a'"),

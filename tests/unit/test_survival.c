@@ -2,8 +2,8 @@
 #include <CUnit/CUnit.h>
 #include <math.h>
 
-#include "../../src/analyze/survival_p.h"
 #include "suite.h"
+#include "survival.h"
 
 /* Weeks of remission under 6-mercaptopurine, 21 patients of whom 12 were still in remission: Freireich et al., Blood 21
  * (1963); the estimate is worked out in Klein and Moeschberger, Survival Analysis, 2nd edition, table 4.1. */

@@ -2,8 +2,8 @@
 #include <CUnit/CUnit.h>
 #include <string.h>
 
-#include "../../src/analyze/backlog_p.h"
 #include "../../src/analyze/heaviest_p.h"
+#include "backlog.h"
 #include "suite.h"
 
 enum { N_DAYS = 40, N_RECORDS = 500 };

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/analyze/worktime_p.h"
 #include "../../src/config/config_p.h"
 #include "scratch.h"
 #include "suite.h"
+#include "worktime.h"
 
 static int64_t at(const char *text) {
     int64_t instant = 0;

@@ -1,0 +1,40 @@
+/* query_p: encoded queries: the user's filter, and the window and key that are ANDed to it. */
+#ifndef MTTR_ENCODED_QUERY_H
+#define MTTR_ENCODED_QUERY_H
+
+#include <stdint.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "fault.h"
+
+/* Which rows are asked for beside the filter: lo <= time < hi, sys_id > last. Without a beginning, rows without a time
+ * are in the window too. */
+struct window {
+    int64_t lo, hi;   /* INSTANT_NONE: open */
+    const char *last; /* "" = from the beginning */
+    const char *time; /* the column of the bounds; NULL: sys_updated_on */
+    const char *also; /* one more condition; NULL: none */
+};
+
+/* Adds the query, ordered by sys_id, to out. The window is ANDed to every ^NQ branch of the filter; the filter's own
+ * order is cut. FAULT_USAGE when it does not fit. */
+bool query_window(const char *filter, const struct window *window, struct buf *out, struct fault *fault) MUST_CHECK;
+
+/* Whether text can be a value in a query as it is: '^' has no escape. */
+bool query_takes(const char *text);
+
+/* The fields that a filter asks about, each once, in their order. */
+struct query_fields {
+    struct arena *arena;
+    const char **names;
+    size_t n;
+};
+void query_find_fields(const char *filter, struct arena *arena, struct query_fields *out);
+
+/* 32 lower-case hex digits: only these sort alike here and in every database there. */
+bool sys_id_is_hex(const char *sys_id);
+/* Whether sys_id may come after `before` in the server's order; of others than hex ones only that they differ. */
+bool sys_id_is_after(const char *sys_id, const char *before);
+
+#endif

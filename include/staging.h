@@ -1,0 +1,103 @@
+/*
+ * staging: nodes become files: one folder a profile, each file written beside and renamed, its SHA-256 kept for the
+ * manifest. The pens format and never compute. It refuses to know the store and what the numbers mean.
+ */
+#ifndef MTTR_STAGING_H
+#define MTTR_STAGING_H
+
+#include "buf.h"
+#include "digest.h"
+#include "fault.h"
+#include "node.h"
+#include "zone.h"
+
+enum report_format {
+    FORMAT_CSV = 1,
+    FORMAT_JSON = 2,
+    FORMAT_HTML = 4,
+    FORMAT_PROMETHEUS = 8,
+    FORMAT_VEGA = 16,
+    FORMAT_MARKDOWN = 32
+};
+
+/* The formats by the names that --format takes. */
+struct format_name {
+    const char *name;
+    enum report_format format;
+};
+extern const struct format_name FORMATS[];
+extern const size_t N_FORMATS;
+
+/* How CSV is written. */
+struct csv_form {
+    bool raw;       /* no leading ' in front of = + - @ TAB CR */
+    bool excel;     /* a byte order mark in front, times as 2024-01-01 00:00:00 (UTC), which spreadsheets read */
+    char separator; /* between cells */
+    char decimal;   /* in numbers that are not whole */
+};
+/* RFC 4180: commas, and points in numbers. */
+extern const struct csv_form CSV_PLAIN;
+
+struct staging_options {
+    const char *out;     /* --out DIR; NULL: nothing is written, only the digests are made */
+    const char *profile; /* the folder in it; "." is that of all */
+    unsigned formats;    /* of enum report_format */
+    struct csv_form csv;
+};
+
+struct staging;
+
+/* Makes the folder. FAULT_IO. */
+bool staging_open(const struct staging_options *options, struct staging **out, struct fault *fault) MUST_CHECK;
+/* Files that were not committed are removed. NULL is allowed. */
+void staging_close(struct staging *staging);
+
+/* Stages NAME.json (FORMAT_JSON). */
+bool staging_json(struct staging *staging, const char *name, const struct node *node, struct fault *fault) MUST_CHECK;
+/* Stages NAME.csv (FORMAT_CSV): one row an object of `rows` (an array); with grouped, rows is the array of groups and
+ * the CSV has one row for each object in their `series`, led by the group's key and label. */
+bool staging_csv(struct staging *staging, const char *name, const struct node *rows, bool grouped,
+                 const struct flat_column *columns, size_t n_columns, struct fault *fault) MUST_CHECK;
+
+/* Rows that come one by one: NAME.csv and, as an array of objects, NAME.json; the page has those of the last list. One
+ * list at a time. */
+bool staging_rows_begin(struct staging *staging, const char *name, const struct flat_column *columns, size_t n_columns,
+                        struct fault *fault) MUST_CHECK;
+void staging_row(struct staging *staging, const struct node *row);
+bool staging_rows_end(struct staging *staging, struct fault *fault) MUST_CHECK;
+
+/* Stages what shows the whole on one sheet: dashboard.html (FORMAT_HTML) with the rows of the list that was ended
+ * last, if any; mttr.prom (FORMAT_PROMETHEUS); mttr.vl.json and mttr_by_FIELD.vl.json of each breakdown that has
+ * groups (FORMAT_VEGA); mttr.md (FORMAT_MARKDOWN). root has the members of reports/README.md, "dashboard.html"; dates
+ * are those of the zone. */
+bool staging_overview(struct staging *staging, const struct node *root, const struct zone *zone,
+                      struct fault *fault) MUST_CHECK;
+/* Writes index.html (FORMAT_HTML) into its place, at once: it belongs to no manifest. root: `profiles`, one object
+ * each. */
+bool staging_index(struct staging *staging, const struct node *root, const struct zone *zone,
+                   struct fault *fault) MUST_CHECK;
+
+/* Calls fn with each staged file's name and SHA-256, sorted by name. */
+void staging_each(const struct staging *staging, void (*fn)(void *context, const char *file, const char *sha256),
+                  void *context);
+/* Stages manifest.json, whatever the formats. The last to be staged. */
+bool staging_manifest(struct staging *staging, const struct node *node, struct fault *fault) MUST_CHECK;
+/* Renames all staged files into place in the order of their staging. On failure before the first rename nothing was
+ * replaced. Then removes what the folder's earlier manifest listed and this run did not write: a reader would take it
+ * for this run's. */
+bool staging_commit(struct staging *staging, struct fault *fault) MUST_CHECK;
+
+/* The JSON text of a node: members in order, numbers as numbers (at most 6 decimals), times RFC 3339 Z, every control
+ * character, U+2028 and U+2029 and '<' of remote text escaped; ends in a line feed. */
+void pen_json(struct buf *out, const struct node *node);
+/* The same on one line, without a line feed: an element of incidents.json. */
+void pen_json_line(struct buf *out, const struct node *node);
+/* One CSV record (RFC 4180, CR LF) of an object's members in the columns' order. */
+void pen_csv(struct buf *out, const struct node *row, const struct flat_column *columns, size_t n_columns,
+             const struct csv_form *form);
+/* Its cells without the line end; the headings where row is NULL. */
+void pen_csv_cells(struct buf *out, const struct node *row, const struct flat_column *columns, size_t n_columns,
+                   const struct csv_form *form);
+void pen_csv_header(struct buf *out, const struct flat_column *columns, size_t n_columns, const struct csv_form *form);
+
+#endif

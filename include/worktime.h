@@ -1,0 +1,26 @@
+/*
+ * worktime: the working seconds of a calendar between two instants, in constant time: sums over the zone's days, made
+ * once for the days that are asked for. It refuses to know what a profile or a record is.
+ */
+#ifndef MTTR_WORKTIME_H
+#define MTTR_WORKTIME_H
+
+#include "profile.h"
+
+struct workday;
+
+struct worktime {
+    const struct calendar *calendar;
+    const struct zone *zone;
+    int64_t first; /* days since 1970-01-01, of the first in the list */
+    struct workday *list;
+    size_t n;
+};
+
+/* Calendar and zone must outlive it. */
+void worktime_open(struct worktime *worktime, const struct calendar *calendar, const struct zone *zone);
+void worktime_close(struct worktime *worktime);
+/* from is not later than to. */
+int64_t worktime_between(struct worktime *worktime, int64_t from, int64_t to);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * walk: one reading of a table, shared by all who want its records.
+ * It refuses to know what they do with them.
+ */
+#ifndef MTTR_SCAN_P_H
+#define MTTR_SCAN_P_H
+
+#include "funnel_p.h"
+
+typedef bool scan_fn(void *taker, const struct sample *sample, struct fault *fault);
+
+/* Who wants the records of a scope's integrations. */
+struct taker {
+    const struct scope *scope;
+    scan_fn *take;
+    void *taker;
+};
+
+struct scan {
+    struct source source;
+    struct taker *takers;
+    size_t n_takers, cap_takers;
+    /* As in struct sample_query: what is enough for the first taker, if it is alone. */
+    const int *range_fields, *start_fields, *end_fields;
+    size_t n_range, n_start, n_end;
+};
+
+bool scan_open(struct scan *scan, struct store *store, const struct kind *kind, struct arena *arena,
+               struct fault *fault) MUST_CHECK;
+void scan_close(struct scan *scan);
+
+void scan_add(struct scan *scan, const struct scope *scope, scan_fn *take, void *taker);
+/* Whether records stay unread, which the only taker needs for nothing. */
+bool scan_is_narrow(const struct scan *scan);
+/* Reads the table, unless nobody wants it. */
+bool scan_run(struct scan *scan, struct fault *fault) MUST_CHECK;
+
+#endif

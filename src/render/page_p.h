@@ -1,0 +1,67 @@
+/*
+ * page: dashboard.html and index.html: nodes written into a template whose style, script and chart library stand in it.
+ * Every table is in the page as HTML, so it can be read without JavaScript. It refuses to compute and to load anything.
+ */
+#ifndef MTTR_PAGE_P_H
+#define MTTR_PAGE_P_H
+
+#include "cell_p.h"
+#include "file.h"
+#include "staging.h"
+
+/* A file of src/render/page, embedded at build. */
+struct page_asset {
+    const unsigned char *data;
+    size_t n;
+};
+extern const struct page_asset PAGE_DASHBOARD, PAGE_INDEX, PAGE_STYLE, PAGE_SCRIPT, PAGE_CHART, PAGE_SERIES,
+    PAGE_GROUPS;
+
+/* A piece of a template: text, and the name of the mark {{name}} behind it. */
+struct page_piece {
+    const char *text, *mark;
+    size_t n, n_mark; /* n_mark 0: the last piece */
+};
+/* The piece behind the one that `piece` holds; the first when it is zeroed. False when there is none. */
+bool page_next(const struct page_asset *template, struct page_piece *piece);
+/* Whether the mark has that name. */
+bool page_is(const struct page_piece *piece, const char *name);
+
+/* Text isolated, a rating as a badge. */
+extern const struct dialect HTML;
+/* Text as it reads, in HTML: markup escaped, control characters left out. */
+void html_text(struct buf *out, const char *text);
+void html_row(const struct view *view, const struct node *row, const struct cell_column *columns, size_t n_columns);
+void html_head(struct buf *out, const char *caption, const struct cell_column *columns, size_t n_columns);
+/* The cells of a row alone, and what stands before and behind the rows. id: of the table. */
+void html_cells(const struct view *view, const struct node *row, const struct cell_column *columns, size_t n_columns);
+void html_open(const struct view *view, const char *id, const char *caption, const struct cell_column *columns,
+               size_t n_columns);
+void html_close(const struct view *view);
+/* A table of one row an element. class: of the table. */
+void html_table(const struct view *view, const char *id, const char *caption, const struct node *rows,
+                const struct cell_column *columns, size_t n_columns);
+
+/* Parts of page_evidence.c. */
+void page_movers(const struct view *view);
+void page_breakdowns(const struct view *view);
+void page_findings(const struct view *view);
+/* Writes the part that the mark names, if it is one. */
+void page_part(const struct view *view, const struct page_piece *piece);
+/* The columns of the ledger: how a row of it reads, and which members the script gets. */
+extern const struct cell_column PAGE_LEDGER[];
+extern const size_t N_PAGE_LEDGER;
+
+/* The rows of the ledger, kept on disk until the page is written. */
+struct spool;
+/* FAULT_IO. */
+bool spool_open(struct spool **out, struct fault *fault) MUST_CHECK;
+void spool_row(struct spool *spool, const struct node *row);
+/* NULL is allowed. */
+void spool_close(struct spool *spool);
+
+/* Writes the template with its parts. spool: NULL in a page without a ledger. FAULT_IO. */
+bool page_write(struct outfile *file, const struct page_asset *template, const struct view *view, struct spool *spool,
+                struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,393 @@
+/*
+ * staging: files are staged beside their final names, flushed to disk, and renamed together at the end. Rows go to
+ * their files one by one, so memory does not grow with them.
+ */
+#include "staging.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "file.h"
+#include "page_p.h"
+#include "pen_p.h"
+
+enum {
+    DOCUMENT_MAX = 1 << 30,
+    ROW_MAX = 64 << 20,     /* a record has at most 8 MiB of text, and JSON may need six bytes for one */
+    MANIFEST_MAX = 16 << 20 /* the text of a profile has at most 1 MiB */
+};
+
+struct staged {
+    char *path, *name;    /* name is the end of path */
+    struct outfile *file; /* NULL once it was committed */
+    char sha256[DIGEST_TEXT];
+};
+
+struct staging {
+    char *folder;
+    bool nowhere; /* only digests are wanted */
+    unsigned formats;
+    struct csv_form csv;
+    struct staged **files; /* in the order of their staging */
+    size_t n_files, cap_files;
+    struct staged *rows_csv, *rows_json; /* the list that is being written; NULL: not in this format */
+    struct spool *spool;                 /* its rows for the page; NULL: no list, or not in this format */
+    const struct flat_column *columns;
+    size_t n_columns;
+    bool any;  /* the list has a row */
+    bool over; /* a row did not fit in `row` */
+    struct buf row;
+};
+
+const struct format_name FORMATS[] = {
+    {"csv", FORMAT_CSV},   {"json", FORMAT_JSON},         {"html", FORMAT_HTML}, {"prometheus", FORMAT_PROMETHEUS},
+    {"vega", FORMAT_VEGA}, {"markdown", FORMAT_MARKDOWN},
+};
+const size_t N_FORMATS = sizeof FORMATS / sizeof *FORMATS;
+
+/* What leads each row of a grouped CSV. */
+static const struct flat_column GROUP_COLUMNS[] = {{"key", "key"}, {"label", "label"}};
+enum { N_GROUP_COLUMNS = sizeof GROUP_COLUMNS / sizeof *GROUP_COLUMNS };
+
+/* The first part, a slash between, and the two others; for free(). */
+static char *path_of(const char *folder, const char *name, const char *ending) {
+    size_t n = strlen(folder) + 1 + strlen(name) + strlen(ending) + 1;
+    char *path = must_malloc(n);
+    snprintf(path, n, "%s/%s%s", folder, name, ending);
+    return path;
+}
+
+bool staging_open(const struct staging_options *options, struct staging **out, struct fault *fault) {
+    bool nowhere = options->out == NULL;
+    char *folder = path_of(nowhere ? "" : options->out, options->profile, "");
+    if (!nowhere && !file_make_dirs(folder, fault)) {
+        free(folder);
+        return false;
+    }
+    struct staging *staging = must_malloc(sizeof *staging);
+    *staging = (struct staging){.folder = folder, .nowhere = nowhere, .formats = options->formats, .csv = options->csv};
+    buf_init(&staging->row, ROW_MAX);
+    *out = staging;
+    return true;
+}
+
+void staging_close(struct staging *staging) {
+    if (staging == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < staging->n_files; i++) {
+        outfile_abort(staging->files[i]->file);
+        free(staging->files[i]->path);
+        free(staging->files[i]);
+    }
+    spool_close(staging->spool);
+    free(staging->files);
+    free(staging->folder);
+    buf_clear(&staging->row);
+    free(staging);
+}
+
+/* Opens a file of the folder for writing and enters it in the list. */
+static bool stage(struct staging *staging, const char *name, const char *ending, struct staged **out,
+                  struct fault *fault) {
+    char *path = path_of(staging->folder, name, ending);
+    struct outfile *file = staging->nowhere ? outfile_nowhere(path) : NULL;
+    if (file == NULL && !outfile_open(path, &file, fault)) {
+        free(path);
+        return false;
+    }
+    if (staging->n_files == staging->cap_files) {
+        staging->cap_files = 2 * staging->cap_files + 8;
+        staging->files = must_realloc(staging->files, staging->cap_files * sizeof *staging->files);
+    }
+    struct staged *staged = must_malloc(sizeof *staged);
+    *staged = (struct staged){.path = path, .name = path + strlen(staging->folder) + 1, .file = file};
+    staging->files[staging->n_files++] = staged;
+    *out = staged;
+    return true;
+}
+
+static bool finish(struct staged *staged, bool over, struct fault *fault) {
+    if (over) {
+        return fault_set(fault, FAULT_IO, "cannot write %s: too large; take fewer groups or a coarser granularity",
+                         staged->path);
+    }
+    return outfile_finish(staged->file, staged->sha256, fault);
+}
+
+/* A document that a pen writes at once. */
+struct sheet {
+    enum report_format format;
+    const char *name, *ending;
+    void (*write)(const struct view *view);
+};
+
+/* given: the view but for its buffer. */
+static bool stage_sheet(struct staging *staging, const struct sheet *sheet, const struct view *given,
+                        struct fault *fault) {
+    struct staged *staged = NULL;
+    struct view view = *given;
+    struct buf text;
+    if (!stage(staging, sheet->name, sheet->ending, &staged, fault)) {
+        return false;
+    }
+    buf_init(&text, DOCUMENT_MAX);
+    view.out = &text;
+    sheet->write(&view);
+    outfile_write(staged->file, text.data, text.len);
+    bool done = finish(staged, text.over, fault);
+    buf_clear(&text);
+    return done;
+}
+
+static void write_json(const struct view *view) {
+    pen_json(view->out, view->root);
+}
+
+static bool stage_document(struct staging *staging, const char *name, const struct node *node, struct fault *fault) {
+    const struct sheet sheet = {.name = name, .ending = ".json", .write = write_json};
+    const struct view view = {.root = node};
+    return stage_sheet(staging, &sheet, &view, fault);
+}
+
+bool staging_json(struct staging *staging, const char *name, const struct node *node, struct fault *fault) {
+    return (staging->formats & FORMAT_JSON) == 0 || stage_document(staging, name, node, fault);
+}
+
+bool staging_manifest(struct staging *staging, const struct node *node, struct fault *fault) {
+    return stage_document(staging, "manifest", node, fault);
+}
+
+/* Moves what is in `row` to the file. */
+static void spill(struct staging *staging, struct staged *staged) {
+    outfile_write(staged->file, staging->row.data, staging->row.len);
+    staging->over = staging->over || staging->row.over;
+    buf_reset(&staging->row);
+}
+
+/* A byte order mark, without which Excel takes a file for one of its own character set, and the headings. */
+static void csv_head(struct staging *staging, struct staged *staged, bool grouped, const struct flat_column *columns,
+                     size_t n_columns) {
+    buf_text(&staging->row, staging->csv.excel ? "\xEF\xBB\xBF" : "");
+    if (grouped) {
+        pen_csv_cells(&staging->row, NULL, GROUP_COLUMNS, N_GROUP_COLUMNS, &staging->csv);
+        buf_char(&staging->row, staging->csv.separator);
+    }
+    pen_csv_header(&staging->row, columns, n_columns, &staging->csv);
+    spill(staging, staged);
+}
+
+/* One row an element of the list; group (NULL: none) leads each. */
+static void csv_rows(struct staging *staging, struct staged *staged, const struct node *group, const struct node *list,
+                     const struct flat_column *columns, size_t n_columns) {
+    for (const struct node *row = list->first; row != NULL; row = row->next) {
+        if (group != NULL) {
+            pen_csv_cells(&staging->row, group, GROUP_COLUMNS, N_GROUP_COLUMNS, &staging->csv);
+            buf_char(&staging->row, staging->csv.separator);
+        }
+        pen_csv(&staging->row, row, columns, n_columns, &staging->csv);
+        spill(staging, staged);
+    }
+}
+
+bool staging_csv(struct staging *staging, const char *name, const struct node *rows, bool grouped,
+                 const struct flat_column *columns, size_t n_columns, struct fault *fault) {
+    struct staged *staged = NULL;
+    if ((staging->formats & FORMAT_CSV) == 0) {
+        return true;
+    }
+    if (!stage(staging, name, ".csv", &staged, fault)) {
+        return false;
+    }
+    staging->over = false;
+    csv_head(staging, staged, grouped, columns, n_columns);
+    if (!grouped) {
+        csv_rows(staging, staged, NULL, rows, columns, n_columns);
+    } else {
+        for (const struct node *group = rows->first; group != NULL; group = group->next) {
+            csv_rows(staging, staged, group, node_get(group, "series"), columns, n_columns);
+        }
+    }
+    return finish(staged, staging->over, fault);
+}
+
+bool staging_rows_begin(struct staging *staging, const char *name, const struct flat_column *columns, size_t n_columns,
+                        struct fault *fault) {
+    staging->rows_csv = staging->rows_json = NULL;
+    staging->columns = columns;
+    staging->n_columns = n_columns;
+    staging->any = staging->over = false;
+    spool_close(staging->spool);
+    staging->spool = NULL;
+    if ((staging->formats & FORMAT_HTML) != 0 && !spool_open(&staging->spool, fault)) {
+        return false;
+    }
+    if ((staging->formats & FORMAT_CSV) != 0) {
+        if (!stage(staging, name, ".csv", &staging->rows_csv, fault)) {
+            return false;
+        }
+        csv_head(staging, staging->rows_csv, false, columns, n_columns);
+    }
+    if ((staging->formats & FORMAT_JSON) != 0) {
+        return stage(staging, name, ".json", &staging->rows_json, fault);
+    }
+    return true;
+}
+
+void staging_row(struct staging *staging, const struct node *row) {
+    if (staging->rows_csv != NULL) {
+        pen_csv(&staging->row, row, staging->columns, staging->n_columns, &staging->csv);
+        spill(staging, staging->rows_csv);
+    }
+    if (staging->rows_json != NULL) {
+        buf_text(&staging->row, staging->any ? ",\n  " : "[\n  ");
+        pen_json_line(&staging->row, row);
+        spill(staging, staging->rows_json);
+    }
+    if (staging->spool != NULL) {
+        spool_row(staging->spool, row);
+    }
+    staging->any = true;
+}
+
+bool staging_rows_end(struct staging *staging, struct fault *fault) {
+    if (staging->rows_csv != NULL && !finish(staging->rows_csv, staging->over, fault)) {
+        return false;
+    }
+    if (staging->rows_json == NULL) {
+        return true;
+    }
+    buf_text(&staging->row, staging->any ? "\n]\n" : "[]\n");
+    spill(staging, staging->rows_json);
+    return finish(staging->rows_json, staging->over, fault);
+}
+
+static bool stage_page(struct staging *staging, const char *name, const struct page_asset *template,
+                       const struct node *root, const struct zone *zone, struct fault *fault) {
+    struct staged *staged = NULL;
+    struct buf text;
+    if (!stage(staging, name, ".html", &staged, fault)) {
+        return false;
+    }
+    buf_init(&text, DOCUMENT_MAX);
+    const struct view view = {.out = &text, .root = root, .zone = zone, .dialect = &HTML};
+    bool done = page_write(staged->file, template, &view, staging->spool, fault) && finish(staged, text.over, fault);
+    buf_clear(&text);
+    return done;
+}
+
+/* A chart of each breakdown; one without groups has nothing to show. */
+static bool stage_group_charts(struct staging *staging, struct view view, struct fault *fault) {
+    bool done = true;
+    struct buf name;
+    buf_init(&name, NAME_MAX);
+    view.part = node_get(view.root, "breakdowns")->first;
+    for (; done && view.part != NULL; view.part = view.part->next) {
+        buf_reset(&name);
+        buf_format(&name, "mttr_by_%s", node_text(view.part, "field"));
+        const struct sheet sheet = {FORMAT_VEGA, name.data, ".vl.json", pen_vega_groups};
+        done = node_get(view.part, "groups")->first == NULL || stage_sheet(staging, &sheet, &view, fault);
+    }
+    buf_clear(&name);
+    return done;
+}
+
+bool staging_overview(struct staging *staging, const struct node *root, const struct zone *zone, struct fault *fault) {
+    static const struct sheet SHEETS[] = {
+        {FORMAT_PROMETHEUS, "mttr", ".prom", pen_prometheus},
+        {FORMAT_VEGA, "mttr", ".vl.json", pen_vega},
+        {FORMAT_MARKDOWN, "mttr", ".md", pen_markdown},
+    };
+    const struct view view = {.root = root, .zone = zone};
+    bool done =
+        (staging->formats & FORMAT_HTML) == 0 || stage_page(staging, "dashboard", &PAGE_DASHBOARD, root, zone, fault);
+    for (size_t i = 0; done && i < sizeof SHEETS / sizeof *SHEETS; i++) {
+        done = (staging->formats & SHEETS[i].format) == 0 || stage_sheet(staging, &SHEETS[i], &view, fault);
+    }
+    return done && ((staging->formats & FORMAT_VEGA) == 0 || stage_group_charts(staging, view, fault));
+}
+
+static int by_name(const void *a, const void *b) {
+    const struct staged *const *left = a, *const *right = b;
+    return strcmp((*left)->name, (*right)->name);
+}
+
+void staging_each(const struct staging *staging, void (*fn)(void *context, const char *file, const char *sha256),
+                  void *context) {
+    struct staged **sorted = must_malloc(staging->n_files * sizeof(struct staged *));
+    memcpy(sorted, staging->files, staging->n_files * sizeof *sorted);
+    qsort(sorted, staging->n_files, sizeof *sorted, by_name);
+    for (size_t i = 0; i < staging->n_files; i++) {
+        fn(context, sorted[i]->name, sorted[i]->sha256);
+    }
+    free(sorted);
+}
+
+static bool is_staged(const struct staging *staging, const char *name) {
+    for (size_t i = 0; i < staging->n_files; i++) {
+        if (strcmp(staging->files[i]->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool remove_file(const struct staging *staging, const char *name, struct fault *fault) {
+    char *path = path_of(staging->folder, name, "");
+    bool done = unlink(path) == 0 || errno == ENOENT ||
+                fault_set(fault, FAULT_IO, "cannot remove %s of an earlier run: %s", path, strerror(errno));
+    free(path);
+    return done;
+}
+
+/* Removes the files that the earlier manifest lists and this run did not write. A manifest has each in a line of its
+ * own (see pen_json), so the lines are looked at and nothing is parsed. text is cut into its names. */
+static bool remove_stale(const struct staging *staging, char *text, struct fault *fault) {
+    static const char LISTED[] = "\n    {\"name\":\"";
+    for (char *at = text; (at = strstr(at, LISTED)) != NULL;) {
+        char *name = at + sizeof LISTED - 1;
+        size_t n = strcspn(name, "\"\\/");
+        at = name + n;
+        if (*at != '"' || *name == '.') { /* not a name that staging gives */
+            continue;
+        }
+        *at++ = '\0';
+        if (!is_staged(staging, name) && !remove_file(staging, name, fault)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool rename_all(struct staging *staging, struct fault *fault) {
+    for (size_t i = 0; i < staging->n_files; i++) {
+        struct outfile *file = staging->files[i]->file;
+        staging->files[i]->file = NULL; /* outfile_commit frees it in any case */
+        if (!outfile_commit(file, NULL, fault)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool staging_index(struct staging *staging, const struct node *root, const struct zone *zone, struct fault *fault) {
+    return (staging->formats & FORMAT_HTML) == 0 ||
+           (stage_page(staging, "index", &PAGE_INDEX, root, zone, fault) && rename_all(staging, fault));
+}
+
+bool staging_commit(struct staging *staging, struct fault *fault) {
+    char *path = path_of(staging->folder, "manifest", ".json");
+    struct fault none = {0}; /* a folder without a manifest has nothing stale */
+    struct buf earlier;
+    buf_init(&earlier, MANIFEST_MAX);
+    bool known = file_read(path, &earlier, &none);
+    bool done = rename_all(staging, fault) && (!known || remove_stale(staging, earlier.data, fault));
+    buf_clear(&earlier);
+    free(path);
+    return done;
+}
