@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # make            the program, ./mttr
 # make demo       everything for a first look; make test: every test; make lint: every checker; make bench: speed and memory
 # make soak       the tests of minutes

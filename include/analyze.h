@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * analyze: from the store to the widgets, in one walk over the records of a table (contract.md section 5), however many
  * profiles ask for them.

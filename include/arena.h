@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * arena: memory that is given back all at once: one arena a page, one a report.
  * Pointers stay good until arena_reset or arena_clear.

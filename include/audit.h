@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * audit: findings about the recovery data of a profile, each with its evidence and its weight in the mean.
  * Population and verdicts are those of the report's own pass (src/analyze), so that audit and report never disagree;

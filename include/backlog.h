@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * backlog_p: the counterweights, without which a recovery time can be made to look good: what was opened, resolved and
  * left open, how old that is, how much was reopened and canceled. Pure; one add a record, whatever it was counted for.

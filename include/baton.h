@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * baton: of several threads one works at a time. Who waits for an answer leaves its turn to another, so that answers
  * are waited for together and nothing else happens at once: no other module need know of threads. It refuses to be

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * buf: bytes that grow up to a ceiling given at the start.
  * A write that would pass the ceiling is refused whole and remembered in `over`; the caller asks once, at the end.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cmd: one command a file: parse, open, call, say. The option tables here drive the parser and the help.
  */

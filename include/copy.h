@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * copy: a copy of the store for dashboards (contract.md, `mttr publish`): one SQLite file with a rollback journal,
  * 0640, that any reader may open read-only, with the numbers of a report beside the records. It is written beside its

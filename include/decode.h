@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * decode: text becomes typed, once, for every way in: Table API answers, JSON Lines and single records, in any display
  * mode. Strict: well-formed UTF-8, no trailing bytes, no duplicate members among the wanted, depth <= 32, one record at

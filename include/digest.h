@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * digest: SHA-256 (FIPS 180-4) over a stream, by OpenSSL's libcrypto.
  */

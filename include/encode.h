@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * encode: bytes as text that may stand in a header, a URL or a form (RFC 4648, RFC 3986), and back from a query string.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* query_p: encoded queries: the user's filter, and the window and key that are ANDed to it. */
 #ifndef MTTR_ENCODED_QUERY_H
 #define MTTR_ENCODED_QUERY_H

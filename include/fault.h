@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * fault: the one way in which a function says what went wrong.
  * The first fault wins; callers put their context in front of it. It is printed once, by src/cmd.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * file: whole files, read with a cap and written so that no reader ever sees half of one.
  * It refuses to overwrite in place and to read more than it was allowed.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * grid: an aligned text table for people. Columns are as wide as their widest cell, counted in code points.
  * Control characters of remote text are shown as \xNN, as log does. On a terminal the widest columns are cut to its

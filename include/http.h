@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * http: requests to one origin. What came back is told as plain data: an HTTP status, or why there is none.
  * Redirects are not followed, cookies are not kept, the environment's proxies are not used, certificates are verified

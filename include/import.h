@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * import: records from files into the store: Table API JSON, JSON Lines, CSV. A second thread reads and decodes while
  * the first writes; memory does not grow with the files. All files of a call are one transaction: a bad one leaves the

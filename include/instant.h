@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * instant: points in time as whole UTC seconds since 1970-01-01T00:00:00Z, and durations as whole seconds.
  * Proleptic Gregorian calendar, no leap seconds (as POSIX has it). It refuses to read the clock but in instant_now.

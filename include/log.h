@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * log: talk to the person in front of the program, on standard error.
  * Every line is "mttr: text"; control characters of remote text are shown as \xNN, so that none reaches a terminal.

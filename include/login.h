@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * login: OAuth's authorization code flow for a person with a browser: PKCE (S256), a state that must come back, and the
  * refresh token kept for the runs that follow. It refuses to open a browser and to listen beyond 127.0.0.1.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * measure_p: the arithmetic of the metric: verdicts, statistics, ratings, trend. Pure functions on plain numbers.
  * Values stay exact fractions until they are written. It refuses to know records, conditions and documents.

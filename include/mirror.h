@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * mirror: brings one table of the store up to the instance's present. The window-and-key loop: every page is checked
  * against what was asked for, and is committed together with the cursor, so that any crash resumes.

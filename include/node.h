@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * node: a result as plain data: what analysis yields and the pens write.
  * Values keep their type until a pen turns them into text. All memory is the arena's.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * print: results of commands that are not files: JSON on standard output, and the line that says what was read.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * probe: whether what an instance answers can be trusted: canary queries whose right answer is known. Used before each
  * sync and by check. It refuses to judge what no row can show, and to write.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * profile: what to compute, as contract.md section 4 has it.
  * Field names are resolved to ServiceNow's here (ServiceNow's labels and Harness's names are accepted); conditions stay

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * range: time ranges and the calendar buckets in them, in a zone. Pure but for tzdata.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * record: the shape of what is mirrored. The field tables here drive decode, bind, read, filters and CSV columns;
  * a new mirrored field is one line in src/model/record.c and a migration.

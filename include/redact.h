@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * redact: the one place that takes secrets out of text. Whoever reads a secret tells it here; every fault and every
  * line of the log passes redact_text, whatever a server or a library put into it.

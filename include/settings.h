@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * settings: satellite.yml as contract.md section 2 has it, and where secrets come from.
  * The file that Harness SEI gives for an on-prem ServiceNow is accepted as it is.

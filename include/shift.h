@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * shift: why a mean moved: its change as contributions of records and of groups that add up to it exactly. The rows are
  * those of analyze's ledger, the groups those of its widgets. Pure integers: a contribution is a numerator over the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * snow: one request of the Table API: its URL, who asks, what the answer means, and asking again when that may help.
  * Every answer falls into one class by the one table in snow.c. It refuses to decode records and to page.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * spread_p: what keeps a mean honest: where the durations lie, how sure their median is, who weighs most in their sum.
  * Pure functions on keys in ascending order (measure_p.h), whose places are not looked at. It refuses to use random

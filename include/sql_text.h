@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sql_text: the SQL of sql/, embedded at build by sql/embed.awk. Only src/store runs it; the tests read all of it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * staging: nodes become files: one folder a profile, each file written beside and renamed, its SHA-256 kept for the
  * manifest. The pens format and never compute. It refuses to know the store and what the numbers mean.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * stop: whether the person asked the program to stop. Loops look at it between pages; nothing is cut in the middle.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * store: the mirror, one SQLite file (contract.md section 3). The only room that knows an engine.
  * One writer (flock on a lock file beside the store), any number of readers. Old values go to history; nothing is

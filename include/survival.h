@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * survival_p: the Kaplan-Meier estimate: how long recovery takes when some have not recovered yet.
  * Kaplan and Meier, "Nonparametric Estimation from Incomplete Observations", JASA 53 (1958). A recovered record is an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * tally: the counts and durations of some groups (one, for all), in buckets of time, and of the range before.
  * 8 bytes a counted record: statistics are taken from the durations themselves, sorted in place at the end.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * text: comparisons that ignore ASCII case and no other, UTF-8 checks, and the nearest name to a mistyped one.
  * It refuses to know locales: the same text compares the same on every machine.

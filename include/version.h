@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * version: the program's version, as --version says it and the manifest keeps it.
  */

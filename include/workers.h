@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* workers: jobs done by a few threads in turn: while one waits for its instance, another works. */
 #ifndef MTTR_WORKERS_H
 #define MTTR_WORKERS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * worktime: the working seconds of a calendar between two instants, in constant time: sums over the zone's days, made
  * once for the days that are asked for. It refuses to know what a profile or a record is.

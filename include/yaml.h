@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * yaml: configuration files as a plain tree, read by libfyaml.
  * It refuses anchors, aliases, tags, duplicate keys, more than one document, files over 1 MiB, nesting over 32, maps of

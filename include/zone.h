@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * zone: civil time in a named time zone (IANA names such as Europe/Berlin), by the C library and the system's tzdata.
  * It sets the process's TZ while it computes, so only one thread may use zones.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- What mttr audit asks of the store's history and of the file itself (src/store/integrity.c).
 
 -- name: audit_first_seen

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- What src/store/copy.c takes out of a copy of the store, and what it puts into it: the numbers of a report, as it made them.
 -- :names are given by copy.c; $a::b is the member b of the member a of the node that the row is made of.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Turns sql/*.sql and sql/migrations/*.sql into one C file: struct sql_text arrays of names and statements.
 # A statement file has `-- name: X` above each statement; a migration is one text, named by its number.
 function begin(array) { printf "const struct sql_text %s[] = {\n", array }

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- What runs on either mirror table: {table}, {columns}, {values} and {sets} are filled from the field table.
 
 -- name: mirror_find

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The store as it was after a run: TEMP objects that stand before those of the file, as the engine looks a name up in TEMP
 -- first. {run} is the run's number. Every other statement stays as it is.
 

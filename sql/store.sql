@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- What src/store/put.c, run.c and label.c write and look up. The column lists of the mirror tables come from the field table.
 
 -- name: integration_add

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* main: the table of commands; from a fault to the line that is printed and the exit status. */
 #include <stdio.h>
 #include <sys/prctl.h>

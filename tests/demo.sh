@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The first look: a stand-in instance, then check, sync, report on fixtures/profiles, and the figures as a table.
 set -eu
 cd "$(dirname "$0")/.."

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Installs what is missing by apt, naming it first; does nothing when all is there.
 set -eu
 

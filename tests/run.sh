@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Runs every test of one build (BUILD=build/gcc), JOBS scripts beside each other, and ends with "N passed, N failed". Each
 # script's output comes in one piece, when it has ended.
 set -u

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The long form of tests/e2e: every fault at every request, 1,000 kills, 1,000 random profiles, a year of syncs. BUILD names
 # the build.
 set -eu

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The first schema. Times are integer UTC seconds; choice and reference values are kept once, in label.
 
 CREATE TABLE integration (

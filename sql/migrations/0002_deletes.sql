@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- What the search for records that are gone knows, what is excluded, how far a run's counts are from the instance's, and
 -- people.
 

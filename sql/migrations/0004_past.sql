@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- What a report as of an earlier run needs beside the history of the records: how far each run left the cursor of its
 -- table, which URL an integration had, and which values can be shown no more.
 

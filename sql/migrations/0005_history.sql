@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- History in one row a record and run, with what the run replaced; what came in its place is in the next row, or in the
 -- record. And who changed a record last.
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* analyze: one state of the store, one walk over each table that is asked about, then the documents of each request. */
 #include "analyze.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* changes: an incident may name a change of long before the range, so all of them are kept, in two orders. */
 #include "changes_p.h"
 

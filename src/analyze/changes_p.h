@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * changes: every change request of a scan, whenever it was, found by what names it or by when it ended.
  * It refuses to know incidents.

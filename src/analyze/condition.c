@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* condition: tests on the cells of a sample. What a label answers to a test is asked once and remembered, two bits a
  * label; a value in a test is parsed once, when it is bound. */
 #include "condition_p.h"

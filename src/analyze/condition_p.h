@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * condition_p: a profile's condition bound to a store and asked of its records (contract.md section 4).
  * It refuses to change a condition and to warn before it has seen what the records hold.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* explain: what a report made of one record, step by step, from the filters, dates and verdicts that the report itself
  * is made with. */
 #include "analyze.h"

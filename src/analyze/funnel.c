@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* funnel: each record goes as far as the funnel lets it. */
 #include "funnel_p.h"
 #include "worktime.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * funnel: the records of a table on their way from the store to a tally: which of them a condition, the range and a
  * team leave, and what is made of each. Several funnels may share one walk over their table.

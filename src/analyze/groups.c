@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* groups: from a cell to its group: by the label's number, which is known from the second record on, else by hash. */
 #include "groups_p.h"
 

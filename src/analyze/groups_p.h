@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * groups: the values of one field, by raw value, each with the label that it was last seen with.
  * It refuses fields that are dates.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* heaviest: a short list in order; a newcomer takes over the memory of the one it drives out. */
 #include "heaviest_p.h"
 

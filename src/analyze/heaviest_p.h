@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * heaviest_p: the counted records that weigh most in the mean. It keeps a handful, whatever passes by.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* insight: from the spread, the survival curve and the backlog to members of a document. */
 #include "insight_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * insight_p: the members of a widget that stand behind those of contract.md section 6: what the headline alone does not
  * tell. It refuses to change a member that the contract names.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ledger: a record of the population as a row for people: what it is, what was made of it, where to open it. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* metric: values stay exact until they are written, and are rated before. */
 #include "metric_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * metric: what the widgets tell of: from tallies to one number and its rating, in the whole, in a bucket, in the range
  * before. It refuses to build documents.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* observer: what the pass makes of a record, told to whoever asked for it. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* parts: each writes its members in the order of the contract. */
 #include "parts_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * parts: members that several documents have alike.
  * It refuses to know which documents there are.

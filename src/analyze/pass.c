@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* pass: each record of the funnel is judged once, and counted, listed and digested at once. */
 #include "pass_p.h"
 

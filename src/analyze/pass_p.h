@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pass: the metric mttr: how long the records of its funnel took, in the whole and by field and team, with their
  * ledger and their digest.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* recoveries: each incident goes to the best tier that ties it to a mirrored change, whenever that change was. */
 #include "recoveries_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * recoveries: the metric failed_deployment_recovery: incidents tied to a change, all that a field of theirs ties and by
  * the tier of the evidence.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* scan: the records of a table, in order, each to all takers. */
 #include "scan_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * walk: one reading of a table, shared by all who want its records.
  * It refuses to know what they do with them.

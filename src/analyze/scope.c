@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* bind: what a request means in this store: integrations, columns, conditions, teams. All that a profile can name and
  * the store can lack is found here, before a record is read. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* sensitivity: every record is judged under every definition, and the rating that the profile gives is held against
  * those that it would have got. */
 #include "sensitivity_p.h"

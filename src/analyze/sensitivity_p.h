@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sensitivity_p: the same records under other definitions of the metric: which time ends an incident, which one must
  * lie in the range, whether children count. A tally of one group a definition, so the walk stays one.

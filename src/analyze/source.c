@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* source: columns and labels of one scan. Most records repeat few labels, so those met last are kept. */
 #include "source_p.h"
 

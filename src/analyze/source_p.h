@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * source: what one walk reads of a table: the columns that its parts ask for, each once, and labels by their number.
  * It refuses to know what the columns are for.

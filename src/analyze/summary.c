@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* summary: the headlines, taken from the documents, and the sheet of other definitions. */
 #include "parts_p.h"
 #include "widgets_p.h"

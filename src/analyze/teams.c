@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* teams: a newcomer drives out who stands in its place, so memory is bounded whatever is read. */
 #include "teams_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * teams: of which of the profile's teams a record is. Records repeat few combinations of labels, so what a combination
  * was answered is remembered. It refuses to count.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* watch: hands each record of the walk to those that look at it from the side. */
 #include "watch_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * watch_p: what is looked at beside the count itself: the counterweights, the heaviest records, and with --sensitivity
  * the other definitions. They see records that lie out of range too.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* widgets: the documents, member by member in the order of the contract. */
 #include "widgets_p.h"
 

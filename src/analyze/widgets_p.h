@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * widgets_p: from finished tallies to the documents of contract.md section 6.
  * It refuses to compute what measure and metric do not know.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* audit: the examination from its beginning to its end, in one state of the store. */
 #include <stdlib.h>
 #include <string.h>

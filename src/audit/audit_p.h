@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* audit_p: what the parts of this room share: the records as exhibits, and what was found on them. */
 #ifndef MTTR_AUDIT_P_H
 #define MTTR_AUDIT_P_H

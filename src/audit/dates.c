@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* dates: findings that one record tells by itself: its dates, its state, its fields. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tell: what was found, as plain data for the pens. */
 #include <math.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* exhibit: the records that are examined, with what the findings look at; and how it is told. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* findings: the table of what is looked for, one entry a finding. */
 #include "audit_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* history: what the store saw change, read once, the newest run first. A record's past is unrolled as the changes go
  * by: what a change replaced is what the record had before its run. */
 #include <stdlib.h>

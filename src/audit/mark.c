@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mark: records by what they have in common: marks are sorted, and equal keys are a run. */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* spread: findings that measure a record against all that are counted. */
 #include <math.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* past: what the fields that the profile filters on held before their changes, so that the filter can be asked of a
  * record as it once was. Only these changes are kept, some 60 bytes each. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* published: what a published report counted, against what the same range counts now. */
 #include <string.h>
 

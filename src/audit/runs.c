@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* runs: the syncs and imports of incidents, and what they left out. */
 #include <stdlib.h>
 #include <string.h>

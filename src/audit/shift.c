@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* shift: why a mean moved. */
 #include "shift.h"
 

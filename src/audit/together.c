@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* groups: findings that several records tell together. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* arena: a list of blocks, each twice the last; alignment is that of max_align_t. */
 #include "arena.h"
 

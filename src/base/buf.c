@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* buf: doubling up to the ceiling. */
 #include "buf.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* digest: SHA-256 by libcrypto; the only file that knows OpenSSL. */
 #include "digest.h"
 

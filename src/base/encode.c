@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* encode: base64 in its two alphabets, percent-encoding in both directions. */
 #include "encode.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* fault: the first one wins; context goes in front. */
 #include "fault.h"
 

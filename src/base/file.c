@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* file: reading with a cap; writing beside the final name and renaming. */
 #include "file.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* log: lines on standard error, nothing of them able to steer a terminal. */
 #include "log.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* redact: a short list, the longest secret first, so that a part of one cannot hide the whole. */
 #include "redact.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* stop: a flag that two signals set. */
 #include "stop.h"
 

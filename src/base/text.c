@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* text: ASCII-folded comparisons, UTF-8, nearest names. */
 #include "text.h"
 

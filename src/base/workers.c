@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* workers: each thread takes the next job that may begin until there is none; who ends a job takes the one that waited
  * for it, so a thread that finds nothing to do can go. */
 #include "workers.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* audit: findings about the recovery data, by profile or over all incidents. */
 #include <string.h>
 

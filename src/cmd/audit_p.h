@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* audit_p: what the parts of the command `audit` share. */
 #ifndef MTTR_CMD_AUDIT_P_H
 #define MTTR_CMD_AUDIT_P_H

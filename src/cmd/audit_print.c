@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* audit_print: the findings for the eye: first the table, then of each finding its first records, then what does not
  * apply and why. */
 #include <math.h>

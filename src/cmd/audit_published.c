@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* audit_published: a published report, read back: its manifest, and of its ledger, which may be large and has a record
  * a line, the names of what it counted. */
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* book: rows of a ledger side by side. */
 #include "book_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * book: the records of a population as their rows of incidents.json, from a file or from an analysis, and what differs
  * between two of them.

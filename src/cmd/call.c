@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* call: what was typed, against the option tables. */
 #include "call_p.h"
 

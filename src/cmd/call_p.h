@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* call_p: the frame that every command is called in. */
 #ifndef MTTR_CALL_P_H
 #define MTTR_CALL_P_H

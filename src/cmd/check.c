@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* check: what a sync would need of each instance, asked without writing anything. */
 #include <stdio.h>
 #include <string.h>

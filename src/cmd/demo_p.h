@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* demo_p: the worked example of fixtures/, embedded at build by demo.awk, for init --demo. */
 #ifndef MTTR_DEMO_P_H
 #define MTTR_DEMO_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* explain: which of its questions is asked. */
 #include "explain_p.h"
 

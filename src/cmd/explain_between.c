@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* explain --between: the change of the mean, split into records and groups. */
 #include <stdlib.h>
 #include <string.h>

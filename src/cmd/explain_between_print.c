@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* explain --between: the result as tables and as CSV. */
 #include <math.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* explain --incident: one record's way through a report, for people or as JSON. */
 #include <string.h>
 

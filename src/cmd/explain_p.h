@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * explain: the questions that the command `explain` answers, each in a file of its own.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* explain --between: why a record entered or left, and which of its fields did it. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* fields: what can be filtered on: every field with its names and how full it is, or the values of one. */
 #include <stdio.h>
 

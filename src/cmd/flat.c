@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* flat: document by document; sql/copy.sql tells which members of each are kept. */
 #include "flat_p.h"
 

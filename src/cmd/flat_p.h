@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * flat: an analysis as the rows of a copy, so that a dashboard shows the report's own numbers.
  */

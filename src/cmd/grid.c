@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* grid: cells are escaped once, when they are added; widths are found when the table is printed. */
 #include "grid.h"
 

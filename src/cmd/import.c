@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* import: options to a request, then one line that says what was done. */
 #include <stdio.h>
 #include <string.h>

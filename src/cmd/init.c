@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* init: the first satellite.yml and the first profile, from flags or from answers on a terminal. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* instances: all secrets are read before the first request, so that a mistake in one is found before anything is done.
  */
 #include "instances_p.h"

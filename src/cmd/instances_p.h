@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* instances_p: the instances that check and sync are asked to talk to. */
 #ifndef MTTR_INSTANCES_P_H
 #define MTTR_INSTANCES_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* login: shows the address to log in at, waits for the way back, says where the refresh token is kept. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* manifest: manifest.json, read back. */
 #include "manifest_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * manifest: a manifest.json is read back into what it stands for. It may have been edited by anybody: whatever is not
  * exactly what report writes is refused, and no name in it leads out of its folder.

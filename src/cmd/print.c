@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* print: what several commands say in the same way. */
 #include "print.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* progress: all lines are drawn anew when one changes; before anything else is said they are wiped. */
 #include "progress_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* publish: a copy of the store for dashboards, with what a report of the profiles says beside the records. */
 #include "flat_p.h"
 #include "log.h"

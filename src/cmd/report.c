@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* report: profiles become widgets, widgets become files. */
 #include <stdio.h>
 #include <string.h>

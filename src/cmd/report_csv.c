@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* report: how CSV is written, by the names that options and manifests have for it. */
 #include <string.h>
 

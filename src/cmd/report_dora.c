@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* report: the lines for the widgets beside mttr. */
 #include <math.h>
 #include <string.h>

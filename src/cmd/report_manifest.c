@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* report: the manifest, by which a report can be repeated and its files checked. */
 #include "instant.h"
 #include "report_p.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * report: what the parts of the command `report` share: what was asked, the manifest, the threshold, the words.
  */

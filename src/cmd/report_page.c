@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* report: what dashboard.html, its sisters and index.html show, as nodes. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* report: what a person reads of it: the table on a terminal, and the lines on standard error. */
 #include <math.h>
 

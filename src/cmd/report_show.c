@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* report: the summary on a terminal: the headline, what it is held against, and a line and a bar a bucket. */
 #include <math.h>
 #include <string.h>

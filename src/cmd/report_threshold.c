@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* report: --fail-if, thresholds on the widgets. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* report: the walk over the records: what a report asks, and beside it what only its page shows: the range before, for
  * what moved the mean, and the findings of the audit. All hear one walk, so that no two figures are of different
  * states.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* shift_tell: why a mean moved, as plain data. */
 #include "shift_tell_p.h"
 

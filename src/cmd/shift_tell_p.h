@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * shift_tell: why a mean moved, as plain data: what `explain --between` and the page say in the same words. A weight is
  * told in seconds and as its exact numerator over the common denominator.

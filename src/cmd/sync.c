@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* sync: every table of every instance asked for, a few at once; one line a table, and what the whole came to. */
 #include <stdio.h>
 

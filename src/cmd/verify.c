@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* verify: a published report is computed again from the store as of the manifest's run, or of today, and compared. */
 #include <string.h>
 #include <sys/stat.h>

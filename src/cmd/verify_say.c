@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* verify: what a person reads of it. */
 #include <math.h>
 #include <stdio.h>

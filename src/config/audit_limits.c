@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* audit: the thresholds of the findings, key by key as the findings are called. */
 #include "config_p.h"
 #include "instant.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* condition: the tree of tests that says which records are meant. All that can be wrong with it is found here, before a
  * store is opened. Its depth is bounded by that of the file (YAML_DEPTH). */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* config_p: what the sources of this room share. */
 #ifndef MTTR_CONFIG_P_H
 #define MTTR_CONFIG_P_H

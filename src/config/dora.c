@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* dora: the keys of a profile for the widgets beside mttr: what is a deployment, what is a failure, and which incidents
  * are tied to a change. */
 #include <string.h>

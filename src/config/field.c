@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* field: the names that people give to fields become positions in the field table. */
 #include <stdio.h>
 

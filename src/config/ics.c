@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ics: the whole-day events of an iCalendar file (RFC 5545), as calendars of public holidays are published.
  * It refuses what would need more than the dates that the file shows: events with a time of day, and repeated ones. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* profile: the keys of a profile, their defaults and what they may hold. */
 #include "profile.h"
 

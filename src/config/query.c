@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* query: ServiceNow's encoded queries as conditions. ^OR binds to the condition before it, ^NQ begins another query;
  * the record is meant when any of them holds. What orders or groups rows is left out; what cannot be told from the
  * mirror is refused with the term that asks for it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* query_date: the dates of encoded queries: literals in UTC, and what ServiceNow's condition builder writes as
  * javascript:gs.. for "Last 7 days" and its like. Weeks begin on Monday, the platform's default. The old and the new
  * spelling of a period mean the same: beginningOfLast7Days() is daysAgoStart(7), endOfLast7Days() daysAgoEnd(0). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* rating: the named sets of rating levels, as data with their year and source, and those of a profile. The published
  * tables are no partitions (DORA's leave out what lies between their words), so each set here says where it closes
  * them. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* secret: where a secret comes from, and reading it. Secrets are read late, kept short, and never part of a fault. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* settings: satellite.yml: the integrations, the proxy, and what of a Harness file is skipped. */
 #include "settings.h"
 

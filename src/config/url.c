@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* url: the base URL of an instance: where it may lead, and what may not be in it. */
 #include <arpa/inet.h>
 #include <netinet/in.h>

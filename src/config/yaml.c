@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* yaml: libfyaml's events become a plain tree. The events are used instead of its documents because those resolve
  * aliases and print their own diagnostics; here both are refused where they are met. */
 #include "yaml.h"

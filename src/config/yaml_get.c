@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* yaml_get: typed members of the tree, with faults that say what was expected and what was found. */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The Debian package in build/deb: what make install installs, and the control file that goes with it. It starts no
 # service and makes no user (the units have their own), so it needs no maintainer scripts.
 set -eu

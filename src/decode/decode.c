@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* decode: from a record's tree to typed values, in any display mode; what cannot be kept is rejected by name. */
 #include <stdlib.h>
 #include <string.h>

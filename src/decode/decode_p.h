@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* decode_p: a record's text as a cJSON tree, strictly; shared by the two halves of decode. */
 #ifndef MTTR_DECODE_P_H
 #define MTTR_DECODE_P_H

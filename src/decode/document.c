@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* document: a JSON document becomes nodes. */
 #include "json.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * json: one strict wrapper around cJSON 1.7.15, which by itself accepts trailing bytes and cuts a string at \u0000.
  * Trees live in an arena: cJSON's allocator is ours, and nothing is freed one by one.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* split_p: finds the records in a stream of JSON without holding more than one of them. */
 #ifndef MTTR_SPLIT_P_H
 #define MTTR_SPLIT_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* canary: whether an instance knows a field shows in two conditions: "empty and not empty" holds for no row unless it
  * is dropped, and "empty or not empty" for every row unless it ends the query. */
 #include "canary_p.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* canary: questions about one row, by its sys_id, whose right answer is known. */
 #ifndef MTTR_CANARY_P_H
 #define MTTR_CANARY_P_H

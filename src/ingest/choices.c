@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* choices: one sorted list of (field, value, label), looked into by field and value. */
 #include "choices_p.h"
 

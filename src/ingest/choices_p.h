@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* choices: the labels of sys_choice, for records that come with a raw value alone. Asked for at the first such record.
  */
 #ifndef MTTR_CHOICES_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* confirm: requests for records by their sys_id, a few at a time: whether they are there, and what they hold. */
 #ifndef MTTR_CONFIRM_P_H
 #define MTTR_CONFIRM_P_H

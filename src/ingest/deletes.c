@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* deletes: suspects first, from two sources; then each is asked for by its sys_id. Where the search stands is committed
  * with the suspects, so that any crash resumes; records are marked all at once or, when they are too many, not at all.
  */

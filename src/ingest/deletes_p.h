@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* deletes: records that the instance has no more. sys_audit_delete names some, a sweep of all sys_ids at intervals
  * finds the others; either only suspects. A record is marked gone when a request for its own sys_id finds nothing. */
 #ifndef MTTR_DELETES_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* dictionary: a walk, for an instance may have more columns than a page has rows. */
 #include "dictionary_p.h"
 

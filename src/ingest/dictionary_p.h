@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* dictionary: the names of a table's columns, as sys_dictionary has them. */
 #ifndef MTTR_DICTIONARY_P_H
 #define MTTR_DICTIONARY_P_H

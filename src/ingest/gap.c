@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* gap: a record that is new since the last window is not in the mirror yet, and one that was updated since is; so
  * between the rows older than the window's end and all rows, any number is right. */
 #include "gap_p.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* gap: whether the mirror has as many records as the filter selects on the instance. */
 #ifndef MTTR_GAP_P_H
 #define MTTR_GAP_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* import: one thread reads and decodes the files, this one writes, all of it one transaction. */
 #include "import.h"
 

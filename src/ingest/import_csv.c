@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* import_csv: rows of a CSV file as records, by libcsv; the first row names the columns. */
 #include <csv.h>
 #include <stdlib.h>

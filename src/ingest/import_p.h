@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* import_p: what a file is read through, whatever its format. */
 #ifndef MTTR_IMPORT_P_H
 #define MTTR_IMPORT_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mirror: the window-and-key loop. A window [lo, hi) of sys_updated_on is fixed first and read in the order of sys_id,
  * so that no tie and no concurrent update can lose a row: a row that changes leaves the window and is met in the next
  * one. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* pipe: a ring of a few pages between two threads; each side waits for the other, so memory is bounded. */
 #include <pthread.h>
 #include <stdlib.h>

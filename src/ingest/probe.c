@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* probe: the canaries. Each asks about one row that was just read, so that rows hidden by ACLs cannot mislead, and so
  * that each is one look into the key's index. */
 #include "probe.h"

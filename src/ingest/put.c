@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* put: the one loop from a decoded page to rows and rejects. */
 #include "put_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* put: what one page holds, into the store. */
 #ifndef MTTR_PUT_P_H
 #define MTTR_PUT_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* select: the mirrored fields come from the field table, the custom ones from the settings or from sys_dictionary. */
 #include "select_p.h"
 

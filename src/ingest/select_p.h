@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* select_p: which fields of a table are asked for. */
 #ifndef MTTR_SELECT_P_H
 #define MTTR_SELECT_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* trust: a server may drop conditions and order without a word, and then the key would step over rows. */
 #include "trust_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* trust_p: whether a page is what was asked for. */
 #ifndef MTTR_TRUST_P_H
 #define MTTR_TRUST_P_H

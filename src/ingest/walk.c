@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* walk: what the mirror's loop does for records, for a few texts a row. */
 #include "walk_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* walk: the rows of a table in the order of sys_id, a page at a time, for what need not be decoded as a record. Hidden
  * rows and pages that are too much for the server are met as the mirror's own loop meets them. */
 #ifndef MTTR_WALK_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* backlog: a record is open at a run of edges, so it adds one where the run begins and takes one away where it ends;
  * the sums over the buckets are made once, at the end. */
 #include "backlog.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* measure: exact arithmetic on whole seconds; what is not whole stays a fraction until a pen asks. */
 #include "measure.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* range: what --from, --to and --last mean in a zone, and the calendar buckets in a range. Every edge is computed as a
  * local date and then made an instant, so that a day of 23 or 25 hours is one day. */
 #include "range.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* spread: the shape of the durations behind a mean. */
 #include "spread.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* survival: the product-limit curve, step by step. */
 #include "survival.h"
 

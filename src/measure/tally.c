@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tally: counting, and the statistics of runs of sorted keys. */
 #include "tally.h"
 

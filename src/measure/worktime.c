@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* worktime: each local day opens when the zone's clock first shows `from` or later, and closes when it first shows `to`
  * or later. So a day on which the clock is put forward at work is an hour shorter, and one that the zone skips is none.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* instant: civil dates to seconds and back, and the textual forms that the program meets. */
 #include "instant.h"
 

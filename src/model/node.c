@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* node: appending to a tree of plain data. */
 #include "node.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* record: the field tables. A mirrored field is one line here and a migration. */
 #include "record.h"
 

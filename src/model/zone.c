@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* zone: the C library's time zones behind a value; TZ is switched only when another zone is asked. */
 #include "zone.h"
 

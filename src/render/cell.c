@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* cell: values for people. */
 #include "cell_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cell: how a value of a document reads for people, whatever the markup: durations in their two largest units, dates of
  * the profile's zone, shares in percent. What differs between markups is the dialect. It refuses to compute.

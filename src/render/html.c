@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* html: values and tables as HTML. Text of records is escaped and isolated, so that its writing direction ends with it.
  */
 #include <string.h>

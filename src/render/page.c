@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * page: the template with its parts. Rows of the ledger come before anything else is known, so they wait in a file
  * without a name: memory does not grow with them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* page: its parts that tell why: what moved the mean, the groups, the findings about the data. */
 #include <math.h>
 #include <string.h>

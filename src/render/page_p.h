@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * page: dashboard.html and index.html: nodes written into a template whose style, script and chart library stand in it.
  * Every table is in the page as HTML, so it can be read without JavaScript. It refuses to compute and to load anything.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* page: its parts: the headline, the other metrics, the tables, the foot. Each is written from the members of the root.
  */
 #include <stdio.h>

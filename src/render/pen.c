@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* pen: what the pens share. */
 #include <math.h>
 #include <stdio.h>

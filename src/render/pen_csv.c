@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pen_csv: objects as CSV records (RFC 4180). A cell that a spreadsheet would take for a formula is made text.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pen_json: nodes as JSON. The root and its members are broken over lines, what lies deeper stays on one line, so that
  * each element of a series is a line that a diff can show.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pen_markdown: mttr.md, the summary for a pull request or a job's page, in GitHub Flavored Markdown 0.29. Text of
  * records and profiles reads as it is: what would be markup is escaped, and what a forge would make a mention, a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pen: what the pens share: how a value that several formats have is spelt, and text made harmless or cut.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pen_prometheus: the figures in Prometheus' text format (version 0.0.4) for node_exporter's textfile collector: gauges
  * in base units without timestamps. A null has no sample, and a metric without samples no header. Several files of one

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pen_vega: charts as Vega-Lite specifications with their data inline: the series of the whole, and the groups of a
  * breakdown. Data are seconds, as in mttr.json; the specification divides them. Vega knows UTC and the reader's zone

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * staging: files are staged beside their final names, flushed to disk, and renamed together at the end. Rows go to
  * their files one by one, so memory does not grow with them.

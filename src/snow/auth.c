@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* auth: the authorization header, built anew for each attempt; secrets are wiped as soon as they are not needed. */
 #include "auth_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* auth_p: how a request shows who asks. */
 #ifndef MTTR_AUTH_P_H
 #define MTTR_AUTH_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* connect: the integration's address, certificates and proxy. */
 #include "connect_p.h"
 

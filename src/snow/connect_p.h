@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* connect_p: from the settings of an instance to a handle that talks to it. */
 #ifndef MTTR_CONNECT_P_H
 #define MTTR_CONNECT_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* query: the window goes into every branch of the filter, for ^NQ begins a query of its own that no condition outside
  * of it binds. ^OR needs no care: it binds to the one condition before it. */
 #include "encoded_query.h"

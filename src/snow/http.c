@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* http: one libcurl handle, set up once and strictly; each transfer's outcome is put into one of few classes. */
 #include "http.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* login: what is made up for one login (state, verifier), the address that carries it, and the check of what returns.
  */
 #include "login.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* redirect: one connection at a time, a few seconds for each, bounded bytes. */
 #include "redirect_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* redirect_p: the browser's way back from a login: the one request that a listener on 127.0.0.1 is there for. */
 #ifndef MTTR_REDIRECT_P_H
 #define MTTR_REDIRECT_P_H

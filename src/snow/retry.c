@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* retry: exponential backoff with full jitter, so that many clients of a recovering server do not come back at once. */
 #include "retry_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* retry_p: how long to wait before the next attempt. */
 #ifndef MTTR_RETRY_P_H
 #define MTTR_RETRY_P_H

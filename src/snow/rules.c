@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* rules: the tables of what answers mean, and the words for those that are none. */
 #include "rules_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* rules_p: what an answer means: every one falls into one class by the tables in rules.c. */
 #ifndef MTTR_RULES_P_H
 #define MTTR_RULES_P_H

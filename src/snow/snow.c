@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* snow: the URL of one Table API request, and the loop of attempts, that for a token among them. */
 #include "snow.h"
 

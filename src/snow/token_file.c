@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* token_file: four lines: whose token it is, so that it goes to no other instance or client, and the token. */
 #include "token_file_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* token_file_p: the refresh token that outlives a run, in a file that only its owner may read. */
 #ifndef MTTR_TOKEN_FILE_P_H
 #define MTTR_TOKEN_FILE_P_H

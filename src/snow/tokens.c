@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tokens: POST /oauth_token.do, the form of each grant, and the life of what it gives. */
 #include "tokens_p.h"
 

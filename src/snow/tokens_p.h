@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tokens_p: the access token of an OAuth client: when it is due, how it is asked for, and what came back. */
 #ifndef MTTR_TOKENS_P_H
 #define MTTR_TOKENS_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* as_of: a point of the store's history, as it is typed: a run's number, or an instant. */
 #include "as_of.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* copy: the store's records without what no dashboard needs, and a report's numbers beside them. */
 #include "copy.h"
 

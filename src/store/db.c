@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* db: the one SQLite file: lock, open, checks, pragmas, migrations, statements, transactions. */
 #include <errno.h>
 #include <fcntl.h>

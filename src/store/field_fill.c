@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* field_fill: how full the fields of a kind are, and which values a field has. Each reads the whole table once. */
 #include "instant.h"
 #include "store_p.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* gone: records that ServiceNow no longer has: who is suspected, who is marked, and where the search stands. A marked
  * record keeps its values; store_put makes it live again. */
 #include "instant.h"

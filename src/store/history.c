@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* history: what a run replaces in a record: one packed row, of which the views history_old, history_change and
  * v_history make fields again. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* audit: what audit asks of records, and what must hold in the file itself. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* label: choice and reference values, kept once; and the numbers of fields. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* past: the store as it was after an earlier run. TEMP views stand before the tables, so that whoever reads them reads
  * the past and no statement is written twice. */
 #include <stdio.h>

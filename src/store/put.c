@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* put: one record into its row; what it replaces goes to history; an older copy never wins. */
 #include <stdlib.h>
 #include <string.h>

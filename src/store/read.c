@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* read: records for analysis, ordered by integration and sys_id, only the columns that are asked for. */
 #include <string.h>
 

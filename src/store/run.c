@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* run: integrations, runs, cursors and rejects: what ingest writes of itself and status reads. */
 #include <string.h>
 

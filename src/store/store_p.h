@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* store_p: the inner seam of the store room. */
 #ifndef MTTR_STORE_P_H
 #define MTTR_STORE_P_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* wipe: fields that must not be stored any more: their values leave the rows, the history, the labels and the file. */
 #include <string.h>
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Speed and memory of import, report and sync, beside Python's json + sqlite3 doing the same import in the same run.
 
 Figures of one run are compared with each other only: machines are shared and noisy. BUILD names the build.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """The comparison of bench.py: what mttr import does, in Python's json and sqlite3. Usage: import.py PAGES.json STORE.db
 
 The same work: each record parsed, times as integers, choice and reference values kept once as labels, an upsert by sys_id,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What reports/README.md tells of other dashboards, tried: the code blocks of a page, by language and file.
 // check.mjs jsonata PAGE FILE N     the N-th jsonata block for FILE (from 1), evaluated on FILE, as JSON
 // check.mjs powerquery PAGE FILE    the powerquery block for FILE parsed; then its columns, one a line: NAME TAB TYPE

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What `mttr audit` must find in the rows of the instance themselves (incident.jsonl, slurped), where the past is not asked for:
 # an object of finding and its numbers, counted, sum and effect. $changes: the sys_ids of the change requests; $seen: up to when
 # the mirror knows the instance. The profile is that of audit.sh: priorities 1 to 4, created to resolved, by assignment_group.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # audit: an instance over four weeks, synced each week while people meddle with it; what the audit finds then is held against
 # the rows of the instance and against what was done to them (fixtures/audit/edits.jq).
 # shellcheck source-path=SCRIPTDIR source=lib.sh

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # completion: each shell is given the script and a line, and says what it would offer.
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2119,SC2317
 . "$(dirname "$0")/lib.sh"

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # connect: an on-prem instance behind a path prefix, a private authority, a client certificate and a proxy that wants a
 # password, with the satellite.yml that Harness gives.
 # shellcheck source-path=SCRIPTDIR source=lib.sh

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # dashboards: what reports/README.md tells of Grafana Infinity and Power BI holds for the files of a report.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 # shellcheck disable=SC2016 # the names of JSONata and jq

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # faults: whatever an instance answers at whatever moment, a sync loses no row, makes none up, and the next run completes
 # the mirror. FAULTS=all (make soak) tries every fault at every request; else each request meets some of the faults, and
 # each fault some of the requests. KILLS: how many syncs are killed at random moments.

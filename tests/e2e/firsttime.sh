@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # firsttime: a new user's path: clone, make demo, open the page; make install, init, check, sync, report, against the
 # stand-in. The README shows what really comes. The seconds of each step are told, not asserted; nothing is taken from an
 # earlier build, so the demo is made for the plain build alone. UPDATE_README=1 writes what comes into the README.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # formats: mttr.prom, mttr.vl.json and mttr.md: their bytes, what reads them makes of them, hostile text, several profiles.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 # shellcheck disable=SC2016 # backquotes of hostile text

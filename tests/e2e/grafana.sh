@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # grafana: every query of reports/grafana/mttr.json, filled in as the data source does it, on a published file: its columns
 # are of the types that the data source takes them for, and its rows are the report's.
 # shellcheck source-path=SCRIPTDIR source=lib.sh

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # lib: what the end-to-end tests share. A test is `begin NAME`, commands and expectations, up to the next begin or finish.
 # It prints `ok NAME` or `not ok NAME`; a failed expectation is told by a line that begins with '#'.
 # Sourcing it goes to an empty folder ($work) that is removed at the end.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # mistakes: each line of fixtures/mistakes as a user types it. It must end with its status and one line on standard error, to
 # the letter; standard output stays empty and nothing is written. UPDATE_MISTAKES=1 writes what is said now: read it aloud.
 # shellcheck source-path=SCRIPTDIR source=lib.sh

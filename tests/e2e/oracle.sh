@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # oracle: random profiles over the generated incidents against a second implementation (tests/oracle), record by record.
 # PROFILES (default 100) and SEED (default 4) choose them; make soak takes 1,000.
 # shellcheck source-path=SCRIPTDIR source=lib.sh

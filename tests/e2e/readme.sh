@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # readme: the commands of the README that need no instance run as they stand, in a folder that mttr init --demo began; those
 # of the first time are firsttime's.
 # shellcheck source-path=SCRIPTDIR source=lib.sh

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # real: 24,918 incidents of a real instance with results that others computed, and recorded answers in every shape.
 # Both lie beside the project in ../shared and are never copied into it; without them the tests are skipped.
 # shellcheck source=lib.sh

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A relay on the loopback, for connect.sh: relay.py tls TARGET CERT KEY CA, relay.py proxy USER:PASSWORD.
 
 tls: speaks TLS with those who show a certificate of CA, and hands what they say to 127.0.0.1:TARGET.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # report: its files, their bytes and digests, the ledger, thresholds, and what it refuses.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 # shellcheck disable=SC2317 # what `holds` calls

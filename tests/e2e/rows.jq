@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # rows: the records of a snow_gen table as the view of that table must show them, one object a record.
 # $columns: the view's columns. A field without a value is NULL, and so is its label; times end in Z.
 def raw: if type == "object" then .value else . end;

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # year: an instance over a year, synced and reported on again and again, with records that are backdated, reopened, lowered
 # in priority, canceled, renamed and deleted; what was published then is found again at the end. WEEKS=52 takes every week.
 # shellcheck source-path=SCRIPTDIR source=lib.sh

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The table of answers in src/snow/rules.c as the list in src/mttr.1; lint compares the two.
 function status(from, to) {
     if (from == "INT_MIN") return "other"

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Every checker over the whole tree; a line for each, and what it found.
 set -u
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The walls: which room may include what. Run over src/*/*.c, src/*/*.h and include/*.h; prints each breach.
 # A header of include/ belongs to the room that implements it; every room may include those below it. An inner header
 # (x_p.h) lies beside its room's sources, and no other room may include it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rendering. The limit is applied before hidden rows are taken out, and X-Total-Count counts them too.
  * display=all without links and the order inside objects follow recorded answers; display=true without links and
  * null for an unset choice in display=true are assumed. */

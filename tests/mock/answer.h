@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The Table API's and the Aggregate API's answers to GET: what is asked for, and the reply in its exact shape. */
 #pragma once
 

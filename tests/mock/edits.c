@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A changed field takes display value and link from another row with the same value, so that choices and references
  * read as they do elsewhere in the table; dates show in the API user's zone. */
 #include "edits.h"

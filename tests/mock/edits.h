@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Changes of the data while a client reads it, told in the words of the script. Each says on stderr if it cannot. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every fault is one function and one line of the table below. An INSTEAD fault answers in place of the data,
  * an AFTER fault works on the answer that was made, whichever that is. */
 #include "faults.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The script: which request meets which fault. One line each, "WHEN FAULT [ARG]"; README.md has the table.
  * WHEN is an ordinal among the table requests, "*" for every one, or KEY:ORDINAL and KEY:* where KEY is a table,
  * "stats/<table>" or "oauth_token.do" and the ordinal counts the requests of that key. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Dates are read strictly (all 19 characters), because a field holding anything else is no date-time. */
 #include "moment.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The server's clock and the one date form of the instance, YYYY-MM-DD HH:MM:SS in UTC.
  * The clock is the real one or starts at a given moment; both run on, and a script may shift them. */
 #pragma once

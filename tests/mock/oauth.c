@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every refusal has the one body seen in the wild: 401, error "server_error", description "access_denied". */
 #include "oauth.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The token endpoint: client_credentials, password, refresh_token and authorization_code, one token alive at a time.
  * As documented, asking again within its life gives the same token with what is left of its life.
  * A code asked for with PKCE (S256 alone) needs the code_verifier of that hash, which then serves in place of the

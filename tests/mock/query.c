@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The evaluator of encoded queries. ^OR binds to the condition before it, ^NQ starts a new alternative, ORDERBY
  * orders the union whatever its place. An emptied group or alternative holds for every row, which is how a typo
  * returns the whole table. Assumed, no public statement found: !=, NOT IN and NOT LIKE hold for empty fields

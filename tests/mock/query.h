@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Encoded queries (sysparm_query): parsed once, then asked for the rows they select, in order.
  * Not understood: javascript: other than gs.getUserID(), relative dates, DYNAMIC, the doubtful escape ^^.
  * Case as on the instance: names and operators matter, values do not (ASCII only here). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bodies and headers. The messages of 400 to 404 and 429 are those seen on real instances; the rest is assumed. */
 #include "reply.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One answer on its way out: status, header lines, body, and what is to go wrong with its sending.
  * It knows ServiceNow's error envelope and nothing of HTTP's machinery. */
 #pragma once

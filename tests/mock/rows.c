@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Loading, finding and changing rows. Columns are met in the data, not declared: a table has the union of the
  * fields of its rows, and a row may lack some of them, as on an instance whose field ACLs differ by row. */
 #include "rows.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The instance's data: tables of rows of cells, read from DIR/<table>.jsonl, all in memory.
  * A cell holds what the Table API tells in its three display modes; a dotted column is a stored dot-walk.
  * Rows named in DIR/hidden.txt are hidden by row ACLs, those in DIR/blank.txt have every field hidden. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP: requests come in on a thread each, are answered one at a time under the lock, and are sent or held back
  * outside of it. Bodies go out in chunks, as an instance's do. */
 #include "server.h"

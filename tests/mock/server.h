@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The stand-in instance as a whole: its data, clock, tokens and script, shared by all connections under one lock.
  * server_open serves on 127.0.0.1 until server_close, which also ends the requests that are held back. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* snow_gen: writes the tables of a made-up ServiceNow instance as JSON Lines, one file a table, or streams one answer
  * of the Table API. The same seed and arguments give the same bytes on every machine; there is no clock and no libm.
  *   snow_gen [--seed 1] [--incidents 5000] [--changes 1500] [--from 2023-01-01] [--days 730] [--zone-offset 7200] --out

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of snow_gen share: a fixed-seed generator of ServiceNow tables for the mock instance and the bench.
  * Everything is integer arithmetic on a private generator, so the same arguments give the same bytes everywhere.
  * A record depends on the seed and its own index only: any record can be made again at will, and none is kept. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* snow_gen_admin: the tables about the tables: sys_choice, sys_dictionary, sys_user and sys_audit_delete.
  * The first two come from the columns of incident and change_request, and from the few rows here that no record needs.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* snow_gen_base: the random numbers, dates and JSON output that the other files of snow_gen stand on.
  * The generator is splitmix64, started anew for each record from the seed, a salt and the record's index.
  * Output goes through a buffer of its own: a page of 200,000 records is half a gigabyte of short strings. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* snow_gen_change: the life of a change request, from its creation over planned and actual work to review and closing.
  * Standard changes go quickly and seldom fail, emergencies are worked on within hours, normal ones wait for days.
  * Incidents make a change again to take over its times and configuration item, so nothing here depends on incidents. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* snow_gen_columns: the choice lists and the columns of incident and change_request, and how a record becomes JSON.
  * The same tables make sys_choice and sys_dictionary, so that those two never disagree with the records. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* snow_gen_incident: the life of an incident. Restore times have a long tail, closing is done in bulk by "system", some
  * are reopened, canceled, left open, caused by a change, or follow a parent, and a few have dates that contradict.
  * The steps run in a fixed order on one generator: record, people, cause, outcome, blemishes, sums. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* snow_gen_text: short descriptions. Most are plain; about one in fourteen is of the kind that breaks a careless
  * reader: quotes, newlines, commas, spreadsheet formulas, markup, scripts of other languages, invisible characters. */
 #include "snow_gen.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* snow_gen_world: what incidents and changes refer to (users, groups, configuration items, services, departments),
  * with their sys_ids and names, and when records arrive: by day more than by night, on weekdays more than at weekends.
  * A few sys_ids are words, as on real instances, so that nobody relies on 32 hex digits. */

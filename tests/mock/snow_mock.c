@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* snow_mock: a stand-in ServiceNow instance on 127.0.0.1, for tests. It answers the Table API from the files of
  * snow_gen and misbehaves by script. See README.md. Ends with status 0 at SIGTERM, SIGINT, the end of its lifetime
  * or, with --parent, of its parent; with 2 when it could not start. */

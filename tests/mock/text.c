@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The growing string: doubling room, JSON quoting as the instance does it (UTF-8 stays as it is), and the
  * decoding of application/x-www-form-urlencoded pairs. */
 #include "text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A growing byte string, always NUL-terminated, and the few text helpers the stand-in instance shares.
  * Running out of memory ends the program: it is a test tool with nothing to save. */
 #pragma once

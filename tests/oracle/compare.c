@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* compare: what mttr.json, mttr_by_FIELD.json and mttr_by_team.json should hold, found record by record. */
 #include <math.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* draw: random profiles whose values come from the store's own records, so that most conditions hold for some. */
 #include <assert.h>
 #include <sqlite3.h>

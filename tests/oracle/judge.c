@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* judge: zones by the minute, and conditions as contract.md section 4 words them. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* oracle: draws profiles, and holds what mttr made of them against its own answers. The same seed draws the same, so
  * both commands agree without a file between them: oracle write SEED BATCHES STORE DIR    DIR/B/options and
  * DIR/B/pN.yml, ten a batch oracle check SEED BATCHES STORE DIR    holds DIR/B/reports/pN against them; exit status 1

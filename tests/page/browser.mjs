@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // browser: a headless Chromium on pages from disk, what they say on their console, and checks that are told by name.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // check.mjs WHAT FOLDER|FILE: says what a page in a headless Chromium does not do; exits 1 then.
 import { join } from "node:path";
 import { barriers, close, faint, open, same } from "./browser.mjs";

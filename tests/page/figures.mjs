@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // figures: what the page shows against the files beside it: mttr.json and its breakdowns, and what other commands said of the same.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

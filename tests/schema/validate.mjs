@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // validate.mjs SCHEMA FILE...: says of each file what in it is not as the JSON Schema (draft 2020-12) has it; exits 1 then.
 import { readFileSync } from "node:fs";
 import Ajv2020 from "ajv/dist/2020.js";

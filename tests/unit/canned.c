@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* canned: one thread, one connection at a time. What never becomes a request is answered after a moment. */
 #include "canned.h"
 

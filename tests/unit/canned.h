@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* canned: a server on the loopback that gives one answer a connection, byte for byte, and keeps what was asked. */
 #ifndef MTTR_CANNED_H
 #define MTTR_CANNED_H

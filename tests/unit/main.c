@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The runner of the unit tests: prints a line a test and ends with "N passed, N failed". */
 #include <CUnit/CUnit.h>
 #include <CUnit/TestRun.h>

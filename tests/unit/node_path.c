@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* node_path: members of a document by the paths that cases write. */
 #include "node_path.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* node_path: members of a document by the paths that cases write, and their text. */
 #ifndef MTTR_NODE_PATH_H
 #define MTTR_NODE_PATH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* scratch: files of a test, made and removed. */
 #include "scratch.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* scratch: a folder for the files of one test, an arena and a fault, all gone with scratch_close. */
 #ifndef MTTR_SCRATCH_H
 #define MTTR_SCRATCH_H

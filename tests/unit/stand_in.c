@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* stand_in: see the header. */
 #include "stand_in.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* suite: what a file of unit tests exposes to the runner. */
 #ifndef MTTR_SUITE_H
 #define MTTR_SUITE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* audit: every file of fixtures/audit (its README.md tells the format) has the finding that it says and no more of it;
  * and in each, whatever it is about, what is said of a finding follows from its records. */
 #include <CUnit/CUnit.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* base: faults, buffers, arenas, texts, digests, files. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>

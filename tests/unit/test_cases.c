@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* cases: every file of fixtures/cases (its README.md tells the format) comes out as it says; and in each, whatever it
  * is about, the counts add up. */
 #include <CUnit/CUnit.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* condition: each operator asked of one record, whose fields are of every form; fixtures/cases ask them of many. */
 #include "../../src/analyze/condition_p.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* decode: every display mode, every way to be broken, and the texts that a record may be cut into. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>

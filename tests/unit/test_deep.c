@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* deep: the packed history: what audit --deep says of one that was tampered with, the walk over it, what is erased from
  * it. */
 #include <CUnit/CUnit.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The table for people: widths in code points, numbers to the right, hostile text escaped. */
 #include <CUnit/CUnit.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* http against a server that gives canned bytes: what is sent, what is read, and how each way of failing is told. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>

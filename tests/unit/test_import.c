@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* import: files of every format into a store, and files that must leave it as it was. */
 #include <CUnit/CUnit.h>
 #include <sqlite3.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* instant and zone: dates, their texts, and civil time where clocks change. */
 #include <CUnit/CUnit.h>
 #include <string.h>

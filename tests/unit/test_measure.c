@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* measure: verdicts, sorting, percentiles, ratings and trends against values worked out by hand. */
 #include <CUnit/CUnit.h>
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mirror against canned pages: what a server may not do to it, page by page. Whole runs are tests/e2e/sync.sh's. */
 #include <CUnit/CUnit.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* oauth: what is sent for a token, which answers are one, how long it serves, and what a login's way back must hold. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* past: the store as it was after an earlier run: values, labels, custom fields, gone, URLs, cursors, erased fields. */
 #include <CUnit/CUnit.h>
 #include <string.h>

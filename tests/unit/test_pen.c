@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The pens: every value as its text, hostile text made harmless, the layout of a document. */
 #include <CUnit/CUnit.h>
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Profiles: the contract's example and the defaults, every refusal word by word, conditions and what is said of them.
  */
 #include <CUnit/CUnit.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* query: what encoded queries mean, every refusal, and the dates of their scripts seen from one Wednesday; whether the
  * conditions hold for records is test_query_random's and the cases' to show. */
 #include <CUnit/CUnit.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* 10,000 random encoded queries over 60 incidents, each answered three times: by the offline evaluator, by the stand-in
  * instance's own, and by SQLite over v_incident, from SQL made beside the query and not from its text.
  * Queries on which the contract means another thing than ServiceNow are left out: a label that is another value's raw

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* range: what the options mean, and where buckets begin and end, also where clocks change. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* record: the field tables against the contract. */
 #include <CUnit/CUnit.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Settings: the contract's and Harness's files, every refusal word by word, every place where a secret can be. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* shift: contributions to the change of a mean, by hand: 100, 200, 600 (mean 300) become 100, 400, 1000, 0 (mean 375).
  */
 #include <CUnit/CUnit.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* snow: queries as they are sent, waits as they are planned, and what each answer means. */
 #include <CUnit/CUnit.h>
 #include <stdlib.h>

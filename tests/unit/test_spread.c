@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* spread: histogram, interval, concentration and Theil-Sen against values worked out by hand or published; percentiles
  * against those of PostgreSQL. */
 #include <CUnit/CUnit.h>

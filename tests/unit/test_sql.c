@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* sql: every statement against a fresh schema, its query plan, the views against the contract, the golden schema. */
 #include <CUnit/CUnit.h>
 #include <sqlite3.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Publishing: what lies in the folder after a run, after a failed one, and after one that writes less. */
 #include <CUnit/CUnit.h>
 #include <dirent.h>

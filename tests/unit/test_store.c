@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* store: upserts, history, labels, rejects, cursors, locks; what it refuses to open. */
 #include <CUnit/CUnit.h>
 #include <sqlite3.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* store_file: which files are taken for a store, by name and by content. */
 #include <CUnit/CUnit.h>
 #include <sqlite3.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* survival: the Kaplan-Meier curve of a published worked example, and the edges of its quantiles. */
 #include <CUnit/CUnit.h>
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* walk against canned pages: it goes on from the last key, and believes no page that is out of order. */
 #include <CUnit/CUnit.h>
 #include <stdlib.h>

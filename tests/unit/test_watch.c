@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* watch: the backlog of days against a count by hand and against a slow count, and the list of the heaviest. */
 #include <CUnit/CUnit.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* worktime: worked examples, clock changes, and random spans against a count of every minute's local time. */
 #include <CUnit/CUnit.h>
 #include <stdlib.h>

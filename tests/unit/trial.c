@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* trial: a case file becomes a store and a request, and these an analysis. */
 #include "trial.h"
 

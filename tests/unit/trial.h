@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* trial: one file of fixtures/cases, read, put into a store and analyzed; what came out is for the caller to compare.
  */
 #ifndef MTTR_TRIAL_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // render.mjs SPEC SVG: holds the specification against Vega-Lite's schema, compiles and renders it; a warning is a failure.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
