@@ -9,7 +9,7 @@
 #include "instant.h"
 #include "log.h"
 #include "print.h"
-#include "shift_tell_p.h"
+#include "shift_document.h"
 #include "text.h"
 
 /* What is asked, and both sides of it. */
@@ -197,8 +197,8 @@ static const char *why(const struct between *between, size_t i) {
 
 /* ---- the document ---- */
 
-static struct shift_tell tell_of(const struct between *between) {
-    return (struct shift_tell){between->call->arena, between->side};
+static struct shift_document document_of(const struct between *between) {
+    return (struct shift_document){between->call->arena, between->side};
 }
 
 static void add_side(const struct between *between, struct node *result, const char *key, int i) {
@@ -212,7 +212,7 @@ static void add_side(const struct between *between, struct node *result, const c
     node_add_int(arena, node, "count", side->count);
     node_add_int(arena, node, "sum", side->sum);
     if (side->count > 0) {
-        node_add_real(arena, node, "mean", shift_tell_real(side->sum, side->count));
+        node_add_real(arena, node, "mean", shift_ratio(side->sum, side->count));
     } else {
         node_add_null(arena, node, "mean");
     }
@@ -230,7 +230,7 @@ static void add_part(const struct between *between, struct node *records, size_t
     struct arena *arena = between->call->arena;
     const struct shift_part *part = &between->parts[i];
     const struct shift_row *row = part->after != NULL ? part->after : part->before;
-    const struct shift_tell tell = tell_of(between);
+    const struct shift_document document = document_of(between);
     const char *tab = strchr(row->key, '\t');
     bool stayed = part->kind == SHIFT_LONGER || part->kind == SHIFT_SHORTER;
     struct node *record = node_add_object(arena, records, NULL);
@@ -244,7 +244,7 @@ static void add_part(const struct between *between, struct node *records, size_t
     node_add_text(arena, record, "number", kept(arena, row->number));
     add_duration(arena, record, "before_s", part->before);
     add_duration(arena, record, "after_s", part->after);
-    shift_tell_weight(&tell, record, part->weight);
+    shift_document_weight(&document, record, part->weight);
     node_add_copy(arena, record, between->changes[i])->key = "changes";
 }
 
@@ -264,26 +264,26 @@ static const struct node *groups_of(const struct between *between, int i) {
 
 static void add_groups(const struct between *between, struct node *result) {
     struct arena *arena = between->call->arena;
-    const struct shift_tell tell = tell_of(between);
+    const struct shift_document document = document_of(between);
     struct node *node = node_add_object(arena, result, "groups");
     node_add_text(arena, node, "field", field_ref_name(between->profile.mttr.kind, &between->group));
     struct node *rows = node_add_array(arena, node, "rows");
-    shift_tell_groups(&tell, rows, groups_of(between, 0), groups_of(between, 1));
+    shift_document_groups(&document, rows, groups_of(between, 0), groups_of(between, 1));
 }
 
 /* ---- the command ---- */
 
 static const struct node *result_of(const struct between *between) {
     struct arena *arena = between->call->arena;
-    const struct shift_tell tell = tell_of(between);
+    const struct shift_document document = document_of(between);
     struct node *result = node_object(arena);
     node_add_text(arena, result, "schema", "mttr/explain-between/1");
     node_add_text(arena, result, "profile", between->profile.name);
     node_add_text(arena, result, "unit", "s");
     add_side(between, result, "before", 0);
     add_side(between, result, "after", 1);
-    shift_tell_change(&tell, result);
-    shift_tell_totals(&tell, result, between->parts, between->n_parts);
+    shift_document_change(&document, result);
+    shift_document_totals(&document, result, between->parts, between->n_parts);
     struct node *records = node_add_array(arena, result, "records");
     for (size_t i = 0; i < between->n_parts; i++) {
         add_part(between, records, i);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "report_p.h"
-#include "shift_tell_p.h"
+#include "shift_document.h"
 #include "version.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
@@ -50,7 +50,7 @@ static void add_breakdown(const struct report_writer *writer, struct node *list,
     node_add_text(arena, breakdown, "field", widget->name + strlen(BY));
     struct node *out = node_add_array(arena, breakdown, "groups");
     for (const struct node *group = groups->first; group != NULL; group = group->next) {
-        const struct node *row = shift_tell_same(moved, group);
+        const struct node *row = shift_document_same_group(moved, group);
         struct node *node = node_add_object(arena, out, NULL);
         for (size_t i = 0; i < COUNT_OF(KEYS); i++) {
             pick(arena, node, group, KEYS[i]);
@@ -63,7 +63,7 @@ static void add_breakdown(const struct report_writer *writer, struct node *list,
     }
     struct node *former = node_add_array(arena, breakdown, "former");
     for (const struct node *row = moved->first; row != NULL; row = row->next) {
-        if (shift_tell_same(groups, row) == NULL) {
+        if (shift_document_same_group(groups, row) == NULL) {
             add_former(arena, former, row);
         }
     }

@@ -7,7 +7,7 @@
 
 #include "audit.h"
 #include "report_p.h"
-#include "shift_tell_p.h"
+#include "shift_document.h"
 
 enum { MOST_MOVERS = 10 };
 
@@ -89,8 +89,8 @@ bool report_analyze(struct store *store, struct report_writer *writers, size_t n
 
 /* ---- what moved the mean ---- */
 
-static void add_record(const struct shift_tell *tell, struct node *records, const struct shift_part *part) {
-    struct arena *arena = tell->arena;
+static void add_record(const struct shift_document *document, struct node *records, const struct shift_part *part) {
+    struct arena *arena = document->arena;
     const struct shift_row *row = part->after != NULL ? part->after : part->before;
     struct node *record = node_add_object(arena, records, NULL);
     node_add_text(arena, record, "change", shift_name(part->kind));
@@ -98,34 +98,35 @@ static void add_record(const struct shift_tell *tell, struct node *records, cons
     node_add_text(arena, record, "url",
                   row->base == NULL ? NULL : arena_format(arena, "%s%s", row->base, strchr(row->key, '\t') + 1));
     node_add_int(arena, record, "duration_s", row->seconds);
-    shift_tell_weight(tell, record, part->weight);
+    shift_document_weight(document, record, part->weight);
 }
 
-static void add_side(const struct shift_tell *tell, struct node *movers, const char *key, int i, struct range range) {
-    const struct shift_side *side = &tell->side[i];
-    struct node *node = node_add_object(tell->arena, movers, key);
-    node_add_time(tell->arena, node, "from", range.from);
-    node_add_time(tell->arena, node, "to", range.to);
-    node_add_int(tell->arena, node, "count", side->count);
-    node_add_int(tell->arena, node, "sum", side->sum);
+static void add_side(const struct shift_document *document, struct node *movers, const char *key, int i,
+                     struct range range) {
+    const struct shift_side *side = &document->side[i];
+    struct node *node = node_add_object(document->arena, movers, key);
+    node_add_time(document->arena, node, "from", range.from);
+    node_add_time(document->arena, node, "to", range.to);
+    node_add_int(document->arena, node, "count", side->count);
+    node_add_int(document->arena, node, "sum", side->sum);
     if (side->count > 0) {
-        node_add_real(tell->arena, node, "mean", shift_tell_real(side->sum, side->count));
+        node_add_real(document->arena, node, "mean", shift_ratio(side->sum, side->count));
     } else {
-        node_add_null(tell->arena, node, "mean");
+        node_add_null(document->arena, node, "mean");
     }
 }
 
 static void add_movers(const struct report_writer *writer, struct node *root, struct arena *arena) {
-    const struct shift_tell tell = {arena, writer->evidence->side};
+    const struct shift_document document = {arena, writer->evidence->side};
     struct node *movers = node_add_object(arena, root, "movers");
     size_t n = 0;
     const struct shift_part *parts = shift_parts(&writer->evidence->side[0], &writer->evidence->side[1], arena, &n);
-    add_side(&tell, movers, "before", 0, range_previous(&writer->job->range, &writer->job->profile.zone));
-    add_side(&tell, movers, "after", 1, writer->job->range);
-    shift_tell_change(&tell, movers);
+    add_side(&document, movers, "before", 0, range_previous(&writer->job->range, &writer->job->profile.zone));
+    add_side(&document, movers, "after", 1, writer->job->range);
+    shift_document_change(&document, movers);
     struct node *records = node_add_array(arena, movers, "records");
     for (size_t i = 0; i < n && i < MOST_MOVERS; i++) {
-        add_record(&tell, records, &parts[i]);
+        add_record(&document, records, &parts[i]);
     }
 }
 
@@ -144,11 +145,11 @@ const struct node *report_moved(const struct report_writer *writer, const char *
     if (writer->evidence == NULL) {
         return rows;
     }
-    const struct shift_tell tell = {arena, writer->evidence->side};
+    const struct shift_document document = {arena, writer->evidence->side};
     const struct analysis *before = &writer->evidence->before;
     for (size_t i = 0; i < before->n_widgets; i++) {
         if (strcmp(before->widgets[i].name, widget) == 0) {
-            shift_tell_groups(&tell, rows, node_get(before->widgets[i].node, "groups"), groups);
+            shift_document_groups(&document, rows, node_get(before->widgets[i].node, "groups"), groups);
         }
     }
     return rows;

@@ -16,7 +16,7 @@ BEGIN {
     own("snow", "http snow login encoded_query")
     own("ingest", "mirror probe import")
     own("analyze", "analyze")
-    own("audit", "shift audit")
+    own("audit", "shift shift_document audit")
     own("render", "staging")
     own("cmd", "cmd grid print")
 
