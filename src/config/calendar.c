@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "config_p.h"
 #include "instant.h"
 
@@ -56,11 +57,6 @@ static bool read_clock(const struct yaml *map, const char *key, int *out, struct
                                                yaml_get(map, key)->place, key, text);
 }
 
-static int compare_days(const void *left, const void *right) {
-    const int64_t *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
-}
-
 static bool list_holidays(const struct yaml *value, const char *const *texts, size_t n, int64_t *out,
                           struct fault *fault) {
     const struct yaml *element = n == 0 ? NULL : yaml_first(value);
@@ -93,7 +89,7 @@ static bool read_holidays(const struct yaml *map, const char *path, struct arena
     } else if (!list_holidays(value, texts, n, days, fault)) {
         return false;
     }
-    qsort(days, n, sizeof *days, compare_days);
+    array_sort(days, n, sizeof *days, array_compare_int64);
     out->holidays = days;
     out->n_holidays = n;
     return true;

@@ -3,6 +3,7 @@
  * It refuses what would need more than the dates that the file shows: events with a time of day, and repeated ones. */
 #include <string.h>
 
+#include "array.h"
 #include "config_p.h"
 #include "file.h"
 #include "instant.h"
@@ -30,15 +31,7 @@ static bool refuse(const struct ics *ics, const char *why, struct fault *fault) 
 }
 
 static void add_day(struct ics *ics, int64_t day) {
-    if (ics->n == ics->cap) {
-        size_t cap = 2 * ics->cap + 64;
-        int64_t *days = arena_alloc(ics->arena, cap * sizeof *days);
-        if (ics->n > 0) {
-            memcpy(days, ics->days, ics->n * sizeof *days);
-        }
-        ics->days = days;
-        ics->cap = cap;
-    }
+    ARRAY_GROW_IN(ics->arena, ics->days, ics->n, ics->cap);
     ics->days[ics->n++] = day;
 }
 

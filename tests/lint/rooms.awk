@@ -7,7 +7,7 @@ function breach(why) { printf "%s:%d: %s: %s\n", FILENAME, FNR, why, $0; bad = 1
 function own(room, headers,   list, i) { split(headers, list); for (i in list) owner[list[i]] = room }
 
 BEGIN {
-    own("base", "fault buf arena log file digest text stop version encode redact baton workers")
+    own("base", "fault buf arena array log file digest text stop version encode redact baton workers")
     own("model", "instant zone record node sql_text")
     own("config", "yaml settings profile")
     own("store", "store copy as_of")

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "array.h"
 #include "buf.h"
 #include "digest.h"
 #include "encode.h"
@@ -277,6 +278,41 @@ static void secret_bufs_grow_and_empty(void) {
     CU_ASSERT_EQUAL(buf.max, 1000);
 }
 
+static void arrays_grow(void) {
+    struct arena arena;
+    int *owned = NULL, *lent = NULL;
+    size_t n = 0, owned_cap = 0, lent_cap = 0;
+    arena_init(&arena);
+    for (int i = 0; i < 1000; i++, n++) {
+        ARRAY_GROW(owned, n, owned_cap);
+        ARRAY_GROW_IN(&arena, lent, n, lent_cap);
+        owned[n] = lent[n] = i;
+    }
+    CU_ASSERT_TRUE(owned_cap >= 1000 && owned_cap < 2000);
+    CU_ASSERT_EQUAL(lent_cap, owned_cap);
+    for (int i = 0; i < 1000; i++) {
+        CU_ASSERT_TRUE(owned[i] == i && lent[i] == i);
+    }
+    free(owned);
+    arena_clear(&arena);
+}
+
+static void sorted_arrays_are_searched(void) {
+    int64_t list[] = {30, 10, 20, 50, 20, 20};
+    const size_t n = sizeof list / sizeof *list;
+    static const struct {
+        int64_t key;
+        size_t lower, found;
+    } CASES[] = {{5, 0, 6}, {10, 0, 0}, {15, 1, 6}, {20, 1, 1}, {30, 4, 4}, {31, 5, 6}, {50, 5, 5}, {51, 6, 6}};
+    array_sort(list, n, sizeof *list, array_compare_int64);
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        CU_ASSERT_EQUAL(array_lower(&CASES[i].key, list, n, sizeof *list, array_compare_int64), CASES[i].lower);
+        CU_ASSERT_EQUAL(array_find(&CASES[i].key, list, n, sizeof *list, array_compare_int64), CASES[i].found);
+    }
+    array_sort(NULL, 0, sizeof *list, array_compare_int64);
+    CU_ASSERT_EQUAL(array_find(&CASES[0].key, NULL, 0, sizeof *list, array_compare_int64), 0);
+}
+
 static const struct test TESTS[] = {
     {"first fault wins", first_fault_wins},
     {"a cut fault is UTF-8", fault_cut_is_utf8},
@@ -292,6 +328,8 @@ static const struct test TESTS[] = {
     {"base64", base64_in_two_alphabets},
     {"secrets are masked", secrets_are_masked},
     {"bufs of secrets", secret_bufs_grow_and_empty},
+    {"arrays grow", arrays_grow},
+    {"sorted arrays are searched", sorted_arrays_are_searched},
     {NULL, NULL},
 };
 const struct suite suite_base = {"base", TESTS};
