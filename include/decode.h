@@ -51,17 +51,6 @@ void page_reset(struct page *page);
 bool decode_answer(const struct wanted *wanted, const char *body, size_t n, struct page *page,
                    struct fault *fault) MUST_CHECK;
 
-/* The records of a stream, one by one. Takes {"result":[..]}, {"result":{..}}, a bare [..] (FORMAT_JSON) or one record
- * a line (FORMAT_JSONL). */
-enum stream_format { STREAM_JSON, STREAM_JSONL };
-struct stream;
-struct stream *stream_open(enum stream_format format, const struct wanted *wanted);
-/* Decodes as many records of the n bytes as are whole, and keeps the rest for the next call. FAULT_USAGE with the line.
- */
-bool stream_feed(struct stream *stream, const char *data, size_t n, struct page *page, struct fault *fault) MUST_CHECK;
-/* Tells whether the stream ended where it may, and frees the handle. */
-bool stream_close(struct stream *stream, struct page *page, struct fault *fault) MUST_CHECK;
-
 /* Sets a value from text as the field's form asks; the texts are copied into arena. False, with the reason, when it
  * cannot be kept. */
 bool decode_value(enum form form, const char *text, const char *display, struct arena *arena, struct value *out,

@@ -34,18 +34,6 @@ static bool set_table(const struct call *call, struct import_request *request, s
     return true;
 }
 
-static void set_format(const struct call *call, struct import_request *request) {
-    static const char *const NAMES[] = {"json", "jsonl", "csv"};
-    static const enum import_format FORMATS[] = {IMPORT_JSON, IMPORT_JSONL, IMPORT_CSV};
-    const char *name = call_option(call, "format");
-    request->format = IMPORT_BY_NAME;
-    for (size_t i = 0; name != NULL && i < sizeof NAMES / sizeof *NAMES; i++) {
-        if (strcmp(name, NAMES[i]) == 0) {
-            request->format = FORMATS[i];
-        }
-    }
-}
-
 static bool check_field(const struct kind *kind, const char *name, const char *option, struct fault *fault) {
     struct field_ref ignored;
     return field_ref_find(kind, name, option, &ignored, fault);
@@ -54,7 +42,7 @@ static bool check_field(const struct kind *kind, const char *name, const char *o
 static bool set_maps(const struct call *call, struct import_request *request, struct fault *fault) {
     const char *const *texts;
     size_t n = call_options(call, "map", &texts);
-    struct import_map *maps = arena_alloc(call->arena, (n + 1) * sizeof *maps);
+    struct column_map *maps = arena_alloc(call->arena, (n + 1) * sizeof *maps);
     for (size_t i = 0; i < n; i++) {
         const char *equals = strchr(texts[i], '=');
         if (equals == NULL || equals == texts[i] || equals[1] == '\0') {
@@ -66,8 +54,8 @@ static bool set_maps(const struct call *call, struct import_request *request, st
             return false;
         }
     }
-    request->maps = maps;
-    request->n_maps = n;
+    request->options.maps = maps;
+    request->options.n_maps = n;
     return true;
 }
 
@@ -77,19 +65,20 @@ static bool set_dates(const struct call *call, struct import_request *request, s
         .tm_year = 124, .tm_mon = 10, .tm_mday = 23, .tm_hour = 14, .tm_min = 5, .tm_wday = 6, .tm_yday = 327};
     struct tm back = {0};
     char text[256];
-    request->date_format = call_option_or(call, "date-format", "%Y-%m-%d %H:%M:%S");
+    request->options.date_format = call_option_or(call, "date-format", "%Y-%m-%d %H:%M:%S");
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the format is what the option is for */
-    size_t n = strftime(text, sizeof text, request->date_format, &sample);
+    size_t n = strftime(text, sizeof text, request->options.date_format, &sample);
 #pragma GCC diagnostic pop
-    const char *end = n == 0 ? NULL : strptime(text, request->date_format, &back);
-    bool by_own_zone = strstr(request->date_format, "%s") != NULL; /* strptime would read it in the machine's zone */
+    const char *end = n == 0 ? NULL : strptime(text, request->options.date_format, &back);
+    bool by_own_zone =
+        strstr(request->options.date_format, "%s") != NULL; /* strptime would read it in the machine's zone */
     if (by_own_zone || end == NULL || *end != '\0' || back.tm_mday != sample.tm_mday || back.tm_mon != sample.tm_mon) {
         return fault_set(fault, FAULT_USAGE,
                          "--date-format %s: it does not hold a date; an example is %%d/%%m/%%Y %%H:%%M",
-                         request->date_format);
+                         request->options.date_format);
     }
-    return zone_open(call_option_or(call, "timezone", "UTC"), call->arena, &request->zone, fault) ||
+    return zone_open(call_option_or(call, "timezone", "UTC"), call->arena, &request->options.zone, fault) ||
            fault_context(fault, "--timezone");
 }
 
@@ -100,19 +89,21 @@ static bool check_url(const struct call *call, struct import_request *request, s
 }
 
 static bool set_request(const struct call *call, struct import_request *request, struct fault *fault) {
-    *request = (struct import_request){.integration = call_option_or(call, "integration", "import"),
-                                       .files = call->operands,
-                                       .n_files = call->n_operands,
-                                       .now = call->now,
-                                       .key = call_option_or(call, "key", "sys_id"),
-                                       .null_text = call_option(call, "null")};
+    const char *format = call_option(call, "format");
+    *request = (struct import_request){
+        .integration = call_option_or(call, "integration", "import"),
+        .files = call->operands,
+        .n_files = call->n_operands,
+        .reader = format == NULL ? NULL : reader_named(format),
+        .options = {.key = call_option_or(call, "key", "sys_id"), .null_text = call_option(call, "null")},
+        .now = call->now,
+    };
     if (!name_is_safe(request->integration)) {
         return fault_set(fault, FAULT_USAGE, "--integration %s: letters, digits, '.', '_' and '-' only",
                          request->integration);
     }
-    set_format(call, request);
     return check_url(call, request, fault) && set_table(call, request, fault) &&
-           check_field(request->kind, request->key, "--key", fault) && set_maps(call, request, fault) &&
+           check_field(request->kind, request->options.key, "--key", fault) && set_maps(call, request, fault) &&
            set_dates(call, request, fault);
 }
 

@@ -263,10 +263,10 @@ static bool import_demo(const struct call *call, const char *export, struct faul
                                      .files = &export,
                                      .n_files = 1,
                                      .now = call->now,
-                                     .key = "sys_id"};
+                                     .options = {.key = "sys_id"}};
     struct store *store = NULL;
     struct run run;
-    if (!zone_open("UTC", call->arena, &request.zone, fault) || !store_open_write(call->store, &store, fault) ||
+    if (!zone_open("UTC", call->arena, &request.options.zone, fault) || !store_open_write(call->store, &store, fault) ||
         !import_files(store, &request, &run, fault)) {
         store_abandon(store);
         return false;

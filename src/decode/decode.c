@@ -7,59 +7,7 @@
 #include "instant.h"
 #include "text.h"
 
-enum { VALUE_MAX = 1024 * 1024, ERROR_MAX = 64 * 1024, SHOWN_MAX = 40, KEY_PLACES = 128 };
-
-/* ---- pages ---- */
-
-void page_init(struct page *page) {
-    *page = (struct page){0};
-    arena_init(&page->arena);
-}
-
-void page_clear(struct page *page) {
-    arena_clear(&page->arena);
-    free(page->records);
-    free(page->rejects);
-    page_init(page);
-}
-
-void page_reset(struct page *page) {
-    arena_reset(&page->arena);
-    page->n_records = page->n_rejects = page->n_rows = page->n_blank = page->n_blank_inside = 0;
-}
-
-struct record *page_record(struct page *page, const struct kind *kind) {
-    struct record *record = arena_alloc(&page->arena, sizeof *record);
-    record->kind = kind;
-    return record;
-}
-
-void page_add(struct page *page, struct record *record) {
-    if (page->n_records == page->cap_records) {
-        page->cap_records = 2 * page->cap_records + 64;
-        page->records = must_realloc(page->records, page->cap_records * sizeof *page->records);
-    }
-    page->records[page->n_records++] = record;
-    page->n_blank_inside = page->n_blank;
-    page->n_rows++;
-}
-
-void page_reject(struct page *page, const char *sys_id, const char *field, const char *reason) {
-    if (page->n_rejects == page->cap_rejects) {
-        page->cap_rejects = 2 * page->cap_rejects + 16;
-        page->rejects = must_realloc(page->rejects, page->cap_rejects * sizeof *page->rejects);
-    }
-    page->rejects[page->n_rejects++] = (struct reject){.sys_id = arena_strdup(&page->arena, sys_id),
-                                                       .field = arena_strdup(&page->arena, field),
-                                                       .reason = arena_strdup(&page->arena, reason),
-                                                       .before = page->n_records};
-    page->n_rows++;
-}
-
-const char *page_reason(struct page *page, const char *reason, const char *value) {
-    int n = (int)text_head(value, SHOWN_MAX);
-    return arena_format(&page->arena, "%s: '%.*s%s'", reason, n, value, value[n] == '\0' ? "" : "..");
-}
+enum { VALUE_MAX = 1024 * 1024, KEY_PLACES = 128 };
 
 /* ---- values ---- */
 
@@ -146,8 +94,7 @@ static bool find_members(const cJSON *object, const cJSON **value, const cJSON *
     return true;
 }
 
-/* Raw value and display value of a field in whichever display mode it came; false when it is no value at all. */
-static bool raw_and_display(const cJSON *item, struct arena *scratch, const char **raw, const char **display) {
+bool json_value(const cJSON *item, struct arena *scratch, const char **raw, const char **display) {
     const cJSON *value, *shown, *link;
     *display = NULL;
     if (!cJSON_IsObject(item)) {
@@ -168,23 +115,7 @@ static bool raw_and_display(const cJSON *item, struct arena *scratch, const char
 
 /* ---- records ---- */
 
-/* Records of one answer have the same members in the same order: where the last one's went is remembered by position.
- */
-struct key_place {
-    char name[96];
-    int field;
-};
-
-struct decoder {
-    const struct wanted *wanted;
-    enum fault_kind kind;
-    struct page *page;
-    struct arena scratch; /* the tree of one record */
-    struct key_place *places;
-};
-
-static void decoder_init(struct decoder *decoder, const struct wanted *wanted, enum fault_kind kind,
-                         struct page *page) {
+void decoder_init(struct decoder *decoder, const struct wanted *wanted, enum fault_kind kind, struct page *page) {
     *decoder = (struct decoder){.wanted = wanted, .kind = kind, .page = page};
     arena_init(&decoder->scratch);
     decoder->places = must_malloc(KEY_PLACES * sizeof *decoder->places);
@@ -194,7 +125,7 @@ static void decoder_init(struct decoder *decoder, const struct wanted *wanted, e
     }
 }
 
-static void decoder_clear(struct decoder *decoder) {
+void decoder_clear(struct decoder *decoder) {
     arena_clear(&decoder->scratch);
     free(decoder->places);
 }
@@ -238,7 +169,7 @@ static bool decode_member(struct decoder *decoder, struct record *record, int fi
         *reason = "named twice";
         return false;
     }
-    if (!raw_and_display(item, &decoder->scratch, &raw, &display)) {
+    if (!json_value(item, &decoder->scratch, &raw, &display)) {
         *reason = "not a value that the Table API gives";
         return false;
     }
@@ -253,7 +184,7 @@ static bool decode_member(struct decoder *decoder, struct record *record, int fi
 static const char *sys_id_of(const cJSON *tree, struct arena *scratch) {
     const char *raw, *display;
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(tree, "sys_id");
-    return item != NULL && raw_and_display(item, scratch, &raw, &display) ? raw : "";
+    return item != NULL && json_value(item, scratch, &raw, &display) ? raw : "";
 }
 
 static void decode_record(struct decoder *decoder, const cJSON *tree) {
@@ -276,23 +207,7 @@ static void decode_record(struct decoder *decoder, const cJSON *tree) {
     page_add(decoder->page, record);
 }
 
-/* The words of an `error` member. */
-static const char *error_words(const cJSON *error, struct arena *arena) {
-    const char *message = json_text(cJSON_GetObjectItemCaseSensitive(error, "message"), arena);
-    const char *detail = json_text(cJSON_GetObjectItemCaseSensitive(error, "detail"), arena);
-    if (message == NULL || message[0] == '\0') {
-        return detail == NULL || detail[0] == '\0' ? "an error without words" : detail;
-    }
-    return detail == NULL || detail[0] == '\0' ? message : arena_format(arena, "%s: %s", message, detail);
-}
-
-/* RFC 6749 section 5.2. */
-static const char *oauth_words(const cJSON *tree, const char *error, struct arena *arena) {
-    const char *text = json_text(cJSON_GetObjectItemCaseSensitive(tree, "error_description"), arena);
-    return text == NULL || text[0] == '\0' ? error : arena_format(arena, "%s (%s)", text, error);
-}
-
-static bool take_item(void *context, const struct split_item *item, struct fault *fault) {
+bool decoder_decode(void *context, const struct split_item *item, struct fault *fault) {
     struct decoder *decoder = context;
     arena_reset(&decoder->scratch);
     const cJSON *tree = json_parse(item, &decoder->scratch, decoder->kind, fault);
@@ -306,7 +221,7 @@ static bool take_item(void *context, const struct split_item *item, struct fault
         decode_record(decoder, tree);
     } else if (strcmp(item->key, "error") == 0) {
         return fault_set(fault, decoder->kind, "the server answered with an error: %s",
-                         error_words(tree, &decoder->scratch));
+                         json_error_words(tree, &decoder->scratch));
     }
     return true;
 }
@@ -315,119 +230,12 @@ bool decode_answer(const struct wanted *wanted, const char *body, size_t n, stru
     struct decoder decoder;
     struct splitter splitter;
     decoder_init(&decoder, wanted, FAULT_INCOMPLETE, page);
-    splitter_init(&splitter, SPLIT_ANSWER, FAULT_INCOMPLETE, take_item, &decoder);
+    splitter_init(&splitter, SPLIT_ANSWER, FAULT_INCOMPLETE, decoder_decode, &decoder);
     bool done = splitter_feed(&splitter, body, n, fault) && splitter_end(&splitter, fault);
     splitter_clear(&splitter);
     decoder_clear(&decoder);
     if (!done) {
         page_reset(page);
     }
-    return done;
-}
-
-/* ---- streams ---- */
-
-struct stream {
-    struct splitter splitter;
-    struct decoder decoder;
-};
-
-struct stream *stream_open(enum stream_format format, const struct wanted *wanted) {
-    struct stream *stream = must_malloc(sizeof *stream);
-    decoder_init(&stream->decoder, wanted, FAULT_USAGE, NULL);
-    splitter_init(&stream->splitter, format == STREAM_JSONL ? SPLIT_LINES : SPLIT_JSON, FAULT_USAGE, take_item,
-                  &stream->decoder);
-    return stream;
-}
-
-bool stream_feed(struct stream *stream, const char *data, size_t n, struct page *page, struct fault *fault) {
-    stream->decoder.page = page;
-    return splitter_feed(&stream->splitter, data, n, fault);
-}
-
-bool stream_close(struct stream *stream, struct page *page, struct fault *fault) {
-    stream->decoder.page = page;
-    bool done = splitter_end(&stream->splitter, fault);
-    splitter_clear(&stream->splitter);
-    decoder_clear(&stream->decoder);
-    free(stream);
-    return done;
-}
-
-/* ---- tables that are not mirrored ---- */
-
-const char *decode_error_message(const char *body, size_t n, struct arena *arena) {
-    if (n > ERROR_MAX) {
-        return ""; /* an error is a few words; a tree of this would be many times its size */
-    }
-    struct fault fault = {0};
-    struct split_item item = {.text = body, .n = n, .escapes = true};
-    const cJSON *tree = json_parse(&item, arena, FAULT_INCOMPLETE, &fault);
-    const cJSON *error = tree == NULL ? NULL : cJSON_GetObjectItemCaseSensitive(tree, "error");
-    if (error != NULL && cJSON_IsString(error)) {
-        return oauth_words(tree, error->valuestring, arena);
-    }
-    return cJSON_IsObject(error) ? error_words(error, arena) : "";
-}
-
-bool decode_members(const char *body, size_t n, const char *const *names, size_t n_names, struct arena *arena,
-                    const char **out, struct fault *fault) {
-    struct split_item item = {.text = body, .n = n, .escapes = true};
-    const cJSON *tree = json_parse(&item, arena, FAULT_REFUSED, fault);
-    if (tree == NULL) {
-        return false;
-    }
-    if (!cJSON_IsObject(tree)) {
-        return fault_set(fault, FAULT_REFUSED, "not the expected JSON: no object");
-    }
-    for (size_t i = 0; i < n_names; i++) {
-        out[i] = json_text(cJSON_GetObjectItemCaseSensitive(tree, names[i]), arena);
-        if (out[i] == NULL) {
-            return fault_set(fault, FAULT_REFUSED, "not the expected JSON: %s is no text", names[i]);
-        }
-    }
-    return true;
-}
-
-struct texts {
-    const char *const *names;
-    size_t n;
-    bool (*fn)(void *context, const char *const *texts);
-    void *context;
-    struct arena scratch;
-};
-
-static bool take_texts(void *context, const struct split_item *item, struct fault *fault) {
-    struct texts *texts = context;
-    arena_reset(&texts->scratch);
-    const cJSON *tree = json_parse(item, &texts->scratch, FAULT_INCOMPLETE, fault);
-    if (tree == NULL) {
-        return false;
-    }
-    if (item->key != NULL) {
-        return strcmp(item->key, "error") != 0 ||
-               fault_set(fault, FAULT_INCOMPLETE, "the server answered with an error: %s",
-                         error_words(tree, &texts->scratch));
-    }
-    const char **values = arena_alloc(&texts->scratch, texts->n * sizeof *values);
-    for (size_t i = 0; i < texts->n; i++) {
-        const char *display;
-        const cJSON *member = cJSON_GetObjectItemCaseSensitive(tree, texts->names[i]);
-        if (member == NULL || !raw_and_display(member, &texts->scratch, &values[i], &display)) {
-            values[i] = "";
-        }
-    }
-    return texts->fn(texts->context, values);
-}
-
-bool decode_texts(const char *body, size_t n, const char *const *names, size_t n_names,
-                  bool (*fn)(void *context, const char *const *texts), void *context, struct fault *fault) {
-    struct texts texts = {.names = names, .n = n_names, .fn = fn, .context = context};
-    struct splitter splitter;
-    arena_init(&texts.scratch);
-    splitter_init(&splitter, SPLIT_ANSWER, FAULT_INCOMPLETE, take_texts, &texts);
-    bool done = splitter_feed(&splitter, body, n, fault) && splitter_end(&splitter, fault);
-    splitter_clear(&splitter);
-    arena_clear(&texts.scratch);
     return done;
 }

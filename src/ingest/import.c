@@ -7,14 +7,13 @@
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
-#include "import_p.h"
+#include "pipe_p.h"
 #include "put_p.h"
 #include "stop.h"
 
-enum { CHUNK = 64 * 1024, WAIT_MS = 200, PAGE_RECORDS = 500, PAGE_BYTES = 4 * 1024 * 1024 };
+enum { CHUNK = 64 * 1024, WAIT_MS = 200, PAGE_RECORDS = 500, PAGE_BYTES = 4 * 1024 * 1024, NAMES_MAX = 256 };
 
 /* What the decoding thread works with; the other looks at it after the join. */
 struct decoding {
@@ -23,36 +22,6 @@ struct decoding {
     struct page *page; /* the one being filled */
     struct fault fault;
 };
-
-static enum import_format format_of(const struct import_request *request, const char *path) {
-    static const struct {
-        const char *ending;
-        enum import_format format;
-    } ENDINGS[] = {{".json", IMPORT_JSON}, {".jsonl", IMPORT_JSONL}, {".ndjson", IMPORT_JSONL}, {".csv", IMPORT_CSV}};
-    const char *ending = strrchr(path, '.');
-    for (size_t i = 0; request->format == IMPORT_BY_NAME && ending != NULL && i < sizeof ENDINGS / sizeof *ENDINGS;
-         i++) {
-        if (strcasecmp(ending, ENDINGS[i].ending) == 0) {
-            return ENDINGS[i].format;
-        }
-    }
-    return request->format;
-}
-
-/* A file in whichever format: one of the two is open. */
-struct source {
-    struct stream *stream;
-    struct csv_reader *csv;
-};
-
-static bool source_feed(struct source *source, const char *data, size_t n, struct page *page, struct fault *fault) {
-    return source->csv != NULL ? csv_reader_feed(source->csv, data, n, page, fault)
-                               : stream_feed(source->stream, data, n, page, fault);
-}
-
-static bool source_close(struct source *source, struct page *page, struct fault *fault) {
-    return source->csv != NULL ? csv_reader_close(source->csv, page, fault) : stream_close(source->stream, page, fault);
-}
 
 /* Passes a page on when it is full enough. False without a fault when the store's side gave up. */
 static bool pass_on(struct decoding *decoding, size_t enough) {
@@ -79,7 +48,7 @@ static bool wait_for_input(struct decoding *decoding, int fd) {
     return true;
 }
 
-static bool read_chunks(struct decoding *decoding, int fd, struct source *source) {
+static bool read_chunks(struct decoding *decoding, int fd, const struct reader *reader, void *file) {
     char chunk[CHUNK];
     while (wait_for_input(decoding, fd)) {
         ssize_t n = read(fd, chunk, sizeof chunk);
@@ -92,7 +61,7 @@ static bool read_chunks(struct decoding *decoding, int fd, struct source *source
         if (n == 0) {
             return true;
         }
-        if (!source_feed(source, chunk, (size_t)n, decoding->page, &decoding->fault) ||
+        if (!reader->feed(file, chunk, (size_t)n, decoding->page, &decoding->fault) ||
             !pass_on(decoding, PAGE_RECORDS)) {
             return false;
         }
@@ -100,28 +69,36 @@ static bool read_chunks(struct decoding *decoding, int fd, struct source *source
     return false;
 }
 
+/* The reader that was asked for, else that of the file's name. */
+static const struct reader *find_reader(const struct import_request *request, const char *path, struct fault *fault) {
+    const struct reader *reader = request->reader != NULL ? request->reader : reader_of_path(path);
+    if (reader == NULL) {
+        struct buf names;
+        buf_init(&names, NAMES_MAX);
+        for (size_t i = 0; i < N_READERS; i++) {
+            buf_format(&names, "%s%s", i == 0 ? "" : i + 1 < N_READERS ? ", " : " or ", READERS[i].name);
+        }
+        fault_set(fault, FAULT_USAGE, "its name does not tell the format: add --format %s", names.data);
+        buf_clear(&names);
+    }
+    return reader;
+}
+
 static bool read_file(struct decoding *decoding, const char *path) {
     const struct import_request *request = decoding->request;
-    const struct wanted wanted = {.kind = request->kind, .custom_all = true};
-    enum import_format format = format_of(request, path);
-    if (format == IMPORT_BY_NAME) {
-        return fault_set(&decoding->fault, FAULT_USAGE,
-                         "its name does not tell the format: add --format json, jsonl or csv");
+    const struct reader *reader = find_reader(request, path, &decoding->fault);
+    if (reader == NULL) {
+        return false;
     }
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         return fault_set(&decoding->fault, FAULT_USAGE, "cannot read: %s", strerror(errno));
     }
-    struct source source = {0};
-    if (format == IMPORT_CSV) {
-        source.csv = csv_reader_open(request);
-    } else {
-        source.stream = stream_open(format == IMPORT_JSONL ? STREAM_JSONL : STREAM_JSON, &wanted);
-    }
-    bool done = read_chunks(decoding, fd, &source);
+    void *file = reader->open(request->kind, &request->options);
+    bool done = read_chunks(decoding, fd, reader, file);
     struct fault end = {0};
-    bool ended = source_close(&source, decoding->page, done ? &decoding->fault : &end);
+    bool ended = reader->close(file, decoding->page, done ? &decoding->fault : &end);
     if (!standard) {
         close(fd);
     }

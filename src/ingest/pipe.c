@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipe: a ring of a few pages between two threads; each side waits for the other, so memory is bounded. */
+/* pipe: each side waits for the other, so memory is bounded. */
+#include "pipe_p.h"
+
 #include <pthread.h>
 #include <stdlib.h>
-
-#include "import_p.h"
 
 struct pipe {
     pthread_mutex_t mutex;
@@ -46,7 +46,7 @@ struct page *pipe_take_empty(struct pipe *pipe) {
     return page;
 }
 
-static void tell(struct pipe *pipe, size_t *counter, bool *flag) {
+static void announce(struct pipe *pipe, size_t *counter, bool *flag) {
     pthread_mutex_lock(&pipe->mutex);
     if (counter != NULL) {
         (*counter)++;
@@ -59,11 +59,11 @@ static void tell(struct pipe *pipe, size_t *counter, bool *flag) {
 }
 
 void pipe_put_full(struct pipe *pipe) {
-    tell(pipe, &pipe->full, NULL);
+    announce(pipe, &pipe->full, NULL);
 }
 
 void pipe_end(struct pipe *pipe) {
-    tell(pipe, NULL, &pipe->ended);
+    announce(pipe, NULL, &pipe->ended);
 }
 
 struct page *pipe_take_full(struct pipe *pipe) {
@@ -77,7 +77,7 @@ struct page *pipe_take_full(struct pipe *pipe) {
 }
 
 void pipe_put_empty(struct pipe *pipe) {
-    tell(pipe, &pipe->stored, NULL);
+    announce(pipe, &pipe->stored, NULL);
 }
 
 bool pipe_is_given_up(struct pipe *pipe) {
@@ -88,5 +88,5 @@ bool pipe_is_given_up(struct pipe *pipe) {
 }
 
 void pipe_give_up(struct pipe *pipe) {
-    tell(pipe, NULL, &pipe->given_up);
+    announce(pipe, NULL, &pipe->given_up);
 }

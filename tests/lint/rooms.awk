@@ -12,7 +12,7 @@ BEGIN {
     own("config", "yaml settings profile")
     own("store", "store copy as_of")
     own("measure", "measure spread survival tally worktime backlog range")
-    own("decode", "decode json")
+    own("decode", "decode json reader")
     own("snow", "http snow login encoded_query")
     own("ingest", "mirror probe import")
     own("analyze", "analyze")
@@ -39,7 +39,7 @@ BEGIN {
     third["sqlite3.h"] = "src/store/"
     third["cjson/cJSON.h"] = "src/decode/decode_p.h"
     third["libfyaml.h"] = "src/config/yaml"
-    third["csv.h"] = "src/ingest/import_csv.c"
+    third["csv.h"] = "src/decode/csv.c"
     third["openssl/"] = "src/base/digest.c"
 
     for (i = 1; i < ARGC; i++) inner[ARGV[i]] = 1

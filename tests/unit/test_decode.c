@@ -6,6 +6,7 @@
 
 #include "decode.h"
 #include "instant.h"
+#include "reader.h"
 #include "suite.h"
 
 static const struct kind *incident(void) {
@@ -243,15 +244,15 @@ static void streams_cut_anywhere(void) {
         "{\"result\":[{\"sys_id\":\"a\",\"short_description\":\"quote \\\" brace } \\u20ac\"},\n "
         "{\"sys_id\":{\"value\":\"b\"}}, {}],"
         "\"status\":\"x\"}\n";
-    struct wanted wanted = all_of_incident();
+    const struct reader *json = reader_named("json");
     for (size_t cut = 0; cut <= strlen(TEXT); cut++) {
         struct page page;
         struct fault fault = {0};
         page_init(&page);
-        struct stream *stream = stream_open(STREAM_JSON, &wanted);
-        CU_ASSERT_TRUE(stream_feed(stream, TEXT, cut, &page, &fault));
-        CU_ASSERT_TRUE(stream_feed(stream, TEXT + cut, strlen(TEXT) - cut, &page, &fault));
-        CU_ASSERT_TRUE(stream_close(stream, &page, &fault));
+        void *file = json->open(incident(), NULL);
+        CU_ASSERT_TRUE(json->feed(file, TEXT, cut, &page, &fault));
+        CU_ASSERT_TRUE(json->feed(file, TEXT + cut, strlen(TEXT) - cut, &page, &fault));
+        CU_ASSERT_TRUE(json->close(file, &page, &fault));
         CU_ASSERT_EQUAL_FATAL(page.n_records, 2);
         CU_ASSERT_STRING_EQUAL(value_of(&page, 0, "short_description")->text, "quote \" brace } \xE2\x82\xAC");
         CU_ASSERT_STRING_EQUAL(value_of(&page, 1, "sys_id")->text, "b");
@@ -261,28 +262,28 @@ static void streams_cut_anywhere(void) {
 
 static void stream_formats(void) {
     static const struct {
-        enum stream_format format;
+        const char *format;
         const char *text;
         size_t records;
         const char *fault;
     } CASES[] = {
-        {STREAM_JSON, "[{\"sys_id\":\"a\"}]", 1, ""},
-        {STREAM_JSON, "[]", 0, ""},
-        {STREAM_JSON, "{\"result\":{\"sys_id\":\"a\"}}", 1, ""},
-        {STREAM_JSONL, "{\"sys_id\":\"a\"}\n{\"sys_id\":\"b\"}\n\n", 2, ""},
-        {STREAM_JSONL, "", 0, ""},
-        {STREAM_JSONL, "{\"sys_id\":\"a\"}\n{\"sys_id\":", 0, "line 2: not the expected JSON: it ends too early"},
-        {STREAM_JSONL, "{\"sys_id\":\"a\"}\nx", 0, "line 2: not the expected JSON: a record does not begin with {"},
-        {STREAM_JSON, "[{\"sys_id\":\"a\"}", 0, "line 1: not the expected JSON: it ends too early"},
+        {"json", "[{\"sys_id\":\"a\"}]", 1, ""},
+        {"json", "[]", 0, ""},
+        {"json", "{\"result\":{\"sys_id\":\"a\"}}", 1, ""},
+        {"jsonl", "{\"sys_id\":\"a\"}\n{\"sys_id\":\"b\"}\n\n", 2, ""},
+        {"jsonl", "", 0, ""},
+        {"jsonl", "{\"sys_id\":\"a\"}\n{\"sys_id\":", 0, "line 2: not the expected JSON: it ends too early"},
+        {"jsonl", "{\"sys_id\":\"a\"}\nx", 0, "line 2: not the expected JSON: a record does not begin with {"},
+        {"json", "[{\"sys_id\":\"a\"}", 0, "line 1: not the expected JSON: it ends too early"},
     };
-    struct wanted wanted = all_of_incident();
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct page page;
         struct fault fault = {0}, end = {0};
         page_init(&page);
-        struct stream *stream = stream_open(CASES[i].format, &wanted);
-        bool done = stream_feed(stream, CASES[i].text, strlen(CASES[i].text), &page, &fault);
-        done = stream_close(stream, &page, done ? &fault : &end) && done;
+        const struct reader *reader = reader_named(CASES[i].format);
+        void *file = reader->open(incident(), NULL);
+        bool done = reader->feed(file, CASES[i].text, strlen(CASES[i].text), &page, &fault);
+        done = reader->close(file, &page, done ? &fault : &end) && done;
         CU_ASSERT_EQUAL(done, CASES[i].fault[0] == '\0');
         CU_ASSERT_STRING_EQUAL(fault.text, CASES[i].fault);
         CU_ASSERT(!done || page.n_records == CASES[i].records);

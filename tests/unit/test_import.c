@@ -21,12 +21,11 @@ static void bed_open(struct bed *bed) {
     *bed = (struct bed){0};
     scratch_open(&bed->scratch);
     bed->path = arena_format(&bed->scratch.arena, "%s/s.db", bed->scratch.dir);
-    bed->request = (struct import_request){.kind = kind_find("incident"),
-                                           .integration = "import",
-                                           .now = 1704067200,
-                                           .key = "sys_id",
-                                           .date_format = "%Y-%m-%d %H:%M:%S",
-                                           .zone = {"UTC"}};
+    bed->request =
+        (struct import_request){.kind = kind_find("incident"),
+                                .integration = "import",
+                                .now = 1704067200,
+                                .options = {.key = "sys_id", .date_format = "%Y-%m-%d %H:%M:%S", .zone = {"UTC"}}};
 }
 
 static bool import_text(struct bed *bed, const char *name, const char *text) {
@@ -78,15 +77,15 @@ static void json_and_lines(void) {
 }
 
 static void csv_with_its_options(void) {
-    static const struct import_map MAPS[] = {{"state", "Stav"}, {"u_symptom", "Symptom"}};
+    static const struct column_map MAPS[] = {{"state", "Stav"}, {"u_symptom", "Symptom"}};
     struct bed bed;
     bed_open(&bed);
-    bed.request.key = "number";
-    bed.request.maps = MAPS;
-    bed.request.n_maps = 2;
-    bed.request.date_format = "%d/%m/%Y %H:%M";
-    bed.request.zone.name = "Europe/Berlin";
-    bed.request.null_text = "?";
+    bed.request.options.key = "number";
+    bed.request.options.maps = MAPS;
+    bed.request.options.n_maps = 2;
+    bed.request.options.date_format = "%d/%m/%Y %H:%M";
+    bed.request.options.zone.name = "Europe/Berlin";
+    bed.request.options.null_text = "?";
     CU_ASSERT_TRUE(import_text(&bed, "a.csv",
                                "\xEF\xBB\xBFNumber,Stav,Opened,resolved_at,Short description,Symptom,ignored,u_env\r\n"
                                "INC1,Closed,29/2/2024 01:16,?,\"says \"\"x\"\", y\",S 1,z,prod\r\n"
@@ -103,7 +102,7 @@ static void csv_with_its_options(void) {
 static void offsets_in_dates(void) {
     struct bed bed;
     bed_open(&bed);
-    bed.request.date_format = "%Y-%m-%dT%H:%M:%S%z";
+    bed.request.options.date_format = "%Y-%m-%dT%H:%M:%S%z";
     CU_ASSERT_TRUE(
         import_text(&bed, "a.csv", "sys_id,opened_at\na,2024-01-01T02:00:00+0200\nb,2024-01-01T00:00:00Z\n"));
     expect(&bed, "SELECT sys_id, opened_at FROM v_incident ORDER BY sys_id",
@@ -171,11 +170,11 @@ static void bad_files_leave_the_store(void) {
 }
 
 static void maps_must_name_columns(void) {
-    static const struct import_map MAPS[] = {{"state", "Statu"}};
+    static const struct column_map MAPS[] = {{"state", "Statu"}};
     struct bed bed;
     bed_open(&bed);
-    bed.request.maps = MAPS;
-    bed.request.n_maps = 1;
+    bed.request.options.maps = MAPS;
+    bed.request.options.n_maps = 1;
     CU_ASSERT_FALSE(import_text(&bed, "a.csv", "sys_id,Status\na,1\n"));
     scratch_expect_fault(&bed.scratch, FAULT_USAGE,
                          "a.csv: --map names a column 'Statu' that the header lacks; nearest is 'Status'");

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * reader: the formats of export files, one row each. A file is opened, fed in chunks of any size and closed; each call
+ * adds the records that are whole by then to the page it is given. A new format is one row in src/decode/reader.c.
+ * Faults are FAULT_USAGE and say where in the file, without its name.
+ */
+#ifndef MTTR_READER_H
+#define MTTR_READER_H
+
+#include "decode.h"
+#include "fault.h"
+#include "zone.h"
+
+/* Which column fills a field: --map FIELD=COLUMN of mttr-import. */
+struct column_map {
+    const char *field;
+    const char *column;
+};
+
+/* What a table without types leaves open; JSON needs none of it. The texts are the caller's and outlive the file. */
+struct reader_options {
+    const char *key; /* the field that serves as sys_id */
+    const struct column_map *maps;
+    size_t n_maps;
+    const char *date_format; /* of strptime(3) */
+    struct zone zone;        /* of dates without an offset */
+    const char *null_text;   /* a cell of this text is empty; NULL = none */
+};
+
+struct reader {
+    const char *name;           /* as --format takes it */
+    const char *const *endings; /* of the names of such files, NULL after the last */
+    /* Never fails; the options must stay until close. */
+    void *(*open)(const struct kind *kind, const struct reader_options *options);
+    bool (*feed)(void *file, const char *data, size_t n, struct page *page, struct fault *fault);
+    /* Checks that the file may end here, and frees the handle in either case. */
+    bool (*close)(void *file, struct page *page, struct fault *fault);
+};
+
+extern const struct reader READERS[];
+extern const size_t N_READERS;
+
+/* NULL when there is none of that name. */
+const struct reader *reader_named(const char *name);
+/* By the ending of the path, ASCII case ignored; NULL when no format has it. */
+const struct reader *reader_of_path(const char *path);
+
+#endif
