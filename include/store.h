@@ -19,6 +19,13 @@
 
 struct store;
 
+/* One table of one integration in a store. */
+struct mirrored {
+    struct store *store;
+    int64_t integration; /* from store_integration */
+    const struct kind *kind;
+};
+
 /* Opens for writing: takes the lock (FAULT_BUSY when another run has it), creates or migrates. 0600. */
 bool store_open_write(const char *path, struct store **out, struct fault *fault) MUST_CHECK;
 /* Opens read-only; a missing or foreign file is FAULT_IO. */
@@ -81,10 +88,9 @@ struct cursor {
     const char *customs;     /* the custom fields that were asked for, with commas between them */
 };
 /* *found is false (and the cursor empty) when there is none. Text is the arena's. */
-bool store_cursor_get(struct store *store, int64_t integration, const struct kind *kind, struct arena *arena,
-                      struct cursor *out, bool *found, struct fault *fault) MUST_CHECK;
-bool store_cursor_set(struct store *store, int64_t integration, const struct kind *kind, const struct cursor *cursor,
+bool store_cursor_get(const struct mirrored *mirrored, struct arena *arena, struct cursor *out, bool *found,
                       struct fault *fault) MUST_CHECK;
+bool store_cursor_set(const struct mirrored *mirrored, const struct cursor *cursor, struct fault *fault) MUST_CHECK;
 
 /* ---- records that are gone ---- */
 
@@ -96,10 +102,10 @@ struct delete_search {
     int64_t sweeping;           /* when the one under way began, INSTANT_NONE: none is */
     const char *sweep_last;     /* the last sys_id it met */
 };
-bool store_delete_search_get(struct store *store, int64_t integration, const struct kind *kind, struct arena *arena,
-                             struct delete_search *out, bool *found, struct fault *fault) MUST_CHECK;
-bool store_delete_search_set(struct store *store, int64_t integration, const struct kind *kind,
-                             const struct delete_search *hunt, struct fault *fault) MUST_CHECK;
+bool store_delete_search_get(const struct mirrored *mirrored, struct arena *arena, struct delete_search *out,
+                             bool *found, struct fault *fault) MUST_CHECK;
+bool store_delete_search_set(const struct mirrored *mirrored, const struct delete_search *hunt,
+                             struct fault *fault) MUST_CHECK;
 
 /* What the store knows of a sys_id. */
 struct known_record {
@@ -107,25 +113,25 @@ struct known_record {
     bool gone;
     int64_t updated, mod_count; /* INSTANT_NONE when empty */
 };
-bool store_known_record(struct store *store, int64_t integration, const struct kind *kind, const char *sys_id,
-                        struct known_record *out, struct fault *fault) MUST_CHECK;
-bool store_count_live(struct store *store, int64_t integration, const struct kind *kind, int64_t *out,
-                      struct fault *fault) MUST_CHECK;
+bool store_known_record(const struct mirrored *mirrored, const char *sys_id, struct known_record *out,
+                        struct fault *fault) MUST_CHECK;
+bool store_count_live(const struct mirrored *mirrored, int64_t *out, struct fault *fault) MUST_CHECK;
 
 /* Live records that may be gone. */
 struct suspect {
     int64_t record;
     const char *sys_id;
 };
-bool store_suspect(struct store *store, int64_t integration, const struct kind *kind, int64_t record,
-                   struct fault *fault) MUST_CHECK;
-bool store_suspect_all(struct store *store, int64_t integration, const struct kind *kind,
-                       struct fault *fault) MUST_CHECK;
-bool store_unsuspect(struct store *store, int64_t integration, const struct kind *kind, int64_t record,
-                     struct fault *fault) MUST_CHECK;
-/* Those behind the record number `after`, at most `most`. Text is the arena's. */
-bool store_suspects(struct store *store, int64_t integration, const struct kind *kind, int64_t after, size_t most,
-                    struct arena *arena, struct suspect *out, size_t *n, struct fault *fault) MUST_CHECK;
+struct suspect_batch {
+    struct suspect *suspects; /* the caller's, with room for `most` */
+    size_t most, n;
+};
+bool store_suspect(const struct mirrored *mirrored, int64_t record, struct fault *fault) MUST_CHECK;
+bool store_suspect_all(const struct mirrored *mirrored, struct fault *fault) MUST_CHECK;
+bool store_unsuspect(const struct mirrored *mirrored, int64_t record, struct fault *fault) MUST_CHECK;
+/* The next ones after the record number `after`; none are left when n is 0. Text is the arena's. */
+bool store_suspects(const struct mirrored *mirrored, int64_t after, struct arena *arena, struct suspect_batch *out,
+                    struct fault *fault) MUST_CHECK;
 /* Marks a live record deleted, or missing; it stays as it was, is suspected no more, and is counted. */
 bool store_mark_gone(struct store *store, struct run *run, int64_t record, bool deleted,
                      struct fault *fault) MUST_CHECK;
@@ -134,8 +140,8 @@ bool store_mark_gone(struct store *store, struct run *run, int64_t record, bool 
 
 /* Erases what the store and its history hold in those fields that were not excluded before, and the texts that nothing
  * else uses, from the file itself. *wiped tells whether there were any. Not within a transaction. */
-bool store_exclude(struct store *store, int64_t integration, const struct kind *kind, const char *const *names,
-                   size_t n, bool *wiped, struct fault *fault) MUST_CHECK;
+bool store_exclude(const struct mirrored *mirrored, const char *const *names, size_t n, bool *wiped,
+                   struct fault *fault) MUST_CHECK;
 
 /* ---- what analysis reads ---- */
 
@@ -286,8 +292,13 @@ struct tally_row {
     int64_t number;     /* FORM_TIME, FORM_INTEGER; INSTANT_NONE: empty */
     int64_t count;
 };
-/* The `most` most frequent values of the column, the most frequent first. */
-bool store_each_tally(struct store *store, const struct kind *kind, const struct column *column, int64_t most,
+struct tally_query {
+    const struct kind *kind;
+    struct column column;
+    int64_t most; /* values at most */
+};
+/* The most frequent values of the column, the most frequent first. */
+bool store_each_tally(struct store *store, const struct tally_query *query,
                       void (*fn)(void *context, const struct tally_row *row), void *context,
                       struct fault *fault) MUST_CHECK;
 

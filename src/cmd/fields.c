@@ -160,16 +160,16 @@ static void add_value(void *context, const struct tally_row *row) {
 }
 
 static bool list_values(struct listing *listing, const char *word, int64_t most, struct fault *fault) {
-    struct column column = {.field = -1};
-    if (!find_column(listing, word, &column, fault)) {
+    struct tally_query query = {.kind = listing->kind, .column.field = -1, .most = most};
+    if (!find_column(listing, word, &query.column, fault)) {
         return false;
     }
-    const struct field *field = column.field >= 0 ? &listing->kind->fields[column.field] : NULL;
+    const struct field *field = query.column.field >= 0 ? &listing->kind->fields[query.column.field] : NULL;
     listing->times = field != NULL && field->form == FORM_TIME;
     node_add_text(listing->arena, listing->root, "field", field != NULL ? field->name : word);
     listing->list = node_add_array(listing->arena, listing->root, "values");
     grid_init(&listing->grid, VALUE_COLUMNS, sizeof VALUE_COLUMNS / sizeof *VALUE_COLUMNS, listing->arena);
-    return store_each_tally(listing->store, listing->kind, &column, most, add_value, listing, fault);
+    return store_each_tally(listing->store, &query, add_value, listing, fault);
 }
 
 /* ---- the command ---- */

@@ -27,18 +27,21 @@ struct hunter {
     struct confirm confirm;
 };
 
+static struct mirrored mirrored_by(const struct deletes *deletes) {
+    return (struct mirrored){deletes->mirror->store, deletes->run->integration, deletes->kind};
+}
+
 /* ---- the state ---- */
 
 static bool load(struct hunter *hunter, bool *found, struct fault *fault) {
-    const struct deletes *deletes = hunter->deletes;
-    return store_delete_search_get(deletes->mirror->store, deletes->run->integration, deletes->kind, &hunter->kept,
-                                   &hunter->hunt, found, fault);
+    const struct mirrored mirrored = mirrored_by(hunter->deletes);
+    return store_delete_search_get(&mirrored, &hunter->kept, &hunter->hunt, found, fault);
 }
 
 static bool save(struct hunter *hunter, struct fault *fault) {
     const struct deletes *deletes = hunter->deletes;
-    return store_delete_search_set(deletes->mirror->store, deletes->run->integration, deletes->kind, &hunter->hunt,
-                                   fault) &&
+    const struct mirrored mirrored = mirrored_by(deletes);
+    return store_delete_search_set(&mirrored, &hunter->hunt, fault) &&
            store_run_save(deletes->mirror->store, deletes->run, fault);
 }
 
@@ -125,14 +128,11 @@ static bool next_page(struct hunter *hunter, struct walk *walk, struct walk_row 
 
 static bool suspect_deleted(struct hunter *hunter, const struct walk *walk, const struct walk_row *rows, size_t n,
                             struct fault *fault) {
-    const struct deletes *deletes = hunter->deletes;
-    struct store *store = deletes->mirror->store;
-    int64_t integration = deletes->run->integration;
+    const struct mirrored mirrored = mirrored_by(hunter->deletes);
     for (size_t i = 0; i < n; i++) {
         struct known_record known;
-        if (!store_known_record(store, integration, deletes->kind, rows[i].texts[1], &known, fault) ||
-            (known.record != 0 && !known.gone &&
-             !store_suspect(store, integration, deletes->kind, known.record, fault))) {
+        if (!store_known_record(&mirrored, rows[i].texts[1], &known, fault) ||
+            (known.record != 0 && !known.gone && !store_suspect(&mirrored, known.record, fault))) {
             return false;
         }
     }
@@ -215,19 +215,19 @@ static bool begin_sweep(struct hunter *hunter, const struct walk *walk, const st
     (void)walk, (void)rows, (void)n;
     hunter->hunt.sweeping = deletes->target;
     hunter->hunt.sweep_last = "";
-    return store_suspect_all(deletes->mirror->store, deletes->run->integration, deletes->kind, fault);
+    const struct mirrored mirrored = mirrored_by(deletes);
+    return store_suspect_all(&mirrored, fault);
 }
 
 /* Met: no longer suspected. */
 static bool clear_met(struct hunter *hunter, const struct walk *walk, const struct walk_row *rows, size_t n,
                       struct fault *fault) {
     const struct deletes *deletes = hunter->deletes;
-    struct store *store = deletes->mirror->store;
-    int64_t integration = deletes->run->integration;
+    const struct mirrored mirrored = mirrored_by(deletes);
     for (size_t i = 0; i < n; i++) {
         struct known_record known;
-        if (!store_known_record(store, integration, deletes->kind, rows[i].texts[0], &known, fault) ||
-            (known.record != 0 && !store_unsuspect(store, integration, deletes->kind, known.record, fault))) {
+        if (!store_known_record(&mirrored, rows[i].texts[0], &known, fault) ||
+            (known.record != 0 && !store_unsuspect(&mirrored, known.record, fault))) {
             return false;
         }
     }
@@ -237,7 +237,7 @@ static bool clear_met(struct hunter *hunter, const struct walk *walk, const stru
         hunter->hunt.sweeping = INSTANT_NONE;
         hunter->hunt.sweep_last = "";
     }
-    return put_page(store, deletes->run, &hunter->confirm.page, fault);
+    return put_page(mirrored.store, deletes->run, &hunter->confirm.page, fault);
 }
 
 /* What was updated after the last window is the next run's. */
@@ -258,12 +258,12 @@ static bool is_stale(const struct hunter *hunter, const struct walk_row *row, co
 /* Reads again what the mirror has not, or has older. */
 static bool reread_stale(struct hunter *hunter, const struct walk_row *rows, size_t n, struct fault *fault) {
     const struct deletes *deletes = hunter->deletes;
+    const struct mirrored mirrored = mirrored_by(deletes);
     const char **stale = arena_alloc(&hunter->arena, (n + 1) * sizeof *stale);
     size_t n_stale = 0;
     for (size_t i = 0; i < n; i++) {
         struct known_record stored;
-        if (!store_known_record(deletes->mirror->store, deletes->run->integration, deletes->kind, rows[i].texts[0],
-                                &stored, fault)) {
+        if (!store_known_record(&mirrored, rows[i].texts[0], &stored, fault)) {
             return false;
         }
         if (rows[i].texts[0][0] != '\0' && is_stale(hunter, &rows[i], &stored)) {
@@ -304,10 +304,11 @@ static bool sweep(struct hunter *hunter, struct fault *fault) {
 
 static bool clear_present(const struct deletes *deletes, const struct suspect *batch, size_t n, const bool *present,
                           struct fault *fault) {
-    struct store *store = deletes->mirror->store;
+    const struct mirrored mirrored = mirrored_by(deletes);
+    struct store *store = mirrored.store;
     bool done = store_begin(store, fault);
     for (size_t i = 0; done && i < n; i++) {
-        done = !present[i] || store_unsuspect(store, deletes->run->integration, deletes->kind, batch[i].record, fault);
+        done = !present[i] || store_unsuspect(&mirrored, batch[i].record, fault);
     }
     done = done && store_commit(store, fault);
     if (!done) {
@@ -319,19 +320,19 @@ static bool clear_present(const struct deletes *deletes, const struct suspect *b
 /* Asks for every suspect; those that are there are cleared at once. */
 static bool confirm_all(struct hunter *hunter, struct fault *fault) {
     const struct deletes *deletes = hunter->deletes;
-    struct store *store = deletes->mirror->store;
-    struct suspect batch[CONFIRM_MOST];
+    const struct mirrored mirrored = mirrored_by(deletes);
+    struct suspect suspects[CONFIRM_MOST];
+    struct suspect_batch batch = {.suspects = suspects, .n = 1};
     bool present[CONFIRM_MOST];
-    int64_t after = 0;
-    for (size_t n = 1; n > 0; after = n > 0 ? batch[n - 1].record : after) {
+    for (int64_t after = 0; batch.n > 0; after = batch.n > 0 ? suspects[batch.n - 1].record : after) {
         arena_reset(&hunter->arena);
         if (stop_signal() != 0) {
             return fault_set(fault, FAULT_INCOMPLETE, "interrupted");
         }
-        if (!store_suspects(store, deletes->run->integration, deletes->kind, after, confirm_batch(&hunter->confirm),
-                            &hunter->arena, batch, &n, fault) ||
-            !confirm_suspects(&hunter->confirm, batch, n, present, fault) ||
-            !clear_present(deletes, batch, n, present, fault)) {
+        batch.most = confirm_batch(&hunter->confirm);
+        if (!store_suspects(&mirrored, after, &hunter->arena, &batch, fault) ||
+            !confirm_suspects(&hunter->confirm, suspects, batch.n, present, fault) ||
+            !clear_present(deletes, suspects, batch.n, present, fault)) {
             return false;
         }
     }
@@ -356,9 +357,9 @@ static bool mark_all(struct hunter *hunter, struct fault *fault) {
 
 static bool judge(struct hunter *hunter, struct fault *fault) {
     const struct deletes *deletes = hunter->deletes;
+    const struct mirrored mirrored = mirrored_by(deletes);
     int64_t live, gone;
-    if (!confirm_all(hunter, fault) ||
-        !store_count_live(deletes->mirror->store, deletes->run->integration, deletes->kind, &live, fault)) {
+    if (!confirm_all(hunter, fault) || !store_count_live(&mirrored, &live, fault)) {
         return false;
     }
     gone = (int64_t)hunter->confirm.n_gone;

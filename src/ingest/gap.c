@@ -12,7 +12,7 @@ static bool find(const struct mirror *mirror, const char *filter, const struct r
                  struct fault *fault) {
     int64_t live, all, settled;
     if (!probe_count(mirror->snow, run->kind->name, filter, &all, fault) ||
-        !store_count_live(mirror->store, run->integration, run->kind, &live, fault)) {
+        !store_count_live(&(struct mirrored){mirror->store, run->integration, run->kind}, &live, fault)) {
         return false;
     }
     if (all < 0) {

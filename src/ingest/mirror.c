@@ -100,7 +100,8 @@ static void find_fingerprint(const struct reader *reader, char text[DIGEST_TEXT]
 /* Where the last run stopped, and so how this one is called until more is known. */
 static bool recall(const struct mirror *mirror, struct run *run, struct arena *arena, struct cursor *cursor,
                    bool *found, struct fault *fault) {
-    if (!store_cursor_get(mirror->store, run->integration, run->kind, arena, cursor, found, fault)) {
+    if (!store_cursor_get(&(struct mirrored){mirror->store, run->integration, run->kind}, arena, cursor, found,
+                          fault)) {
         return false;
     }
     bool goes_on = cursor->lo != INSTANT_NONE && !mirror->full;
@@ -294,10 +295,11 @@ static void count_requests(struct reader *reader) {
 static bool commit_page(struct reader *reader, struct fault *fault) {
     struct store *store = reader->mirror->store;
     struct run *run = reader->run;
+    const struct mirrored mirrored = {store, run->integration, run->kind};
     struct run_counts before = run->counts;
     bool done = store_begin(store, fault) && put_page(store, run, &reader->page, fault) &&
-                store_cursor_set(store, run->integration, reader->kind, &reader->cursor, fault) &&
-                store_run_save(store, run, fault) && store_commit(store, fault);
+                store_cursor_set(&mirrored, &reader->cursor, fault) && store_run_save(store, run, fault) &&
+                store_commit(store, fault);
     if (!done) {
         store_rollback(store);
         run->counts = before;
@@ -389,9 +391,9 @@ static bool finish(struct reader *reader, const struct fault *ended, struct faul
 /* At once, whether or not the instance can be asked. */
 static bool wipe_excluded(struct reader *reader, struct fault *fault) {
     const struct integration *integration = reader->mirror->integration;
+    const struct mirrored mirrored = {reader->mirror->store, reader->run->integration, reader->kind};
     bool wiped = false;
-    if (!store_exclude(reader->mirror->store, reader->run->integration, reader->kind, integration->exclude_fields,
-                       integration->n_exclude, &wiped, fault)) {
+    if (!store_exclude(&mirrored, integration->exclude_fields, integration->n_exclude, &wiped, fault)) {
         return false;
     }
     if (wiped) {

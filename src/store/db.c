@@ -122,6 +122,11 @@ void bind_text(sqlite3_stmt *statement, const char *name, const char *text) {
     sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, name), text, -1, SQLITE_STATIC);
 }
 
+void bind_mirrored(sqlite3_stmt *statement, const struct mirrored *mirrored) {
+    bind_int(statement, ":integration", mirrored->integration);
+    bind_int(statement, ":kind", mirrored->kind->id);
+}
+
 bool run_statement(struct store *store, sqlite3_stmt *statement, const char *what, struct fault *fault) {
     int result = sqlite3_step(statement);
     bool done = result == SQLITE_DONE || result == SQLITE_ROW || store_fault(store, fault, what);

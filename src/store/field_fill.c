@@ -68,18 +68,19 @@ static bool read_tally(struct store *store, sqlite3_stmt *list, enum form form, 
     return store_label(store, sqlite3_column_int64(list, 0), &out->label, fault);
 }
 
-bool store_each_tally(struct store *store, const struct kind *kind, const struct column *column, int64_t most,
+bool store_each_tally(struct store *store, const struct tally_query *query,
                       void (*fn)(void *context, const struct tally_row *row), void *context, struct fault *fault) {
-    enum form form = column->field >= 0 ? kind->fields[column->field].form : FORM_CHOICE;
+    int field = query->column.field;
+    enum form form = field >= 0 ? query->kind->fields[field].form : FORM_CHOICE;
     struct buf text;
     sqlite3_stmt *list = NULL;
     buf_init(&text, SQL_TEXT);
-    add_column(&text, kind, column);
+    add_column(&text, query->kind, &query->column);
     const struct filling fillings[] = {{"column", text.data}, {NULL, NULL}};
-    bool done = mirror_statement(store, kind, "mirror_tally", fillings, &list, fault);
+    bool done = mirror_statement(store, query->kind, "mirror_tally", fillings, &list, fault);
     bool found = done;
     if (done) {
-        bind_int(list, ":most", most);
+        bind_int(list, ":most", query->most);
     }
     while (done && found) {
         struct tally_row row;

@@ -8,15 +8,14 @@ static const struct filling NONE[] = {{NULL, NULL}};
 
 /* ---- where the search stands ---- */
 
-bool store_delete_search_get(struct store *store, int64_t integration, const struct kind *kind, struct arena *arena,
-                             struct delete_search *out, bool *found, struct fault *fault) {
-    sqlite3_stmt *get = statement(store, "hunt_get", fault);
+bool store_delete_search_get(const struct mirrored *mirrored, struct arena *arena, struct delete_search *out,
+                             bool *found, struct fault *fault) {
+    sqlite3_stmt *get = statement(mirrored->store, "hunt_get", fault);
     if (get == NULL) {
         return false;
     }
-    bind_int(get, ":integration", integration);
-    bind_int(get, ":kind", kind->id);
-    if (!step_row(store, get, found, "cannot read how deletes are found", fault)) {
+    bind_mirrored(get, mirrored);
+    if (!step_row(mirrored->store, get, found, "cannot read how deletes are found", fault)) {
         return false;
     }
     if (*found) {
@@ -33,33 +32,32 @@ bool store_delete_search_get(struct store *store, int64_t integration, const str
     return true;
 }
 
-bool store_delete_search_set(struct store *store, int64_t integration, const struct kind *kind,
-                             const struct delete_search *hunt, struct fault *fault) {
-    sqlite3_stmt *set = statement(store, "hunt_set", fault);
+bool store_delete_search_set(const struct mirrored *mirrored, const struct delete_search *search, struct fault *fault) {
+    sqlite3_stmt *set = statement(mirrored->store, "hunt_set", fault);
     if (set == NULL) {
         return false;
     }
-    bind_int(set, ":integration", integration);
-    bind_int(set, ":kind", kind->id);
-    bind_time(set, ":audit_lo", hunt->audit_lo);
-    bind_time(set, ":audit_hi", hunt->audit_hi);
-    bind_text(set, ":audit_last", hunt->audit_last);
-    bind_time(set, ":swept", hunt->swept);
-    bind_time(set, ":sweeping", hunt->sweeping);
-    bind_text(set, ":sweep_last", hunt->sweep_last);
-    return run_statement(store, set, "cannot write how deletes are found", fault);
+    bind_mirrored(set, mirrored);
+    bind_time(set, ":audit_lo", search->audit_lo);
+    bind_time(set, ":audit_hi", search->audit_hi);
+    bind_text(set, ":audit_last", search->audit_last);
+    bind_time(set, ":swept", search->swept);
+    bind_time(set, ":sweeping", search->sweeping);
+    bind_text(set, ":sweep_last", search->sweep_last);
+    return run_statement(mirrored->store, set, "cannot write how deletes are found", fault);
 }
 
 /* ---- what is known ---- */
 
-bool store_known_record(struct store *store, int64_t integration, const struct kind *kind, const char *sys_id,
-                        struct known_record *out, struct fault *fault) {
-    sqlite3_stmt **sight = &store->kinds[kind->id].sight;
+bool store_known_record(const struct mirrored *mirrored, const char *sys_id, struct known_record *out,
+                        struct fault *fault) {
+    struct store *store = mirrored->store;
+    sqlite3_stmt **sight = &store->kinds[mirrored->kind->id].sight;
     bool found = false;
-    if (*sight == NULL && !mirror_statement(store, kind, "mirror_sight", NONE, sight, fault)) {
+    if (*sight == NULL && !mirror_statement(store, mirrored->kind, "mirror_sight", NONE, sight, fault)) {
         return false;
     }
-    sqlite3_bind_int64(*sight, 1, integration);
+    sqlite3_bind_int64(*sight, 1, mirrored->integration);
     sqlite3_bind_text(*sight, 2, sys_id, -1, SQLITE_STATIC);
     if (!step_row(store, *sight, &found, "cannot read a record", fault)) {
         return false;
@@ -77,13 +75,12 @@ bool store_known_record(struct store *store, int64_t integration, const struct k
     return true;
 }
 
-bool store_count_live(struct store *store, int64_t integration, const struct kind *kind, int64_t *out,
-                      struct fault *fault) {
+bool store_count_live(const struct mirrored *mirrored, int64_t *out, struct fault *fault) {
     sqlite3_stmt *count = NULL;
-    bool done = mirror_statement(store, kind, "mirror_live", NONE, &count, fault);
+    bool done = mirror_statement(mirrored->store, mirrored->kind, "mirror_live", NONE, &count, fault);
     if (done) {
-        bind_int(count, ":integration", integration);
-        done = one_number(store, count, out, fault);
+        bind_int(count, ":integration", mirrored->integration);
+        done = one_number(mirrored->store, count, out, fault);
     }
     sqlite3_finalize(count);
     return done;
@@ -91,55 +88,50 @@ bool store_count_live(struct store *store, int64_t integration, const struct kin
 
 /* ---- who is suspected ---- */
 
-static bool run_suspect(struct store *store, const char *name, int64_t integration, const struct kind *kind,
-                        int64_t record, struct fault *fault) {
-    sqlite3_stmt *change = statement(store, name, fault);
+static bool run_suspect(const struct mirrored *mirrored, const char *name, int64_t record, struct fault *fault) {
+    sqlite3_stmt *change = statement(mirrored->store, name, fault);
     if (change == NULL) {
         return false;
     }
-    bind_int(change, ":integration", integration);
-    bind_int(change, ":kind", kind->id);
+    bind_mirrored(change, mirrored);
     bind_int(change, ":record", record);
-    return run_statement(store, change, "cannot write a suspected record", fault);
+    return run_statement(mirrored->store, change, "cannot write a suspected record", fault);
 }
 
-bool store_suspect(struct store *store, int64_t integration, const struct kind *kind, int64_t record,
-                   struct fault *fault) {
-    return run_suspect(store, "suspect_add", integration, kind, record, fault);
+bool store_suspect(const struct mirrored *mirrored, int64_t record, struct fault *fault) {
+    return run_suspect(mirrored, "suspect_add", record, fault);
 }
 
-bool store_unsuspect(struct store *store, int64_t integration, const struct kind *kind, int64_t record,
-                     struct fault *fault) {
-    return run_suspect(store, "suspect_drop", integration, kind, record, fault);
+bool store_unsuspect(const struct mirrored *mirrored, int64_t record, struct fault *fault) {
+    return run_suspect(mirrored, "suspect_drop", record, fault);
 }
 
-bool store_suspect_all(struct store *store, int64_t integration, const struct kind *kind, struct fault *fault) {
+bool store_suspect_all(const struct mirrored *mirrored, struct fault *fault) {
     sqlite3_stmt *add = NULL;
-    bool done = mirror_statement(store, kind, "mirror_suspect_all", NONE, &add, fault);
+    bool done = mirror_statement(mirrored->store, mirrored->kind, "mirror_suspect_all", NONE, &add, fault);
     if (done) {
-        bind_int(add, ":integration", integration);
-        bind_int(add, ":kind", kind->id);
-        done = run_statement(store, add, "cannot begin a sweep", fault);
+        bind_mirrored(add, mirrored);
+        done = run_statement(mirrored->store, add, "cannot begin a sweep", fault);
     }
     sqlite3_finalize(add);
     return done;
 }
 
-bool store_suspects(struct store *store, int64_t integration, const struct kind *kind, int64_t after, size_t most,
-                    struct arena *arena, struct suspect *out, size_t *n, struct fault *fault) {
+bool store_suspects(const struct mirrored *mirrored, int64_t after, struct arena *arena, struct suspect_batch *out,
+                    struct fault *fault) {
     sqlite3_stmt *list = NULL;
-    bool done = mirror_statement(store, kind, "mirror_suspects", NONE, &list, fault), found = done;
-    *n = 0;
+    bool done = mirror_statement(mirrored->store, mirrored->kind, "mirror_suspects", NONE, &list, fault), found = done;
+    out->n = 0;
     if (done) {
-        bind_int(list, ":integration", integration);
-        bind_int(list, ":kind", kind->id);
+        bind_mirrored(list, mirrored);
         bind_int(list, ":after", after);
-        bind_int(list, ":most", (int64_t)most);
+        bind_int(list, ":most", (int64_t)out->most);
     }
     while (done && found) {
-        done = step_row(store, list, &found, "cannot read the suspected records", fault);
+        done = step_row(mirrored->store, list, &found, "cannot read the suspected records", fault);
         if (done && found) {
-            out[(*n)++] = (struct suspect){sqlite3_column_int64(list, 0), arena_strdup(arena, column_text(list, 1))};
+            out->suspects[out->n++] =
+                (struct suspect){sqlite3_column_int64(list, 0), arena_strdup(arena, column_text(list, 1))};
         }
     }
     sqlite3_finalize(list);
@@ -169,7 +161,7 @@ bool store_mark_gone(struct store *store, struct run *run, int64_t record, bool 
     }
     sqlite3_finalize(mark);
     done = done && note_gone(store, run, record, gone, fault) &&
-           store_unsuspect(store, run->integration, run->kind, record, fault);
+           store_unsuspect(&(struct mirrored){store, run->integration, run->kind}, record, fault);
     run->counts.gone += done;
     return done;
 }

@@ -165,16 +165,15 @@ bool store_each_run(struct store *store, int64_t most, bool (*fn)(void *context,
 enum { STALE = DAY };
 
 /* An integration that was only ever imported has no cursor: then its last import decides. */
-static bool table_state(struct store *store, int64_t integration, const struct kind *kind, int64_t until,
-                        bool *complete, bool *any, struct fault *fault) {
-    sqlite3_stmt *state = statement(store, "table_state", fault);
+static bool table_state(const struct mirrored *mirrored, int64_t until, bool *complete, bool *any,
+                        struct fault *fault) {
+    sqlite3_stmt *state = statement(mirrored->store, "table_state", fault);
     bool found;
     if (state == NULL) {
         return false;
     }
-    bind_int(state, ":integration", integration);
-    bind_int(state, ":kind", kind->id);
-    if (!step_row(store, state, &found, "cannot read the runs", fault)) {
+    bind_mirrored(state, mirrored);
+    if (!step_row(mirrored->store, state, &found, "cannot read the runs", fault)) {
         return false;
     }
     int64_t completed = column_time(state, 0);
@@ -199,7 +198,8 @@ bool store_is_complete(struct store *store, const struct kind *kind, const bool 
         if (!found || (integrations != NULL && !integrations[i])) {
             continue;
         }
-        if (!table_state(store, sqlite3_column_int64(list, 0), kind, until, &done, &any, fault)) {
+        const struct mirrored mirrored = {store, sqlite3_column_int64(list, 0), kind};
+        if (!table_state(&mirrored, until, &done, &any, fault)) {
             return false;
         }
         some = some || any;
@@ -210,16 +210,14 @@ bool store_is_complete(struct store *store, const struct kind *kind, const bool 
     return list != NULL;
 }
 
-static bool known_until(struct store *store, int64_t integration, const struct kind *kind, int64_t *out,
-                        struct fault *fault) {
-    sqlite3_stmt *find = statement(store, "run_known_until", fault);
+static bool known_until(const struct mirrored *mirrored, int64_t *out, struct fault *fault) {
+    sqlite3_stmt *find = statement(mirrored->store, "run_known_until", fault);
     bool found;
     if (find == NULL) {
         return false;
     }
-    bind_int(find, ":integration", integration);
-    bind_int(find, ":kind", kind->id);
-    if (!step_row(store, find, &found, "cannot read the runs", fault)) {
+    bind_mirrored(find, mirrored);
+    if (!step_row(mirrored->store, find, &found, "cannot read the runs", fault)) {
         return false;
     }
     *out = found ? column_time(find, 0) : INSTANT_NONE;
@@ -240,7 +238,8 @@ bool store_known_until(struct store *store, const struct kind *kind, const bool 
         if (!found || (integrations != NULL && !integrations[i])) {
             continue;
         }
-        if (!known_until(store, sqlite3_column_int64(list, 0), kind, &known, fault)) {
+        const struct mirrored mirrored = {store, sqlite3_column_int64(list, 0), kind};
+        if (!known_until(&mirrored, &known, fault)) {
             return false;
         }
         if (known != INSTANT_NONE && (earliest == INSTANT_NONE || known < earliest)) {
@@ -296,15 +295,14 @@ bool store_each_reject(struct store *store, int64_t most, bool (*fn)(void *conte
 
 /* ---- cursors ---- */
 
-bool store_cursor_get(struct store *store, int64_t integration, const struct kind *kind, struct arena *arena,
-                      struct cursor *out, bool *found, struct fault *fault) {
-    sqlite3_stmt *get = statement(store, "cursor_get", fault);
+bool store_cursor_get(const struct mirrored *mirrored, struct arena *arena, struct cursor *out, bool *found,
+                      struct fault *fault) {
+    sqlite3_stmt *get = statement(mirrored->store, "cursor_get", fault);
     if (get == NULL) {
         return false;
     }
-    bind_int(get, ":integration", integration);
-    bind_int(get, ":kind", kind->id);
-    if (!step_row(store, get, found, "cannot read a cursor", fault)) {
+    bind_mirrored(get, mirrored);
+    if (!step_row(mirrored->store, get, found, "cannot read a cursor", fault)) {
         return false;
     }
     *out = (struct cursor){.lo = INSTANT_NONE,
@@ -327,21 +325,19 @@ bool store_cursor_get(struct store *store, int64_t integration, const struct kin
     return true;
 }
 
-bool store_cursor_set(struct store *store, int64_t integration, const struct kind *kind, const struct cursor *cursor,
-                      struct fault *fault) {
-    sqlite3_stmt *set = statement(store, "cursor_set", fault);
+bool store_cursor_set(const struct mirrored *mirrored, const struct cursor *cursor, struct fault *fault) {
+    sqlite3_stmt *set = statement(mirrored->store, "cursor_set", fault);
     if (set == NULL) {
         return false;
     }
-    bind_int(set, ":integration", integration);
-    bind_int(set, ":kind", kind->id);
+    bind_mirrored(set, mirrored);
     bind_text(set, ":fingerprint", cursor->fingerprint);
     bind_time(set, ":lo", cursor->lo);
     bind_time(set, ":hi", cursor->hi);
     bind_text(set, ":last", cursor->last);
     bind_time(set, ":completed", cursor->completed);
     bind_text(set, ":customs", cursor->customs);
-    return run_statement(store, set, "cannot write a cursor", fault);
+    return run_statement(mirrored->store, set, "cannot write a cursor", fault);
 }
 
 bool store_each_cursor(struct store *store, bool (*fn)(void *context, const struct cursor_row *row), void *context,

@@ -50,6 +50,8 @@ bool one_number(struct store *store, sqlite3_stmt *query, int64_t *out, struct f
 void bind_int(sqlite3_stmt *statement, const char *name, int64_t value);
 void bind_time(sqlite3_stmt *statement, const char *name, int64_t value);
 void bind_text(sqlite3_stmt *statement, const char *name, const char *text);
+/* :integration and :kind. */
+void bind_mirrored(sqlite3_stmt *statement, const struct mirrored *mirrored);
 
 /* Runs a statement that yields no row, and resets it. */
 bool run_statement(struct store *store, sqlite3_stmt *statement, const char *what, struct fault *fault) MUST_CHECK;

@@ -8,9 +8,7 @@ enum { LABELS_TEXT = 16 * 1024 };
 
 /* One field of one integration's table. */
 struct wipe {
-    struct store *store;
-    int64_t integration;
-    const struct kind *kind;
+    const struct mirrored *mirrored;
     const char *name;
     int64_t field;  /* the store's number, 0 when it never had one */
     int64_t erased; /* rows that were changed for it */
@@ -27,27 +25,25 @@ static bool is_named(const char *name, const char *const *names, size_t n) {
 }
 
 static bool run_excluded(const struct wipe *wipe, const char *statement_name, struct fault *fault) {
-    sqlite3_stmt *change = statement(wipe->store, statement_name, fault);
+    sqlite3_stmt *change = statement(wipe->mirrored->store, statement_name, fault);
     if (change == NULL) {
         return false;
     }
-    bind_int(change, ":integration", wipe->integration);
-    bind_int(change, ":kind", wipe->kind->id);
+    bind_mirrored(change, wipe->mirrored);
     bind_text(change, ":name", wipe->name);
-    return run_statement(wipe->store, change, "cannot write the excluded fields", fault);
+    return run_statement(wipe->mirrored->store, change, "cannot write the excluded fields", fault);
 }
 
 static bool list_excluded(const struct wipe *wipe, struct arena *arena, const char **out, size_t most, size_t *n,
                           struct fault *fault) {
-    sqlite3_stmt *list = statement(wipe->store, "excluded_list", fault);
+    sqlite3_stmt *list = statement(wipe->mirrored->store, "excluded_list", fault);
     bool found = list != NULL;
     *n = 0;
     if (found) {
-        bind_int(list, ":integration", wipe->integration);
-        bind_int(list, ":kind", wipe->kind->id);
+        bind_mirrored(list, wipe->mirrored);
     }
     while (found && *n < most) {
-        if (!step_row(wipe->store, list, &found, "cannot read the excluded fields", fault)) {
+        if (!step_row(wipe->mirrored->store, list, &found, "cannot read the excluded fields", fault)) {
             return false;
         }
         if (found) {
@@ -65,12 +61,11 @@ static bool run_wipe(const struct wipe *wipe, const char *name, struct fault *fa
     sqlite3_stmt *erase = NULL;
     sqlite3_snprintf(sizeof column, column, "\"%w\"", wipe->name);
     const struct filling fillings[] = {{"field", column}, {"stamp", column}, {NULL, NULL}};
-    bool done = mirror_statement(wipe->store, wipe->kind, name, fillings, &erase, fault);
+    bool done = mirror_statement(wipe->mirrored->store, wipe->mirrored->kind, name, fillings, &erase, fault);
     if (done) {
-        bind_int(erase, ":integration", wipe->integration);
-        bind_int(erase, ":kind", wipe->kind->id);
+        bind_mirrored(erase, wipe->mirrored);
         bind_int(erase, ":field", wipe->field);
-        done = run_statement(wipe->store, erase, "cannot wipe a field", fault);
+        done = run_statement(wipe->mirrored->store, erase, "cannot wipe a field", fault);
     }
     sqlite3_finalize(erase);
     return done;
@@ -78,19 +73,19 @@ static bool run_wipe(const struct wipe *wipe, const char *name, struct fault *fa
 
 /* The values go; of rejected values, the reason may hold one. */
 static bool wipe_field(struct wipe *wipe, struct fault *fault) {
-    int64_t before = sqlite3_total_changes64(wipe->store->db);
-    if (!store_custom(wipe->store, wipe->kind, wipe->name, &wipe->field, fault)) {
+    int64_t before = sqlite3_total_changes64(wipe->mirrored->store->db);
+    if (!store_custom(wipe->mirrored->store, wipe->mirrored->kind, wipe->name, &wipe->field, fault)) {
         return false;
     }
-    if (kind_field(wipe->kind, wipe->name) >= 0 && !run_wipe(wipe, "mirror_wipe", fault)) {
+    if (kind_field(wipe->mirrored->kind, wipe->name) >= 0 && !run_wipe(wipe, "mirror_wipe", fault)) {
         return false;
     }
-    int field = kind_field(wipe->kind, wipe->name);
-    bool stamp = field == wipe->kind->mod_count || field == wipe->kind->updated_by;
+    int field = kind_field(wipe->mirrored->kind, wipe->name);
+    bool stamp = field == wipe->mirrored->kind->mod_count || field == wipe->mirrored->kind->updated_by;
     bool done = run_wipe(wipe, "mirror_wipe_custom", fault) &&
                 run_wipe(wipe, field >= 0 && stamp ? "mirror_wipe_stamp" : "mirror_wipe_history", fault) &&
                 run_excluded(wipe, "wipe_rejects", fault);
-    int64_t erased = sqlite3_total_changes64(wipe->store->db) - before;
+    int64_t erased = sqlite3_total_changes64(wipe->mirrored->store->db) - before;
     wipe->erased += erased;
     return done && (erased == 0 || run_excluded(wipe, "erased_add", fault));
 }
@@ -141,21 +136,21 @@ static bool rewrite_file(struct store *store, struct fault *fault) {
 
 /* All in one transaction; the list of what is excluded is written only when nothing of it is left in the file. */
 static bool wipe_fields(struct wipe *wipe, const char *const *names, size_t n, struct fault *fault) {
-    bool done = store_begin(wipe->store, fault);
+    bool done = store_begin(wipe->mirrored->store, fault);
     for (size_t i = 0; done && i < n; i++) {
         wipe->name = names[i];
         done = wipe_field(wipe, fault);
     }
-    done = done && drop_unused_labels(wipe->store, fault) && store_commit(wipe->store, fault);
+    done = done && drop_unused_labels(wipe->mirrored->store, fault) && store_commit(wipe->mirrored->store, fault);
     if (!done) {
-        store_rollback(wipe->store);
+        store_rollback(wipe->mirrored->store);
     }
-    return done && rewrite_file(wipe->store, fault);
+    return done && rewrite_file(wipe->mirrored->store, fault);
 }
 
 static bool write_list(struct wipe *wipe, const char *const *names, size_t n, const char *const *old, size_t n_old,
                        struct fault *fault) {
-    bool done = store_begin(wipe->store, fault);
+    bool done = store_begin(wipe->mirrored->store, fault);
     for (size_t i = 0; done && i < n; i++) {
         wipe->name = names[i];
         done = run_excluded(wipe, "excluded_add", fault);
@@ -164,18 +159,18 @@ static bool write_list(struct wipe *wipe, const char *const *names, size_t n, co
         wipe->name = old[i];
         done = is_named(old[i], names, n) || run_excluded(wipe, "excluded_drop", fault);
     }
-    done = done && store_commit(wipe->store, fault);
+    done = done && store_commit(wipe->mirrored->store, fault);
     if (!done) {
-        store_rollback(wipe->store);
+        store_rollback(wipe->mirrored->store);
     }
     return done;
 }
 
-bool store_exclude(struct store *store, int64_t integration, const struct kind *kind, const char *const *names,
-                   size_t n, bool *wiped, struct fault *fault) {
+bool store_exclude(const struct mirrored *mirrored, const char *const *names, size_t n, bool *wiped,
+                   struct fault *fault) {
     enum { EXCLUDED_MAX = 1000 };
     struct arena arena;
-    struct wipe wipe = {.store = store, .integration = integration, .kind = kind};
+    struct wipe wipe = {.mirrored = mirrored};
     size_t n_old = 0, n_new = 0;
     arena_init(&arena);
     const char **old = arena_alloc(&arena, EXCLUDED_MAX * sizeof *old);

@@ -195,7 +195,7 @@ static void what_is_excluded_leaves_the_packed_rows(void) {
     put(&scratch, store,
         "{\"sys_id\":\"a\",\"number\":\"M\",\"sys_updated_on\":\"2024-01-01 00:00:00\",\"sys_mod_count\":\"2\","
         "\"sys_updated_by\":\"bob\",\"short_description\":\"c\",\"state\":\"1\",\"priority\":\"1\"}");
-    CU_ASSERT_TRUE(store_exclude(store, 1, query.kind, NAMES, 4, &wiped, &scratch.fault));
+    CU_ASSERT_TRUE(store_exclude(&(struct mirrored){store, 1, query.kind}, NAMES, 4, &wiped, &scratch.fault));
     CU_ASSERT_TRUE(wiped);
     buf_init(&told, 1 << 20);
     CU_ASSERT_TRUE(store_each_change(store, &query, tell, &told, &scratch.fault));

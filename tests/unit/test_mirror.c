@@ -216,7 +216,8 @@ static void expect_cursor(struct scratch *scratch, struct store *store, int64_t 
                           int64_t completed) {
     struct cursor cursor;
     bool found = false;
-    CU_ASSERT_TRUE(store_cursor_get(store, 1, &KINDS[0], &scratch->arena, &cursor, &found, &scratch->fault));
+    CU_ASSERT_TRUE(
+        store_cursor_get(&(struct mirrored){store, 1, &KINDS[0]}, &scratch->arena, &cursor, &found, &scratch->fault));
     CU_ASSERT_TRUE(found);
     CU_ASSERT_EQUAL(cursor.lo, lo);
     CU_ASSERT_EQUAL(cursor.hi, hi);

@@ -44,7 +44,8 @@ static void write_run(struct bed *bed, int64_t at, const char *url, const char *
     }
     const struct cursor cursor = {
         .lo = at, .hi = INSTANT_NONE, .last = "", .fingerprint = "f", .completed = at, .customs = ""};
-    CU_ASSERT_TRUE(store_cursor_set(bed->store, bed->run.integration, bed->run.kind, &cursor, fault));
+    CU_ASSERT_TRUE(
+        store_cursor_set(&(struct mirrored){bed->store, bed->run.integration, bed->run.kind}, &cursor, fault));
     CU_ASSERT_TRUE(store_run_finish(bed->store, &bed->run, at, "success", NULL, fault));
 }
 
@@ -170,7 +171,8 @@ static void what_is_erased_is_told(void) {
     bool wiped = false;
     bed_open(&bed);
     struct fault *fault = &bed.scratch.fault;
-    CU_ASSERT_TRUE(store_exclude(bed.store, bed.run.integration, bed.run.kind, NAMES, 2, &wiped, fault));
+    const struct mirrored mirrored = {bed.store, bed.run.integration, bed.run.kind};
+    CU_ASSERT_TRUE(store_exclude(&mirrored, NAMES, 2, &wiped, fault));
     CU_ASSERT_TRUE(wiped);
     buf_init(&text, 1024);
     CU_ASSERT_TRUE(store_each_erased(bed.store, 4, tell_erased, &text, fault));

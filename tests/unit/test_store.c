@@ -44,6 +44,10 @@ static void bed_close(struct bed *bed) {
     scratch_close(&bed->scratch);
 }
 
+static struct mirrored mirrored_by(const struct bed *bed) {
+    return (struct mirrored){bed->store, bed->run.integration, bed->run.kind};
+}
+
 static enum outcome put(struct bed *bed, const char *json) {
     struct wanted wanted = {.kind = bed->run.kind, .custom_all = true};
     struct page page;
@@ -189,9 +193,9 @@ static void cursors_and_runs(void) {
     bed_open(&bed);
     struct cursor cursor;
     bool found;
-    const struct kind *kind = bed.run.kind;
+    const struct mirrored mirrored = mirrored_by(&bed);
     struct fault *fault = &bed.scratch.fault;
-    CU_ASSERT_TRUE(store_cursor_get(bed.store, 1, kind, &bed.scratch.arena, &cursor, &found, fault));
+    CU_ASSERT_TRUE(store_cursor_get(&mirrored, &bed.scratch.arena, &cursor, &found, fault));
     CU_ASSERT_FALSE(found);
     CU_ASSERT_EQUAL(cursor.lo, INSTANT_NONE);
     cursor = (struct cursor){.lo = INSTANT_NONE,
@@ -200,8 +204,8 @@ static void cursors_and_runs(void) {
                              .fingerprint = "f",
                              .completed = INSTANT_NONE,
                              .customs = "u_a,u_b"};
-    CU_ASSERT_TRUE(store_cursor_set(bed.store, 1, kind, &cursor, fault));
-    CU_ASSERT_TRUE(store_cursor_get(bed.store, 1, kind, &bed.scratch.arena, &cursor, &found, fault));
+    CU_ASSERT_TRUE(store_cursor_set(&mirrored, &cursor, fault));
+    CU_ASSERT_TRUE(store_cursor_get(&mirrored, &bed.scratch.arena, &cursor, &found, fault));
     CU_ASSERT_TRUE(found);
     CU_ASSERT_EQUAL(cursor.hi, 100);
     CU_ASSERT_STRING_EQUAL(cursor.last, "abc");
@@ -236,10 +240,11 @@ static void complete_ranges(void) {
     bed_open(&bed);
     struct cursor cursor = {
         .lo = 1, .hi = INSTANT_NONE, .last = "", .fingerprint = "f", .completed = COMPLETED, .customs = ""};
+    const struct mirrored mirrored = mirrored_by(&bed);
     CU_ASSERT_FALSE(is_complete(&bed, COMPLETED)); /* its only run did not end */
     end_run(&bed, "import", "success");
     CU_ASSERT_TRUE(is_complete(&bed, COMPLETED)); /* only files: the last import decides */
-    CU_ASSERT_TRUE(store_cursor_set(bed.store, bed.run.integration, bed.run.kind, &cursor, &bed.scratch.fault));
+    CU_ASSERT_TRUE(store_cursor_set(&mirrored, &cursor, &bed.scratch.fault));
     end_run(&bed, "full", "success");
     CU_ASSERT_TRUE(is_complete(&bed, COMPLETED + DAY));
     CU_ASSERT_FALSE(is_complete(&bed, COMPLETED + DAY + 1));
@@ -295,28 +300,27 @@ static void gone_and_back(void) {
     struct bed bed;
     struct known_record known;
     struct suspect suspects[4];
-    size_t n;
+    struct suspect_batch batch = {.suspects = suspects, .most = 4};
     int64_t live;
     bed_open(&bed);
     struct fault *fault = &bed.scratch.fault;
-    const struct kind *kind = bed.run.kind;
-    int64_t integration = bed.run.integration;
+    const struct mirrored mirrored = mirrored_by(&bed);
     put(&bed, FIRST);
     put(&bed, "{\"sys_id\":\"b\"}");
-    CU_ASSERT_TRUE(store_suspect_all(bed.store, integration, kind, fault));
-    CU_ASSERT_TRUE(store_known_record(bed.store, integration, kind, "b", &known, fault));
-    CU_ASSERT_TRUE(store_unsuspect(bed.store, integration, kind, known.record, fault));
-    CU_ASSERT_TRUE(store_suspects(bed.store, integration, kind, 0, 4, &bed.scratch.arena, suspects, &n, fault));
-    CU_ASSERT_EQUAL(n, 1);
+    CU_ASSERT_TRUE(store_suspect_all(&mirrored, fault));
+    CU_ASSERT_TRUE(store_known_record(&mirrored, "b", &known, fault));
+    CU_ASSERT_TRUE(store_unsuspect(&mirrored, known.record, fault));
+    CU_ASSERT_TRUE(store_suspects(&mirrored, 0, &bed.scratch.arena, &batch, fault));
+    CU_ASSERT_EQUAL(batch.n, 1);
     CU_ASSERT_STRING_EQUAL(suspects[0].sys_id, "a");
     CU_ASSERT_TRUE(store_mark_gone(bed.store, &bed.run, suspects[0].record, true, fault));
     CU_ASSERT_EQUAL(bed.run.counts.gone, 1);
-    CU_ASSERT_TRUE(store_count_live(bed.store, integration, kind, &live, fault));
+    CU_ASSERT_TRUE(store_count_live(&mirrored, &live, fault));
     CU_ASSERT_EQUAL(live, 1);
     CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT gone, number FROM v_incident WHERE sys_id = 'a'"), "deleted|INC1");
     CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT field, old, new FROM v_history"), "gone|-|deleted");
     CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT count(*) FROM suspect"), "0");
-    CU_ASSERT_TRUE(store_known_record(bed.store, integration, kind, "a", &known, fault));
+    CU_ASSERT_TRUE(store_known_record(&mirrored, "a", &known, fault));
     CU_ASSERT(known.gone && known.updated == 1704067200 && known.mod_count == 1);
     bed_run(&bed);
     CU_ASSERT_EQUAL(put(&bed, "{\"sys_id\":\"a\",\"sys_updated_on\":\"2023-01-01 00:00:00\"}"), OUTCOME_UPDATED);
@@ -333,19 +337,20 @@ static void excluded_fields_are_erased(void) {
     struct bed bed;
     bool wiped = false;
     bed_open(&bed);
+    const struct mirrored mirrored = mirrored_by(&bed);
     struct fault *fault = &bed.scratch.fault;
     put(&bed, FIRST);
     bed_run(&bed);
     put(&bed, "{\"sys_id\":\"a\",\"number\":\"INC2\",\"u_env\":\"dev\",\"state\":\"6\",\"priority\":\"6\"}");
-    CU_ASSERT_TRUE(store_exclude(bed.store, bed.run.integration, bed.run.kind, NAMES, 3, &wiped, fault));
+    CU_ASSERT_TRUE(store_exclude(&mirrored, NAMES, 3, &wiped, fault));
     CU_ASSERT_TRUE(wiped);
     CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT state, number, custom, priority FROM v_incident"), "-|-|{}|6");
     CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT field FROM v_history"), "priority");
     CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT value, display FROM label"), "6|");
     wiped = true;
-    CU_ASSERT_TRUE(store_exclude(bed.store, bed.run.integration, bed.run.kind, NAMES, 3, &wiped, fault));
+    CU_ASSERT_TRUE(store_exclude(&mirrored, NAMES, 3, &wiped, fault));
     CU_ASSERT_FALSE(wiped);
-    CU_ASSERT_TRUE(store_exclude(bed.store, bed.run.integration, bed.run.kind, NAMES, 1, &wiped, fault));
+    CU_ASSERT_TRUE(store_exclude(&mirrored, NAMES, 1, &wiped, fault));
     CU_ASSERT_STRING_EQUAL(query(&bed, "SELECT name FROM excluded"), "state");
     CU_ASSERT_EQUAL(put(&bed, FIRST), OUTCOME_UPDATED);
     bed_close(&bed);
