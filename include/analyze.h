@@ -45,6 +45,23 @@ struct observer {
     void *context;
 };
 
+/* A record of the population as the ledger lists it. A text is NULL where the record has none. */
+enum { LEDGER_LABELS = 7 };
+struct ledger_row {
+    const char *integration; /* its id */
+    const char *number, *sys_id;
+    const char *labels[LEDGER_LABELS]; /* as people read them: state, priority, .. in the order of LEDGER_COLUMNS */
+    int64_t start, end;                /* INSTANT_NONE: there is none */
+    int64_t seconds;                   /* how long it took when it is counted, else 0 */
+    bool counted;
+    const char *reason;       /* why it is not counted; NULL: it is */
+    const char *const *teams; /* names of the profile's teams that it belongs to */
+    size_t n_teams;
+    const char *short_description;
+    const char *url;     /* of its page in the instance */
+    struct arena *arena; /* of the row: what is made in it is good as long as the row */
+};
+
 struct analyze_request {
     const struct profile *profile;
     struct range range;
@@ -57,9 +74,9 @@ struct analyze_request {
     const struct field_ref *group_by; /* added to the profile's; a field named twice is one */
     size_t n_group_by;
     const char *team; /* only records of this team, NULL = all; unknown: FAULT_USAGE with the nearest */
-    /* Called with each record of the population, in order, as an object whose members are LEDGER_COLUMNS; NULL = none.
-     * The object is good until it returns. `counted` tells the caller which ones to list. */
-    bool (*ledger)(void *context, const struct node *row, bool counted, struct fault *fault);
+    /* Called with each record of the population, in order; NULL: none. The row and its text are good until it returns.
+     */
+    bool (*ledger)(void *context, const struct ledger_row *row, struct fault *fault);
     void *context;
     const struct observer *observer; /* NULL: none */
 };
@@ -87,9 +104,11 @@ struct analysis {
     char digest[DIGEST_TEXT];                 /* population digest of contract.md section 6 */
 };
 
-/* The columns of the ledger, as contract.md section 6 names them. */
+/* The columns of the ledger, incidents.csv in reports/README.md. */
 extern const struct flat_column LEDGER_COLUMNS[];
 extern const size_t N_LEDGER_COLUMNS;
+/* The row as an object whose members are LEDGER_COLUMNS, in the row's arena. */
+const struct node *ledger_node(const struct ledger_row *row);
 /* Those of failed_deployment_recovery_incidents. */
 extern const struct flat_column RECOVERY_COLUMNS[];
 extern const size_t N_RECOVERY_COLUMNS;

@@ -28,22 +28,56 @@ const struct flat_column LEDGER_COLUMNS[] = {
     SAME("url"),
 };
 const size_t N_LEDGER_COLUMNS = sizeof LEDGER_COLUMNS / sizeof *LEDGER_COLUMNS;
-
-static const char *const LABELS[] = {"state",       "priority",        "urgency", "severity", "assignment_group",
-                                     "assigned_to", "business_service"};
-enum { N_LABELS = sizeof LABELS / sizeof *LABELS };
+enum { FIRST_LABEL = 3 }; /* its position in LEDGER_COLUMNS */
 
 struct ledger {
-    int number, description, labels[N_LABELS]; /* columns, or NO_COLUMN where the kind has no such field */
-    struct arena arena;                        /* of the row in hand */
+    int number, description, labels[LEDGER_LABELS]; /* columns, or NO_COLUMN where the kind has no such field */
+    const char **teams;                             /* names, as many as the profile has */
+    struct arena arena;                             /* of the row in hand */
 };
 
-struct ledger *ledger_open(struct source *source) {
+/* ---- the row as a document ---- */
+
+static void add_verdict(const struct ledger_row *row, struct node *node) {
+    node_add_time(row->arena, node, "start", row->start);
+    node_add_time(row->arena, node, "end", row->end);
+    if (row->counted) {
+        node_add_int(row->arena, node, "duration_s", row->seconds);
+    } else {
+        node_add_null(row->arena, node, "duration_s");
+    }
+    node_add_bool(row->arena, node, "counted", row->counted);
+    node_add_text(row->arena, node, "reason", row->reason);
+}
+
+const struct node *ledger_node(const struct ledger_row *row) {
+    struct arena *arena = row->arena;
+    struct node *node = node_object(arena);
+    node_add_text(arena, node, "integration", row->integration);
+    node_add_text(arena, node, "number", row->number);
+    node_add_text(arena, node, "sys_id", row->sys_id);
+    for (size_t i = 0; i < LEDGER_LABELS; i++) {
+        node_add_text(arena, node, LEDGER_COLUMNS[FIRST_LABEL + i].key, row->labels[i]);
+    }
+    add_verdict(row, node);
+    struct node *teams = node_add_array(arena, node, "teams");
+    for (size_t i = 0; i < row->n_teams; i++) {
+        node_add_text(arena, teams, NULL, row->teams[i]);
+    }
+    node_add_text(arena, node, "short_description", row->short_description);
+    node_add_text(arena, node, "url", row->url);
+    return node;
+}
+
+/* ---- from a record to its row ---- */
+
+struct ledger *ledger_open(const struct scope *scope, struct source *source) {
     struct ledger *ledger = must_malloc(sizeof *ledger);
+    ledger->teams = arena_alloc(scope->arena, scope->profile->n_teams * sizeof *ledger->teams);
     ledger->number = source_column(source, "number");
     ledger->description = source_column(source, "short_description");
-    for (size_t i = 0; i < N_LABELS; i++) {
-        ledger->labels[i] = source_column(source, LABELS[i]);
+    for (size_t i = 0; i < LEDGER_LABELS; i++) {
+        ledger->labels[i] = source_column(source, LEDGER_COLUMNS[FIRST_LABEL + i].key);
     }
     arena_init(&ledger->arena);
     return ledger;
@@ -56,24 +90,22 @@ void ledger_close(struct ledger *ledger) {
     }
 }
 
-static void add_text(struct ledger *ledger, struct node *row, const char *key, int column,
-                     const struct sample *sample) {
-    bool set = column != NO_COLUMN && sample->cells[column].set;
-    node_add_text(&ledger->arena, row, key, set ? sample->cells[column].text : NULL);
+static const char *text_at(const struct sample *sample, int column) {
+    return column != NO_COLUMN && sample->cells[column].set ? sample->cells[column].text : NULL;
 }
 
-static bool add_label(struct pass *pass, struct node *row, size_t i, const struct sample *sample, struct fault *fault) {
-    struct arena *arena = &pass->ledger->arena;
-    int column = pass->ledger->labels[i];
-    struct label label;
-    if (column == NO_COLUMN || !sample->cells[column].set) {
-        node_add_null(arena, row, LABELS[i]);
-        return true;
+static bool read_labels(struct pass *pass, const struct sample *sample, struct ledger_row *row, struct fault *fault) {
+    const int *columns = pass->ledger->labels;
+    for (size_t i = 0; i < LEDGER_LABELS; i++) {
+        struct label label;
+        if (columns[i] == NO_COLUMN || !sample->cells[columns[i]].set) {
+            continue;
+        }
+        if (!source_label(pass->funnel.source, sample->cells[columns[i]].number, &label, fault)) {
+            return false;
+        }
+        row->labels[i] = arena_strdup(row->arena, label_shown(&label));
     }
-    if (!source_label(pass->funnel.source, sample->cells[column].number, &label, fault)) {
-        return false;
-    }
-    node_add_text(arena, row, LABELS[i], arena_strdup(arena, label_shown(&label)));
     return true;
 }
 
@@ -105,46 +137,35 @@ const char *ledger_url(struct arena *arena, const struct integration_row *integr
     return arena_format(arena, "%s/nav_to.do?uri=%s", integration->url, percent_encode(arena, inner));
 }
 
-static void add_verdict(struct arena *arena, struct node *row, const struct judged *judged) {
-    bool counted = judged->verdict == VERDICT_COUNTED;
-    node_add_time(arena, row, "start", judged->start);
-    node_add_time(arena, row, "end", judged->end);
-    if (counted) {
-        node_add_int(arena, row, "duration_s", judged->seconds);
-    } else {
-        node_add_null(arena, row, "duration_s");
-    }
-    node_add_bool(arena, row, "counted", counted);
-    node_add_text(arena, row, "reason", counted ? NULL : verdict_name(judged->verdict));
-}
-
-static void add_teams(const struct pass *pass, struct node *row) {
-    const struct profile *profile = pass->scope->profile;
-    struct node *teams = node_add_array(&pass->ledger->arena, row, "teams");
+static const char *const *name_teams(const struct pass *pass) {
+    const char **names = pass->ledger->teams;
     for (size_t i = 0; i < pass->teams.n_mine; i++) {
-        node_add_text(&pass->ledger->arena, teams, NULL, profile->teams[pass->teams.mine[i]].name);
+        names[i] = pass->scope->profile->teams[pass->teams.mine[i]].name;
     }
+    return names;
 }
 
 bool ledger_tell(struct pass *pass, const struct judged *judged, struct fault *fault) {
     const struct analyze_request *request = pass->scope->request;
-    const struct integration_row *integration = scope_integration(pass->scope, judged->sample);
-    struct ledger *ledger = pass->ledger;
     const struct sample *sample = judged->sample;
+    const struct integration_row *integration = scope_integration(pass->scope, sample);
+    struct ledger *ledger = pass->ledger;
+    bool counted = judged->verdict == VERDICT_COUNTED;
     arena_reset(&ledger->arena);
-    struct node *row = node_object(&ledger->arena);
-    node_add_text(&ledger->arena, row, "integration", integration->id);
-    add_text(ledger, row, "number", ledger->number, sample);
-    node_add_text(&ledger->arena, row, "sys_id", sample->sys_id);
-    for (size_t i = 0; i < N_LABELS; i++) {
-        if (!add_label(pass, row, i, sample, fault)) {
-            return false;
-        }
-    }
-    add_verdict(&ledger->arena, row, judged);
-    add_teams(pass, row);
-    add_text(ledger, row, "short_description", ledger->description, sample);
-    node_add_text(&ledger->arena, row, "url",
-                  ledger_url(&ledger->arena, integration, pass->funnel.rules.kind, sample->sys_id));
-    return request->ledger(request->context, row, judged->verdict == VERDICT_COUNTED, fault);
+    struct ledger_row row = {
+        .integration = integration->id,
+        .number = text_at(sample, ledger->number),
+        .sys_id = sample->sys_id,
+        .start = judged->start,
+        .end = judged->end,
+        .seconds = counted ? judged->seconds : 0,
+        .counted = counted,
+        .reason = counted ? NULL : verdict_name(judged->verdict),
+        .teams = name_teams(pass),
+        .n_teams = pass->teams.n_mine,
+        .short_description = text_at(sample, ledger->description),
+        .url = ledger_url(&ledger->arena, integration, pass->funnel.rules.kind, sample->sys_id),
+        .arena = &ledger->arena,
+    };
+    return read_labels(pass, sample, &row, fault) && request->ledger(request->context, &row, fault);
 }

@@ -187,7 +187,7 @@ bool pass_open(struct pass *pass, const struct scope *scope, struct scan *scan, 
     if (!funnel_open(&pass->funnel, scope, &scan->source, mttr, take, pass, fault)) {
         return false;
     }
-    pass->ledger = scope->request->ledger == NULL ? NULL : ledger_open(&scan->source);
+    pass->ledger = scope->request->ledger == NULL ? NULL : ledger_open(scope, &scan->source);
     scan_add(scan, scope, funnel_offer, &pass->funnel);
     if (!stand_open(pass, &pass->stand, fault)) {
         return false;

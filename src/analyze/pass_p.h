@@ -59,7 +59,7 @@ bool stand_tell(const struct pass *pass, const struct judged *judged, struct fau
 /* ---- the ledger ---- */
 
 /* Adds the columns that it shows. */
-struct ledger *ledger_open(struct source *source);
+struct ledger *ledger_open(const struct scope *scope, struct source *source);
 /* Tells the request's listener of the record. */
 bool ledger_tell(struct pass *pass, const struct judged *judged, struct fault *fault) MUST_CHECK;
 void ledger_close(struct ledger *ledger);

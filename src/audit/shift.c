@@ -17,24 +17,22 @@ void shift_side_clear(struct shift_side *side) {
     arena_clear(&side->arena);
 }
 
-static const char *text_of(struct shift_side *side, const struct node *row, const char *key) {
-    const struct node *node = node_get(row, key);
-    return node->type == NODE_TEXT ? arena_strdup(&side->arena, node->text) : NULL;
+static const char *kept(struct shift_side *side, const char *text) {
+    return text == NULL ? NULL : arena_strdup(&side->arena, text);
 }
 
 /* Rows of an integration come one after the other and share it. */
-static const char *base_of(struct shift_side *side, const struct node *row) {
-    const char *url = node_text(row, "url"), *sys_id = node_text(row, "sys_id");
-    const char *last = side->n == 0 ? NULL : side->rows[side->n - 1].base;
-    size_t whole = url == NULL ? 0 : strlen(url), tail = strlen(sys_id), n = whole - tail;
-    if (url == NULL || whole < tail || strcmp(url + n, sys_id) != 0) {
+static const char *base_of(struct shift_side *side, const struct ledger_row *row) {
+    const char *url = row->url, *last = side->n == 0 ? NULL : side->rows[side->n - 1].base;
+    size_t whole = url == NULL ? 0 : strlen(url), tail = strlen(row->sys_id), n = whole - tail;
+    if (url == NULL || whole < tail || strcmp(url + n, row->sys_id) != 0) {
         return NULL;
     }
     bool same = last != NULL && strlen(last) == n && memcmp(last, url, n) == 0;
     return same ? last : arena_strndup(&side->arena, url, n);
 }
 
-bool shift_take(void *context, const struct node *row, bool counted, struct fault *fault) {
+bool shift_take(void *context, const struct ledger_row *row, struct fault *fault) {
     struct shift_side *side = context;
     (void)fault;
     if (side->n == side->cap) {
@@ -42,14 +40,14 @@ bool shift_take(void *context, const struct node *row, bool counted, struct faul
         side->rows = must_realloc(side->rows, side->cap * sizeof *side->rows);
     }
     const struct shift_row taken = {
-        .key = arena_format(&side->arena, "%s\t%s", node_get(row, "integration")->text, node_get(row, "sys_id")->text),
-        .number = text_of(side, row, "number"),
+        .key = arena_format(&side->arena, "%s\t%s", row->integration, row->sys_id),
+        .number = kept(side, row->number),
         .base = base_of(side, row),
-        .seconds = counted ? node_get(row, "duration_s")->integer : 0,
-        .reason = counted ? NULL : text_of(side, row, "reason"),
+        .seconds = row->seconds,
+        .reason = kept(side, row->reason),
     };
     side->rows[side->n++] = taken;
-    side->count += counted;
+    side->count += row->counted;
     side->sum += taken.seconds;
     return true;
 }

@@ -26,28 +26,32 @@ static const char *text_of(const struct node *row, const char *key) {
     return node != NULL && node->type == NODE_TEXT ? node->text : NULL;
 }
 
-static bool add(struct book *book, const struct node *row, const char *line, struct fault *fault) {
-    const char *integration = text_of(row, "integration"), *sys_id = text_of(row, "sys_id");
-    if (integration == NULL || sys_id == NULL) {
-        return fault_set(fault, FAULT_USAGE, "a row has no integration or no sys_id");
-    }
+static void add(struct book *book, const char *integration, const char *sys_id, const char *line) {
     if (book->n == book->cap) {
         book->cap = 2 * book->cap + 64;
         book->entries = must_realloc(book->entries, book->cap * sizeof *book->entries);
     }
     book->entries[book->n++] = (struct book_entry){arena_format(&book->arena, "%s\t%s", integration, sys_id), line};
+}
+
+bool book_row(void *context, const struct ledger_row *row, struct fault *fault) {
+    struct book *book = context;
+    struct buf line;
+    (void)fault;
+    buf_init(&line, ROW_MAX);
+    pen_json_line(&line, ledger_node(row));
+    add(book, row->integration, row->sys_id, arena_strndup(&book->arena, line.data, line.len));
+    buf_clear(&line);
     return true;
 }
 
-bool book_row(void *context, const struct node *row, bool counted, struct fault *fault) {
-    struct book *book = context;
-    struct buf line;
-    (void)counted;
-    buf_init(&line, ROW_MAX);
-    pen_json_line(&line, row);
-    bool done = add(book, row, arena_strndup(&book->arena, line.data, line.len), fault);
-    buf_clear(&line);
-    return done;
+static bool add_read(struct book *book, const struct node *row, const char *line, struct fault *fault) {
+    const char *integration = text_of(row, "integration"), *sys_id = text_of(row, "sys_id");
+    if (integration == NULL || sys_id == NULL) {
+        return fault_set(fault, FAULT_USAGE, "a row has no integration or no sys_id");
+    }
+    add(book, integration, sys_id, line);
+    return true;
 }
 
 /* One line of the file, without what separates rows. */
@@ -66,7 +70,7 @@ static bool add_line(struct book *book, const char *text, size_t n, struct fault
     }
     const char *line = arena_strndup(&book->arena, text, n);
     arena_init(&scratch);
-    bool done = json_document(line, n, &scratch, &row, fault) && add(book, row, line, fault);
+    bool done = json_document(line, n, &scratch, &row, fault) && add_read(book, row, line, fault);
     arena_clear(&scratch);
     return done;
 }

@@ -6,6 +6,7 @@
 #ifndef MTTR_BOOK_P_H
 #define MTTR_BOOK_P_H
 
+#include "analyze.h"
 #include "arena.h"
 #include "fault.h"
 #include "node.h"
@@ -24,7 +25,7 @@ struct book {
 void book_init(struct book *book);
 void book_clear(struct book *book);
 /* Adds a row; of the shape of struct analyze_request's ledger, with the book as context. */
-bool book_row(void *context, const struct node *row, bool counted, struct fault *fault) MUST_CHECK;
+bool book_row(void *context, const struct ledger_row *row, struct fault *fault) MUST_CHECK;
 /* Adds the rows of an incidents.json, one a line as report writes it. FAULT_USAGE. */
 bool book_file(struct book *book, const char *path, struct fault *fault) MUST_CHECK;
 

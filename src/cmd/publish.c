@@ -24,13 +24,13 @@ struct ledger_way {
     int64_t rows;
 };
 
-static bool take_row(void *context, const struct node *row, bool counted, struct fault *fault) {
+static bool take_row(void *context, const struct ledger_row *row, struct fault *fault) {
     struct ledger_way *way = context;
-    if (way->ledger == LEDGER_EXCLUDED && counted) {
+    if (way->ledger == LEDGER_EXCLUDED && row->counted) {
         return true;
     }
     way->rows++;
-    return copy_add(way->copy, "copy_record", &way->place, row, fault);
+    return copy_add(way->copy, "copy_record", &way->place, ledger_node(row), fault);
 }
 
 struct publication {

@@ -143,14 +143,14 @@ static bool writer_open(struct report_writer *writer, struct fault *fault) {
             staging_rows_begin(writer->staging, "incidents", LEDGER_COLUMNS, N_LEDGER_COLUMNS, fault));
 }
 
-static bool write_ledger(void *context, const struct node *row, bool counted, struct fault *fault) {
+static bool write_ledger(void *context, const struct ledger_row *row, struct fault *fault) {
     struct report_writer *writer = context;
     enum ledger ledger = writer->request->ledger;
-    if (!report_hear(writer, row, counted, fault) || !writer_open(writer, fault)) {
+    if (!report_hear(writer, row, fault) || !writer_open(writer, fault)) {
         return false;
     }
-    if (ledger == LEDGER_ALL || (ledger == LEDGER_EXCLUDED && !counted)) {
-        staging_row(writer->staging, row);
+    if (ledger == LEDGER_ALL || (ledger == LEDGER_EXCLUDED && !row->counted)) {
+        staging_row(writer->staging, ledger_node(row));
     }
     return true;
 }

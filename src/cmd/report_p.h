@@ -91,7 +91,7 @@ struct analyze_request report_analyze_request(struct report_writer *writer);
 bool report_analyze(struct store *store, struct report_writer *writers, size_t n, struct arena *arena,
                     struct analysis *out, struct fault *fault) MUST_CHECK;
 /* A row of the ledger goes by. */
-bool report_hear(struct report_writer *writer, const struct node *row, bool counted, struct fault *fault) MUST_CHECK;
+bool report_hear(struct report_writer *writer, const struct ledger_row *row, struct fault *fault) MUST_CHECK;
 /* Adds what the evidence says: `movers` (what moved the mean against the range before) and `audit`, null where there is
  * none. */
 void report_tell(const struct report_writer *writer, struct node *root, struct arena *arena);

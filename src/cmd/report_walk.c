@@ -42,8 +42,8 @@ void report_writer_close(struct report_writer *writer) {
     }
 }
 
-bool report_hear(struct report_writer *writer, const struct node *row, bool counted, struct fault *fault) {
-    return writer->evidence == NULL || shift_take(&writer->evidence->side[1], row, counted, fault);
+bool report_hear(struct report_writer *writer, const struct ledger_row *row, struct fault *fault) {
+    return writer->evidence == NULL || shift_take(&writer->evidence->side[1], row, fault);
 }
 
 /* The same definition over the range before. */

@@ -8,13 +8,12 @@
 #include "suite.h"
 
 static void take(struct shift_side *side, struct scratch *scratch, const char *sys_id, int64_t seconds) {
-    struct node *row = node_object(&scratch->arena);
-    node_add_text(&scratch->arena, row, "integration", "snow");
-    node_add_text(&scratch->arena, row, "sys_id", sys_id);
-    node_add_text(&scratch->arena, row, "number", NULL);
-    node_add_text(&scratch->arena, row, "reason", seconds < 0 ? "open" : NULL);
-    node_add_int(&scratch->arena, row, "duration_s", seconds);
-    CU_ASSERT_TRUE(shift_take(side, row, seconds >= 0, &scratch->fault));
+    const struct ledger_row row = {.integration = "snow",
+                                   .sys_id = sys_id,
+                                   .seconds = seconds < 0 ? 0 : seconds,
+                                   .counted = seconds >= 0,
+                                   .reason = seconds < 0 ? "open" : NULL};
+    CU_ASSERT_TRUE(shift_take(side, &row, &scratch->fault));
 }
 
 static void parts_add_up(void) {

@@ -306,11 +306,11 @@ struct node *trial_copy(struct arena *arena, struct node *parent, const struct n
     return copy;
 }
 
-static bool keep_row(void *context, const struct node *row, bool counted, struct fault *fault) {
+static bool keep_row(void *context, const struct ledger_row *row, struct fault *fault) {
     struct trial *trial = context;
     (void)fault;
-    trial_copy(&trial->scratch.arena, trial->ledger, row);
-    return trial_check(trial, (node_get(row, "counted")->integer != 0) == counted, "a row that says otherwise");
+    trial_copy(&trial->scratch.arena, trial->ledger, ledger_node(row));
+    return trial_check(trial, (row->reason == NULL) == row->counted, "a row that says otherwise");
 }
 
 bool trial_request(struct trial *trial, struct analyze_request *request) {
