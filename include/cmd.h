@@ -38,8 +38,9 @@ struct option_value {
 };
 
 struct call {
-    const struct command *command;
-    const char *config; /* --config, or NULL: settings_path() tells */
+    const struct command *commands; /* all there are, name NULL at the end */
+    const struct command *command;  /* that was typed; NULL: none was */
+    const char *config;             /* --config, or NULL: settings_path() tells */
     const char *store;
     bool json;
     bool color;
@@ -50,9 +51,6 @@ struct call {
     size_t n_values;
     struct arena *arena; /* lives as long as the call */
 };
-
-extern const struct command COMMANDS[];
-extern const size_t N_COMMANDS;
 
 /* The last value given, or NULL. */
 const char *call_option(const struct call *call, const char *name);

@@ -24,13 +24,13 @@ const struct option GLOBAL_OPTIONS[] = {
     {NULL, NULL, NULL},
 };
 
-const struct command *command_find(const char *name, struct fault *fault) {
+const struct command *command_find(const struct command *commands, const char *name, struct fault *fault) {
     struct nearest nearest = {.word = name};
-    for (size_t i = 0; i < N_COMMANDS; i++) {
-        if (strcmp(COMMANDS[i].name, name) == 0) {
-            return &COMMANDS[i];
+    for (; commands->name != NULL; commands++) {
+        if (strcmp(commands->name, name) == 0) {
+            return commands;
         }
-        nearest_offer(&nearest, COMMANDS[i].name);
+        nearest_offer(&nearest, commands->name);
     }
     if (nearest.best != NULL) {
         fault_set(fault, FAULT_USAGE, "no command '%s': did you mean '%s'?", name, nearest.best);
@@ -104,7 +104,7 @@ static bool check_value(const struct call *call, const struct option *option, co
 }
 
 /* One word that begins with --; *i moves over the next one when that is its argument. */
-static bool take_option(struct call *call, struct option_value *values, char **words, int *i, int n,
+static bool read_option(struct call *call, struct option_value *values, char **words, int *i, int n,
                         struct fault *fault) {
     const char *word = words[*i] + 2;
     const char *equals = strchr(word, '=');
@@ -136,16 +136,16 @@ static bool take_option(struct call *call, struct option_value *values, char **w
     return true;
 }
 
-static bool take_word(struct call *call, const char **operands, const char *word, struct fault *fault) {
+static bool read_word(struct call *call, const char **operands, const char *word, struct fault *fault) {
     if (call->command == NULL) {
-        call->command = command_find(word, fault);
+        call->command = command_find(call->commands, word, fault);
         return call->command != NULL;
     }
     operands[call->n_operands++] = word;
     return true;
 }
 
-static bool take_words(struct call *call, int n, char **words, struct fault *fault) {
+static bool read_words(struct call *call, int n, char **words, struct fault *fault) {
     struct option_value *values = arena_alloc(call->arena, (size_t)n * sizeof *values);
     const char **operands = arena_alloc(call->arena, (size_t)n * sizeof *operands);
     bool options = true;
@@ -156,11 +156,11 @@ static bool take_words(struct call *call, int n, char **words, struct fault *fau
         if (options && strcmp(words[i], "--") == 0) {
             options = false;
         } else if (options && strncmp(words[i], "--", 2) == 0) {
-            done = take_option(call, values, words, &i, n, fault);
+            done = read_option(call, values, words, &i, n, fault);
         } else if (options && words[i][0] == '-' && words[i][1] != '\0') {
             done = fault_set(fault, FAULT_USAGE, "no option %s: options have two dashes, see mttr help", words[i]);
         } else {
-            done = take_word(call, operands, words[i], fault);
+            done = read_word(call, operands, words[i], fault);
         }
         if (!done) {
             return false;
@@ -249,7 +249,7 @@ static bool set_globals(struct call *call, struct fault *fault) {
 }
 
 bool call_parse(int n, char **words, struct call *call, struct fault *fault) {
-    if (!take_words(call, n, words, fault) || !set_globals(call, fault)) {
+    if (!read_words(call, n, words, fault) || !set_globals(call, fault)) {
         return false;
     }
     bool asks = call_flag(call, "help") || call_flag(call, "version");

@@ -73,7 +73,7 @@ static const struct option *option_of(const struct line *line, const char *word)
     return NULL;
 }
 
-static void take_argument(struct line *line, const char *value) {
+static void read_argument(struct line *line, const char *value) {
     const struct kind *kind = kind_find(value);
     const char **path = strcmp(line->option->name, "config") == 0  ? &line->config
                         : strcmp(line->option->name, "store") == 0 ? &line->store
@@ -90,33 +90,33 @@ static void take_argument(struct line *line, const char *value) {
 static void read_line(struct line *line, const char *const *words, size_t n) {
     for (size_t i = 0; i + 1 < n; i++) {
         if (line->option != NULL) {
-            take_argument(line, words[i]);
+            read_argument(line, words[i]);
         } else if (strncmp(words[i], "--", 2) == 0) {
             const struct option *option = option_of(line, words[i] + 2);
             line->option = option != NULL && option->argument != NULL ? option : NULL;
         } else if (line->command == NULL) {
             struct fault unknown = {0};
-            line->command = command_find(words[i], &unknown);
+            line->command = command_find(line->call->commands, words[i], &unknown);
         }
     }
 }
 
 /* ---- what may come next ---- */
 
-static void say_name(void *context, const char *name) {
+static void print_name(void *context, const char *name) {
     (void)context;
     puts(name);
 }
 
-static void say_options(const struct option *option) {
+static void print_options(const struct option *option) {
     for (; option != NULL && option->name != NULL; option++) {
         printf("--%s\n", option->name);
     }
 }
 
-static void say_commands(void) {
-    for (size_t i = 0; i < N_COMMANDS; i++) {
-        puts(COMMANDS[i].name);
+static void print_commands(const struct line *line) {
+    for (const struct command *command = line->call->commands; command->name != NULL; command++) {
+        puts(command->name);
     }
 }
 
@@ -131,7 +131,7 @@ static bool has_item(const char *list, size_t n, const char *name) {
 }
 
 /* Where a value is a list ("csv|json,..") what the word has up to its last comma stays, and is not offered again. */
-static void say_values(const char *shown, const char *word) {
+static void print_values(const char *shown, const char *word) {
     const char *last = strchr(shown, ',') == NULL ? NULL : strrchr(word, ',');
     size_t kept = last == NULL ? 0 : (size_t)(last + 1 - word);
     char name[OPTION_VALUE];
@@ -143,7 +143,7 @@ static void say_values(const char *shown, const char *word) {
 }
 
 /* Settings or a store that cannot be read have nothing to offer: a word at the prompt is no place for a fault. */
-static void say_integrations(const struct line *line) {
+static void print_integrations(const struct line *line) {
     struct call call = *line->call;
     struct settings settings;
     struct fault ignored = {0};
@@ -155,7 +155,7 @@ static void say_integrations(const struct line *line) {
     }
 }
 
-static void say_fields(const struct line *line) {
+static void print_fields(const struct line *line) {
     struct store *store = NULL;
     struct fault ignored = {0};
     for (size_t i = 0; i < line->kind->n_fields; i++) {
@@ -164,22 +164,22 @@ static void say_fields(const struct line *line) {
         }
     }
     if (store_open_read(line->store, &store, &ignored) &&
-        !store_each_custom(store, line->kind, say_name, NULL, &ignored)) {
+        !store_each_custom(store, line->kind, print_name, NULL, &ignored)) {
         log_debug("%s", ignored.text);
     }
     store_close(store);
 }
 
 /* An argument as the help shows it tells what it is: "FIELD", "[INTEGRATION...]", "day|week". */
-static void say_argument(const struct line *line, const char *shown, const char *word) {
+static void print_argument(const struct line *line, const char *shown, const char *word) {
     if (strchr(shown, '|') != NULL) {
-        say_values(shown, word);
+        print_values(shown, word);
     } else if (strstr(shown, "INTEGRATION") != NULL || strcmp(shown, "ID") == 0) {
-        say_integrations(line);
+        print_integrations(line);
     } else if (strstr(shown, "FIELD") != NULL) {
-        say_fields(line);
+        print_fields(line);
     } else if (strstr(shown, "COMMAND") != NULL) {
-        say_commands();
+        print_commands(line);
     } else if (strstr(shown, "PROFILE") != NULL && strncmp(shown, "FILE ", 5) != 0) {
         puts(":files *.yml");
     } else if (strstr(shown, "FILE") != NULL || strstr(shown, "DIR") != NULL || strstr(shown, "MANIFEST") != NULL) {
@@ -187,20 +187,20 @@ static void say_argument(const struct line *line, const char *shown, const char 
     }
 }
 
-static void say_words(const struct call *call) {
+static void print_words(const struct call *call) {
     struct line line = {.call = call, .kind = kind_find("incident"), .config = call->config, .store = call->store};
     const char *const *words = call->operands + 1;
     size_t n = call->n_operands - 1;
     read_line(&line, words, n);
     if (line.option != NULL) {
-        say_argument(&line, line.option->argument, words[n - 1]);
+        print_argument(&line, line.option->argument, words[n - 1]);
     } else if (n > 0 && words[n - 1][0] == '-') {
-        say_options(line.command == NULL ? NULL : line.command->options);
-        say_options(GLOBAL_OPTIONS);
+        print_options(line.command == NULL ? NULL : line.command->options);
+        print_options(GLOBAL_OPTIONS);
     } else if (line.command == NULL) {
-        say_commands();
+        print_commands(&line);
     } else {
-        say_argument(&line, line.command->operands, words[n - 1]);
+        print_argument(&line, line.command->operands, words[n - 1]);
     }
 }
 
@@ -209,7 +209,7 @@ int cmd_completion(const struct call *call, struct fault *fault) {
     const char *name = call->operands[0];
     struct nearest nearest = {.word = name};
     if (strcmp(name, "words") == 0) {
-        say_words(call);
+        print_words(call);
         return 0;
     }
     if (call->n_operands > 1) {

@@ -7,13 +7,13 @@
 
 enum { LEFT = 26 }; /* columns of what is typed; a longer one stands on a line of its own */
 
-static void print_line(const char *name, const char *argument, const char *told) {
+static void print_entry(const char *name, const char *argument, const char *meaning) {
     int n = printf("  %s%s%s", name, argument[0] == '\0' ? "" : " ", argument);
     if (n > LEFT) {
         putchar('\n');
         n = 0;
     }
-    printf("%*s  %s\n", LEFT - n, "", told);
+    printf("%*s  %s\n", LEFT - n, "", meaning);
 }
 
 static void print_options(const char *title, const struct option *options) {
@@ -24,7 +24,7 @@ static void print_options(const char *title, const struct option *options) {
     for (; options->name != NULL; options++) {
         char name[LEFT];
         snprintf(name, sizeof name, "--%s", options->name);
-        print_line(name, options->argument == NULL ? "" : options->argument, options->help);
+        print_entry(name, options->argument == NULL ? "" : options->argument, options->help);
     }
 }
 
@@ -49,20 +49,20 @@ static void print_command(const struct command *command) {
     putchar('\n');
 }
 
-static void print_commands(void) {
+static void print_commands(const struct command *commands) {
     printf("mttr COMMAND [OPTION..] [OPERAND..]\nMTTR of ServiceNow incidents, computed offline.\n\nCommands\n");
-    for (size_t i = 0; i < N_COMMANDS; i++) {
-        print_line(COMMANDS[i].name, COMMANDS[i].operands, COMMANDS[i].summary);
+    for (; commands->name != NULL; commands++) {
+        print_entry(commands->name, commands->operands, commands->summary);
     }
     print_options("Global options", GLOBAL_OPTIONS);
     printf("\nmttr help COMMAND has a command's options, man mttr the rest.\n");
 }
 
-void help_print(const struct command *command) {
+void help_print(const struct command *commands, const struct command *command) {
     if (command != NULL) {
         print_command(command);
     } else {
-        print_commands();
+        print_commands(commands);
     }
 }
 
@@ -73,11 +73,11 @@ int cmd_help(const struct call *call, struct fault *fault) {
         return FAULT_USAGE;
     }
     if (call->n_operands > 0) {
-        command = command_find(call->operands[0], fault);
+        command = command_find(call->commands, call->operands[0], fault);
         if (command == NULL) {
             return FAULT_USAGE;
         }
     }
-    help_print(command);
+    help_print(call->commands, command);
     return 0;
 }
