@@ -5,36 +5,37 @@
 #include <stdlib.h>
 
 #include "audit_p.h"
+#include "keyed_list_p.h"
 
 /* The endings of one person or rule, in the order of time. */
 struct batch {
     struct audit *audit;
-    const struct mark *marks;
+    const struct keyed_record *keyed;
     size_t n;
     int64_t *minutes; /* the bulk ones, ascending */
     size_t *sizes;
     size_t n_minutes;
 };
 
-static int64_t minute_of(const struct mark *mark) {
-    return (int64_t)mark->order / MINUTE;
+static int64_t minute_of(const struct keyed_record *keyed) {
+    return (int64_t)keyed->order / MINUTE;
 }
 
 static void find_minutes(struct batch *batch) {
     size_t limit = (size_t)batch->audit->request->profile->audit.bulk_closed;
     batch->n_minutes = 0;
     for (size_t i = 0, end; i < batch->n; i = end) {
-        for (end = i + 1; end < batch->n && minute_of(&batch->marks[end]) == minute_of(&batch->marks[i]);) {
+        for (end = i + 1; end < batch->n && minute_of(&batch->keyed[end]) == minute_of(&batch->keyed[i]);) {
             end++;
         }
         if (end - i >= limit) {
-            batch->minutes[batch->n_minutes] = minute_of(&batch->marks[i]);
+            batch->minutes[batch->n_minutes] = minute_of(&batch->keyed[i]);
             batch->sizes[batch->n_minutes++] = end - i;
         }
     }
 }
 
-/* The nearest bulk minute at or behind position i and the one before it; n_minutes: both are too far. */
+/* The nearest bulk minute at or after position i, or the one before it; n_minutes: both are too far. */
 static size_t nearest(const struct batch *batch, size_t i, int64_t minute) {
     int64_t within = batch->audit->request->profile->audit.bulk_within / MINUTE;
     int64_t after = i < batch->n_minutes ? batch->minutes[i] - minute : INT64_MAX;
@@ -42,70 +43,71 @@ static size_t nearest(const struct batch *batch, size_t i, int64_t minute) {
     return after <= before && after <= within ? i : before <= within ? i - 1 : batch->n_minutes;
 }
 
-static const char *tell_minute(const struct batch *batch, size_t i, uint32_t role) {
+static const char *minute_text(const struct batch *batch, size_t i, uint32_t role) {
     struct arena *arena = &batch->audit->arena;
-    const struct exhibit *exhibit = batch->audit->list[batch->marks[0].record];
-    int64_t who = exhibit->labels[role == DATE_RESOLVED ? LABEL_RESOLVED_BY : LABEL_CLOSED_BY];
+    const struct examined_record *record = batch->audit->records[batch->keyed[0].record];
+    int64_t who = record->labels[role == DATE_RESOLVED ? LABEL_RESOLVED_BY : LABEL_CLOSED_BY];
     return arena_format(arena, "%zu %s in the minute of %s%s%s", batch->sizes[i],
                         role == DATE_RESOLVED ? "resolved" : "closed", audit_time(batch->minutes[i] * MINUTE, arena),
                         who == 0 ? "" : " by ", who == 0 ? "" : audit_label(batch->audit, who, arena));
 }
 
-static const char *tell_beside(const struct batch *batch, const struct mark *mark, const char *told, size_t i) {
-    int64_t apart = minute_of(mark) - batch->minutes[i];
+static const char *near_minute_text(const struct batch *batch, const struct keyed_record *keyed, const char *text,
+                                    size_t i) {
+    int64_t apart = minute_of(keyed) - batch->minutes[i];
     return arena_format(&batch->audit->arena, "%s %s %s", audit_duration(MINUTE * llabs(apart), &batch->audit->arena),
-                        apart < 0 ? "before" : "after", told);
+                        apart < 0 ? "before" : "after", text);
 }
 
 static void hit_batch(const struct batch *batch, struct hits *hits, uint32_t role) {
-    const char **told = must_malloc((batch->n_minutes + 1) * sizeof *told);
+    const char **texts = must_malloc((batch->n_minutes + 1) * sizeof *texts);
     for (size_t i = 0; i < batch->n_minutes; i++) {
-        told[i] = tell_minute(batch, i, role);
+        texts[i] = minute_text(batch, i, role);
     }
     for (size_t i = 0, next = 0; i < batch->n; i++) {
-        int64_t minute = minute_of(&batch->marks[i]);
+        int64_t minute = minute_of(&batch->keyed[i]);
         while (next < batch->n_minutes && batch->minutes[next] < minute) {
             next++;
         }
         size_t found = nearest(batch, next, minute);
         if (found < batch->n_minutes) {
             bool inside = batch->minutes[found] == minute;
-            hits_add(hits, batch->audit->list[batch->marks[i].record],
-                     inside ? told[found] : tell_beside(batch, &batch->marks[i], told[found], found));
+            hits_add(hits, batch->audit->records[batch->keyed[i].record],
+                     inside ? texts[found] : near_minute_text(batch, &batch->keyed[i], texts[found], found));
         }
     }
-    free(told);
+    free(texts);
 }
 
-static void mark_ends(const struct audit *audit, struct marks *marks, uint32_t role) {
+static void key_ends(const struct audit *audit, struct keyed_list *keyed, uint32_t role) {
     int who = role == DATE_RESOLVED ? LABEL_RESOLVED_BY : LABEL_CLOSED_BY;
-    for (size_t i = 0; i < audit->n; i++) {
-        const struct exhibit *exhibit = audit->list[i];
-        if (exhibit->dates[role] != INSTANT_NONE && exhibit_is_in(exhibit)) {
-            marks_add(marks, &(struct mark){.key = mark_key(exhibit, exhibit->labels[who]),
-                                            .order = (uint64_t)exhibit->dates[role],
-                                            .record = (uint32_t)i});
+    for (size_t i = 0; i < audit->n_records; i++) {
+        const struct examined_record *record = audit->records[i];
+        if (record->dates[role] != INSTANT_NONE && examined_record_is_in(record)) {
+            keyed_list_add(keyed, &(struct keyed_record){.key = label_key(record, record->labels[who]),
+                                                         .order = (uint64_t)record->dates[role],
+                                                         .record = (uint32_t)i});
         }
     }
-    marks_sort(marks);
+    keyed_list_sort(keyed);
 }
 
 static void find_batches(struct audit *audit, struct hits *hits, uint32_t role) {
-    struct marks marks = {0};
-    mark_ends(audit, &marks, role);
+    struct keyed_list keyed = {0};
+    key_ends(audit, &keyed, role);
     struct batch batch = {.audit = audit,
-                          .minutes = must_malloc((marks.n + 1) * sizeof *batch.minutes),
-                          .sizes = must_malloc((marks.n + 1) * sizeof *batch.sizes)};
-    for (size_t i = 0, end; i < marks.n; i = end) {
-        end = marks_run(&marks, i);
-        batch.marks = &marks.list[i];
+                          .minutes = must_malloc((keyed.n + 1) * sizeof *batch.minutes),
+                          .sizes = must_malloc((keyed.n + 1) * sizeof *batch.sizes)};
+    for (size_t i = 0, end; i < keyed.n; i = end) {
+        end = keyed_list_run_end(&keyed, i);
+        batch.keyed = &keyed.list[i];
         batch.n = end - i;
         find_minutes(&batch);
         hit_batch(&batch, hits, role);
     }
     free(batch.minutes);
     free(batch.sizes);
-    free(marks.list);
+    free(keyed.list);
 }
 
 bool find_bulk(struct audit *audit, struct hits *hits, struct fault *fault) {

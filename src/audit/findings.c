@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* findings: the table of what is looked for, one entry a finding. */
+/* findings: the table of findings, and how they are applied. */
 #include "audit_p.h"
 
 #include <stdlib.h>
@@ -9,45 +9,45 @@
 
 const struct finding FINDINGS[] = {
     {"end-before-start", "resolved before it was created or opened", "resolved_at", SEVERITY_ERROR,
-     .holds = end_before_start, .detail = tell_dates},
+     .holds = end_before_start, .detail = detail_of_dates},
     {"resolved-without-date", "state Resolved or Closed without resolved_at", "state", SEVERITY_ERROR,
-     .holds = resolved_without_date, .detail = tell_state},
+     .holds = resolved_without_date, .detail = detail_of_state},
     {"date-without-state", "resolved_at set while the state is open", "state", SEVERITY_WARNING,
-     .holds = date_without_state, .detail = tell_state},
+     .holds = date_without_state, .detail = detail_of_state},
     {"closed-before-resolved", "closed_at earlier than resolved_at", "closed_at", SEVERITY_ERROR,
-     .holds = closed_before_resolved, .detail = tell_dates},
+     .holds = closed_before_resolved, .detail = detail_of_dates},
     {"future-date", "a date after the run that saw it", NULL, SEVERITY_ERROR, .holds = future_date,
-     .detail = tell_future},
+     .detail = detail_of_future},
     {"backdated", "resolved_at before a run that still saw it open", "resolved_at", SEVERITY_ERROR, .history = true},
     {"rewritten", "changed after it was closed or reported", NULL, SEVERITY_WARNING, .history = true},
     {"left-the-population", "counted in the published report, and not now", NULL, SEVERITY_ERROR,
-     .bars = bars_unpublished, .find = find_left},
+     .blocked_by = nothing_published, .find = find_left},
     {"reopened", "reopened, by its own count or seen to leave Resolved", "reopen_count state", SEVERITY_INFO,
-     .holds = is_reopened, .detail = tell_reopened},
+     .holds = is_reopened, .detail = detail_of_reopened},
     {"bulk-closed", "many resolved or closed in the same minute", "resolved_at closed_at", SEVERITY_WARNING,
      .find = find_bulk},
-    {"instant", "recovered in no time", NULL, SEVERITY_WARNING, .bars = bars_uncounted, .holds = instant_recovery,
-     .detail = tell_seconds},
+    {"instant", "recovered in no time", NULL, SEVERITY_WARNING, .blocked_by = nothing_counted,
+     .holds = instant_recovery, .detail = detail_of_seconds},
     {"auto-closed", "closed by the system, without a recovery of its own", "closed_by", SEVERITY_WARNING,
-     .holds = auto_closed, .detail = tell_auto_closed},
-    {"stuck-open", "open for longer than most recoveries took", NULL, SEVERITY_WARNING, .bars = bars_uncounted,
-     .holds = stuck_open, .detail = tell_seconds},
-    {"outlier", "far from the others in duration", NULL, SEVERITY_INFO, .bars = bars_alike, .holds = is_outlier,
-     .detail = tell_weight},
+     .holds = auto_closed, .detail = detail_of_auto_closed},
+    {"stuck-open", "open for longer than most recoveries took", NULL, SEVERITY_WARNING, .blocked_by = nothing_counted,
+     .holds = stuck_open, .detail = detail_of_seconds},
+    {"outlier", "far from the others in duration", NULL, SEVERITY_INFO, .blocked_by = no_deviation, .holds = is_outlier,
+     .detail = detail_of_weight},
     {"duplicate", "a child counted beside its parent", "parent_incident", SEVERITY_WARNING, .find = find_duplicates},
     {"reopened-as-new", "the same again soon after a closing", "short_description", SEVERITY_WARNING,
      .find = find_reopened_as_new},
     {"priority-lowered", "priority or severity lowered before it was resolved", "priority severity", SEVERITY_WARNING,
      .history = true},
     {"source-duration", "calendar_stc is not resolved_at - opened_at", "calendar_stc", SEVERITY_INFO,
-     .holds = source_duration, .detail = tell_source},
+     .holds = source_duration, .detail = detail_of_source},
     {"canceled-after-work", "canceled after longer work than the median recovery", NULL, SEVERITY_WARNING,
-     .bars = bars_uncounted, .holds = canceled_after_work, .detail = tell_canceled},
+     .blocked_by = nothing_counted, .holds = canceled_after_work, .detail = detail_of_canceled},
     {"missing-field", "a field that the profile filters or groups on is empty", NULL, SEVERITY_WARNING, .outside = true,
-     .bars = bars_unwatched, .holds = missing_field, .detail = tell_missing},
+     .blocked_by = no_watched_field, .holds = missing_field, .detail = detail_of_missing},
     {"change-not-mirrored", "tied to a change that the store does not hold", "caused_by rfc", SEVERITY_INFO,
      .find = find_unmirrored_changes},
-    {"seconds-resolution", "a team's dates all fall on whole hours", NULL, SEVERITY_INFO, .find = find_typed},
+    {"seconds-resolution", "a team's dates all fall on whole hours", NULL, SEVERITY_INFO, .find = find_whole_hours},
     {"gap", "runs that failed, or whose counts do not agree", NULL, SEVERITY_WARNING, .find = find_gaps},
 };
 const size_t N_FINDINGS = sizeof FINDINGS / sizeof *FINDINGS;
@@ -67,6 +67,14 @@ size_t finding_at(const char *code) {
 
 /* ---- applying ---- */
 
+void hits_add(struct hits *hits, const struct examined_record *record, const char *detail) {
+    if (hits->n == hits->cap) {
+        hits->cap = 2 * hits->cap + 16;
+        hits->list = must_realloc(hits->list, hits->cap * sizeof *hits->list);
+    }
+    hits->list[hits->n++] = (struct hit){.record = record, .detail = detail};
+}
+
 /* Whether any of the named fields is set in any record. */
 static bool has_field(const struct audit *audit, const char *names) {
     for (size_t i = 0; i < audit->n_fields; i++) {
@@ -81,26 +89,26 @@ static bool has_field(const struct audit *audit, const char *names) {
     return false;
 }
 
-static const char *bar_of(struct audit *audit, const struct finding *finding) {
+static const char *blocked_by(struct audit *audit, const struct finding *finding) {
     if (finding->history && audit->n_runs < 2) {
         return "the store has seen incidents once: there is no history";
     }
-    if (finding->needs != NULL && audit->n > 0 && !has_field(audit, finding->needs)) {
+    if (finding->needs != NULL && audit->n_records > 0 && !has_field(audit, finding->needs)) {
         const char *second = strchr(finding->needs, ' ');
         return second == NULL
                    ? arena_format(&audit->arena, "%s is empty in every record, or not mirrored", finding->needs)
                    : arena_format(&audit->arena, "%.*s and%s are empty in every record, or not mirrored",
                                   (int)(second - finding->needs), finding->needs, second);
     }
-    return finding->bars == NULL ? NULL : finding->bars(audit);
+    return finding->blocked_by == NULL ? NULL : finding->blocked_by(audit);
 }
 
 static int by_place(const void *left, const void *right) {
     const struct hit *a = left, *b = right;
-    int order = strcmp(a->exhibit->integration, b->exhibit->integration);
-    bool named = a->exhibit->sys_id != NULL && b->exhibit->sys_id != NULL;
+    int order = strcmp(a->record->integration, b->record->integration);
+    bool named = a->record->sys_id != NULL && b->record->sys_id != NULL;
     if (order == 0 && named) {
-        order = strcmp(a->exhibit->sys_id, b->exhibit->sys_id);
+        order = strcmp(a->record->sys_id, b->record->sys_id);
     }
     return order != 0 ? order : (a->order > b->order) - (a->order < b->order);
 }
@@ -115,7 +123,7 @@ static void settle(struct hits *hits) {
         qsort(hits->list, hits->n, sizeof *hits->list, by_place);
     }
     for (size_t i = 0; i < hits->n; i++) {
-        if (n == 0 || hits->list[n - 1].exhibit != hits->list[i].exhibit) {
+        if (n == 0 || hits->list[n - 1].record != hits->list[i].record) {
             hits->list[n++] = hits->list[i];
         }
     }
@@ -125,16 +133,16 @@ static void settle(struct hits *hits) {
 static bool apply(struct audit *audit, size_t i, struct fault *fault) {
     const struct finding *finding = &FINDINGS[i];
     struct hits *hits = &audit->hits[i];
-    audit->unapplied[i] = bar_of(audit, finding);
+    audit->unapplied[i] = blocked_by(audit, finding);
     if (audit->unapplied[i] != NULL) {
         hits->n = 0;
         return true;
     }
-    for (size_t j = 0; finding->holds != NULL && j < audit->n; j++) {
-        const struct exhibit *exhibit = audit->list[j];
-        bool asked = exhibit_is_in(exhibit) || (finding->outside && exhibit->lacking && !exhibit->gone);
-        if (asked && finding->holds(audit, exhibit)) {
-            hits_add(hits, exhibit, NULL);
+    for (size_t j = 0; finding->holds != NULL && j < audit->n_records; j++) {
+        const struct examined_record *record = audit->records[j];
+        bool asked = examined_record_is_in(record) || (finding->outside && record->lacking && !record->gone);
+        if (asked && finding->holds(audit, record)) {
+            hits_add(hits, record, NULL);
         }
     }
     if (finding->find != NULL && !finding->find(audit, hits, fault)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* spread: findings that measure a record against all that are counted. */
+/* outliers: findings that compare a record with all that are counted. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -24,7 +24,7 @@ static double log_of(int64_t seconds) {
     return log((double)(seconds > 1 ? seconds : 1));
 }
 
-/* Of ascending values, n > 0; linear between the two nearest ranks, as contract.md section 5 has percentiles. */
+/* Of ascending values, n > 0; linear between the two nearest ranks, as the percentiles of a report: mttr(1). */
 static double percentile(const int64_t *values, size_t n, int64_t percent) {
     size_t hundredths = (n - 1) * (size_t)percent, low = hundredths / 100;
     double part = (double)(hundredths % 100) / 100;
@@ -49,12 +49,12 @@ static void measure_logs(struct audit *audit, size_t n) {
     free(logs);
 }
 
-void spread_measure(struct audit *audit) {
+void measure_durations(struct audit *audit) {
     size_t n = 0;
     audit->durations = must_malloc((size_t)(audit->counted + 1) * sizeof *audit->durations);
-    for (size_t i = 0; i < audit->n; i++) {
-        if (audit->list[i]->reason == NULL) {
-            audit->durations[n++] = audit->list[i]->seconds;
+    for (size_t i = 0; i < audit->n_records; i++) {
+        if (audit->records[i]->reason == NULL) {
+            audit->durations[n++] = audit->records[i]->seconds;
         }
     }
     if (n > 0) {
@@ -65,55 +65,54 @@ void spread_measure(struct audit *audit) {
     }
 }
 
-const char *bars_uncounted(const struct audit *audit) {
+const char *nothing_counted(const struct audit *audit) {
     return audit->counted == 0 ? "nothing is counted to measure against" : NULL;
 }
 
-const char *bars_alike(const struct audit *audit) {
-    return audit->counted == 0         ? bars_uncounted(audit)
+const char *no_deviation(const struct audit *audit) {
+    return audit->counted == 0         ? nothing_counted(audit)
            : audit->log_deviation == 0 ? "half of the durations are alike"
                                        : NULL;
 }
 
-bool instant_recovery(const struct audit *audit, const struct exhibit *exhibit) {
-    return exhibit->reason == NULL && exhibit->seconds < audit->request->profile->audit.instant;
+bool instant_recovery(const struct audit *audit, const struct examined_record *record) {
+    return record->reason == NULL && record->seconds < audit->request->profile->audit.instant;
 }
 
-const char *tell_seconds(const struct audit *audit, const struct exhibit *exhibit, struct arena *arena) {
+const char *detail_of_seconds(const struct audit *audit, const struct examined_record *record, struct arena *arena) {
     (void)audit;
-    return arena_format(arena, "%s, from %s", audit_duration(exhibit->seconds, arena),
-                        audit_time(exhibit->start, arena));
+    return arena_format(arena, "%s, from %s", audit_duration(record->seconds, arena), audit_time(record->start, arena));
 }
 
-bool is_outlier(const struct audit *audit, const struct exhibit *exhibit) {
+bool is_outlier(const struct audit *audit, const struct examined_record *record) {
     double reach = (double)audit->request->profile->audit.outlier * audit->log_deviation;
-    return exhibit->reason == NULL && fabs(log_of(exhibit->seconds) - audit->log_median) > reach;
+    return record->reason == NULL && fabs(log_of(record->seconds) - audit->log_median) > reach;
 }
 
-const char *tell_weight(const struct audit *audit, const struct exhibit *exhibit, struct arena *arena) {
-    double deviations = (log_of(exhibit->seconds) - audit->log_median) / audit->log_deviation;
-    double weight = audit->sum == 0 ? 0 : 100 * (double)exhibit->seconds / (double)audit->sum;
-    return arena_format(arena, "%s, %+.1f deviations, %.2f %% of the mean", audit_duration(exhibit->seconds, arena),
+const char *detail_of_weight(const struct audit *audit, const struct examined_record *record, struct arena *arena) {
+    double deviations = (log_of(record->seconds) - audit->log_median) / audit->log_deviation;
+    double weight = audit->sum == 0 ? 0 : 100 * (double)record->seconds / (double)audit->sum;
+    return arena_format(arena, "%s, %+.1f deviations, %.2f %% of the mean", audit_duration(record->seconds, arena),
                         deviations, weight);
 }
 
-bool stuck_open(const struct audit *audit, const struct exhibit *exhibit) {
-    bool over = exhibit->end != INSTANT_NONE || exhibit->dates[DATE_CLOSED] != INSTANT_NONE;
-    bool open = !over && !exhibit->canceled && exhibit->start != INSTANT_NONE;
-    return open && !standing_is_restored(exhibit->standing) && (double)exhibit->seconds > audit->stuck_after;
+bool stuck_open(const struct audit *audit, const struct examined_record *record) {
+    bool over = record->end != INSTANT_NONE || record->dates[DATE_CLOSED] != INSTANT_NONE;
+    bool open = !over && !record->canceled && record->start != INSTANT_NONE;
+    return open && !standing_is_restored(record->standing) && (double)record->seconds > audit->stuck_after;
 }
 
 /* From its start to when it was given up: it was closed, or changed for the last time. */
-static int64_t worked(const struct exhibit *exhibit) {
-    int64_t closed = exhibit->dates[DATE_CLOSED], over = closed != INSTANT_NONE ? closed : exhibit->updated;
-    return over == INSTANT_NONE || exhibit->start == INSTANT_NONE ? 0 : over - exhibit->start;
+static int64_t worked(const struct examined_record *record) {
+    int64_t closed = record->dates[DATE_CLOSED], over = closed != INSTANT_NONE ? closed : record->updated;
+    return over == INSTANT_NONE || record->start == INSTANT_NONE ? 0 : over - record->start;
 }
 
-bool canceled_after_work(const struct audit *audit, const struct exhibit *exhibit) {
-    return exhibit->canceled && exhibit->was_in_progress && (double)worked(exhibit) > audit->median;
+bool canceled_after_work(const struct audit *audit, const struct examined_record *record) {
+    return record->canceled && record->was_in_progress && (double)worked(record) > audit->median;
 }
 
-const char *tell_canceled(const struct audit *audit, const struct exhibit *exhibit, struct arena *arena) {
-    return arena_format(arena, "canceled after %s, assigned to %s", audit_duration(worked(exhibit), arena),
-                        audit_label(audit, exhibit->labels[LABEL_ASSIGNED_TO], arena));
+const char *detail_of_canceled(const struct audit *audit, const struct examined_record *record, struct arena *arena) {
+    return arena_format(arena, "canceled after %s, assigned to %s", audit_duration(worked(record), arena),
+                        audit_label(audit, record->labels[LABEL_ASSIGNED_TO], arena));
 }

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* runs: the syncs and imports of incidents, and what they left out. */
+/* runs: the syncs and imports of incidents, and the finding `gap`. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "audit_p.h"
 #include "text.h"
 
-static bool take_run(void *context, const struct run_row *row) {
+static bool add_run(void *context, const struct run_row *row) {
     struct audit *audit = context;
     if (strcmp(row->table, "incident") != 0) {
         return true;
     }
     audit->runs = must_realloc(audit->runs, (audit->n_runs + 1) * sizeof *audit->runs);
-    audit->runs[audit->n_runs++] = (struct audit_run_facts){
+    audit->runs[audit->n_runs++] = (struct examined_run){
         .run = row->run,
         .finished = row->finished == INSTANT_NONE ? row->started : row->finished,
         .seen = row->range_to == INSTANT_NONE ? row->started : row->range_to,
@@ -26,7 +26,7 @@ static bool take_run(void *context, const struct run_row *row) {
     return true;
 }
 
-const struct audit_run_facts *audit_run_of(const struct audit *audit, int64_t run) {
+const struct examined_run *examined_run_find(const struct audit *audit, int64_t run) {
     size_t low = 0, high = audit->n_runs;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -39,8 +39,8 @@ const struct audit_run_facts *audit_run_of(const struct audit *audit, int64_t ru
     return NULL;
 }
 
-const struct audit_run_facts *audit_run_before(const struct audit *audit, const struct audit_run_facts *run) {
-    for (const struct audit_run_facts *other = run + 1; other < audit->runs + audit->n_runs; other++) {
+const struct examined_run *examined_run_before(const struct audit *audit, const struct examined_run *run) {
+    for (const struct examined_run *other = run + 1; other < audit->runs + audit->n_runs; other++) {
         if (strcmp(other->integration, run->integration) == 0 && strcmp(other->status, "success") == 0) {
             return other;
         }
@@ -49,14 +49,14 @@ const struct audit_run_facts *audit_run_before(const struct audit *audit, const 
 }
 
 bool runs_read(struct audit *audit, struct fault *fault) {
-    return store_each_run(audit->store, INT64_MAX, take_run, audit, fault);
+    return store_each_run(audit->store, INT64_MAX, add_run, audit, fault);
 }
 
 /* ---- gap ---- */
 
 /* Whether a later run of the integration ended well. */
-static const struct audit_run_facts *mended_by(const struct audit *audit, const struct audit_run_facts *run) {
-    for (const struct audit_run_facts *other = run; other-- > audit->runs;) {
+static const struct examined_run *mended_by(const struct audit *audit, const struct examined_run *run) {
+    for (const struct examined_run *other = run; other-- > audit->runs;) {
         if (strcmp(other->integration, run->integration) == 0 && strcmp(other->status, "success") == 0) {
             return other;
         }
@@ -64,7 +64,7 @@ static const struct audit_run_facts *mended_by(const struct audit *audit, const 
     return NULL;
 }
 
-static bool concerns(const struct audit *audit, const struct audit_run_facts *run) {
+static bool concerns(const struct audit *audit, const struct examined_run *run) {
     const struct profile *profile = audit->request->profile;
     const struct range *range = &audit->request->range;
     bool meant = profile->n_integrations == 0;
@@ -75,18 +75,18 @@ static bool concerns(const struct audit *audit, const struct audit_run_facts *ru
 }
 
 /* A run stands in for a record: it has neither number nor sys_id. */
-static void hit_run(struct audit *audit, struct hits *hits, const struct audit_run_facts *run) {
-    struct exhibit *exhibit = arena_alloc(&audit->arena, sizeof *exhibit);
-    const struct audit_run_facts *mended = mended_by(audit, run);
+static void hit_run(struct audit *audit, struct hits *hits, const struct examined_run *run) {
+    struct examined_record *record = arena_alloc(&audit->arena, sizeof *record);
+    const struct examined_run *mended = mended_by(audit, run);
     bool compared = run->gap != INSTANT_NONE && run->gap != 0;
-    *exhibit = (struct exhibit){.integration = run->integration, .reason = "run", .end = INSTANT_NONE};
+    *record = (struct examined_record){.integration = run->integration, .reason = "run", .end = INSTANT_NONE};
     const char *what = compared ? arena_format(&audit->arena, "%s, the instance has %lld record%s %s", run->status,
                                                llabs((long long)run->gap), text_plural(llabs((long long)run->gap)),
                                                run->gap > 0 ? "more" : "less")
                                 : run->status;
     const char *then = mended == NULL ? "no run ended well since"
                                       : arena_format(&audit->arena, "run %lld ended well", (long long)mended->run);
-    hits_add(hits, exhibit,
+    hits_add(hits, record,
              arena_format(&audit->arena, "run %lld, %s: %s; %s", (long long)run->run,
                           audit_time(run->started, &audit->arena), what, then));
 }
@@ -94,7 +94,7 @@ static void hit_run(struct audit *audit, struct hits *hits, const struct audit_r
 bool find_gaps(struct audit *audit, struct hits *hits, struct fault *fault) {
     (void)fault;
     for (size_t i = audit->n_runs; i > 0; i--) {
-        const struct audit_run_facts *run = &audit->runs[i - 1];
+        const struct examined_run *run = &audit->runs[i - 1];
         bool failed = strcmp(run->status, "success") != 0, uneven = run->gap != INSTANT_NONE && run->gap != 0;
         if ((failed || uneven) && concerns(audit, run)) {
             hit_run(audit, hits, run);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* history: what the store saw change, read once, the newest run first. A record's past is unrolled as the changes go
- * by: what a change replaced is what the record had before its run. */
+/* history_findings: what changed over time. The history is read once, the newest run first, and each record is taken
+ * back step by step: the value that a change replaced is the one that the record had before its run. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@ enum { MOST_CHANGES = 128 }; /* of a record in a run; what is more is left aside
 /* The changes of one record in one run. */
 struct unroll {
     struct audit *audit;
-    struct exhibit *exhibit; /* NULL: it is not examined */
+    struct examined_record *record; /* NULL: it is not examined */
     int64_t run;
     struct change_row changes[MOST_CHANGES];
     size_t n;
@@ -30,7 +30,7 @@ static const struct change_row *change_of(const struct unroll *unroll, const cha
 }
 
 static void hit(const struct unroll *unroll, const char *code, const char *detail) {
-    hits_add(&unroll->audit->hits[finding_at(code)], unroll->exhibit, detail);
+    hits_add(&unroll->audit->hits[finding_at(code)], unroll->record, detail);
 }
 
 /* The value that the record had before and after the run in hand. */
@@ -41,84 +41,65 @@ static int64_t date_before(const struct unroll *unroll, const char *field, int64
 
 /* The run before still saw the incident open, and later than resolved_at by more than the time between the two runs.
  * What is looked at is the date that was settled on before it was opened again, if it ever was. */
-static void look_backdated(const struct unroll *unroll) {
-    const struct exhibit *exhibit = unroll->exhibit;
+static void find_backdated(const struct unroll *unroll) {
+    const struct examined_record *record = unroll->record;
     const struct change_row *resolved = change_of(unroll, "resolved_at");
-    const struct audit_run_facts *run = audit_run_of(unroll->audit, unroll->run);
-    const struct audit_run_facts *before = run == NULL ? NULL : audit_run_before(unroll->audit, run);
-    if (resolved == NULL || resolved->old.set || exhibit->settled == INSTANT_NONE || before == NULL ||
-        before->run < exhibit->first_seen) {
+    const struct examined_run *run = examined_run_find(unroll->audit, unroll->run);
+    const struct examined_run *before = run == NULL ? NULL : examined_run_before(unroll->audit, run);
+    if (resolved == NULL || resolved->old.set || record->settled == INSTANT_NONE || before == NULL ||
+        before->run < record->first_seen) {
         return;
     }
-    if (before->seen - exhibit->settled > run->seen - before->seen) {
+    if (before->seen - record->settled > run->seen - before->seen) {
         struct arena *arena = &unroll->audit->arena;
         hit(unroll, "backdated",
             arena_format(arena, "resolved %s, set by %s; run %lld still saw it open at %s",
-                         audit_time(exhibit->settled, arena), exhibit->settled_by, (long long)before->run,
+                         audit_time(record->settled, arena), record->settled_by, (long long)before->run,
                          audit_time(before->seen, arena)));
     }
-}
-
-size_t audit_watched(const struct audit *audit, const char *field) {
-    const struct field_ref *watched = audit->fields + (audit->n_fields - audit->n_watched);
-    size_t i = 0;
-    while (i < audit->n_watched && strcmp(field_ref_name(kind_find("incident"), &watched[i]), field) != 0) {
-        i++;
-    }
-    return i;
-}
-
-bool audit_rests_on(const struct audit *audit, const char *field) {
-    static const char *const ALWAYS[] = {"resolved_at", "sys_created_on", "opened_at", "priority"};
-    for (size_t i = 0; i < sizeof ALWAYS / sizeof *ALWAYS; i++) {
-        if (strcmp(ALWAYS[i], field) == 0) {
-            return true;
-        }
-    }
-    return audit_watched(audit, field) < audit->n_watched;
 }
 
 /* Whether a published report that counted the record is older than the run. */
 static bool was_published(const struct unroll *unroll) {
     const struct published *published = unroll->audit->request->published;
     return published != NULL && unroll->run > published->run &&
-           published_find(published, unroll->exhibit->integration, unroll->exhibit->sys_id) != NULL;
+           published_find(published, unroll->record->integration, unroll->record->sys_id) != NULL;
 }
 
-static void look_rewritten(const struct unroll *unroll) {
+static void find_rewritten(const struct unroll *unroll) {
     enum { MOST_TOLD = 3 };
     const char *text = NULL;
     size_t n = 0;
     struct arena *arena = &unroll->audit->arena;
-    if (date_before(unroll, "closed_at", unroll->exhibit->closed) == INSTANT_NONE && !was_published(unroll)) {
+    if (date_before(unroll, "closed_at", unroll->record->closed) == INSTANT_NONE && !was_published(unroll)) {
         return;
     }
     for (size_t i = 0; i < unroll->n && n < MOST_TOLD; i++) {
-        if (audit_rests_on(unroll->audit, unroll->changes[i].field)) {
-            const char *change = audit_change(&unroll->changes[i], arena);
+        if (figures_rest_on(unroll->audit, unroll->changes[i].field)) {
+            const char *change = change_line(&unroll->changes[i], arena);
             text = n++ == 0 ? change : arena_format(arena, "%s; %s", text, change);
         }
     }
     if (text != NULL) {
-        hit(unroll, "rewritten", arena_format(arena, "%s: %s", audit_told(&unroll->changes[0], arena), text));
+        hit(unroll, "rewritten", arena_format(arena, "%s: %s", change_origin(&unroll->changes[0], arena), text));
     }
 }
 
 /* Its state left Resolved or Closed for one in which it is open. The oldest end that it had is its first recovery. */
-static void look_reopened(const struct unroll *unroll) {
-    struct exhibit *exhibit = unroll->exhibit;
+static void find_reopened(const struct unroll *unroll) {
+    struct examined_record *record = unroll->record;
     const struct change_row *state = change_of(unroll, "state"), *resolved = change_of(unroll, "resolved_at");
     if (resolved != NULL && resolved->old.set) {
-        exhibit->first_end = resolved->old.number;
+        record->first_end = resolved->old.number;
     }
     if (state == NULL || !state->old.set || !state->new.set) {
         return;
     }
     enum standing old = standing_of(&(struct label){.value = state->old.text, .display = state->old.label});
     enum standing new = standing_of(&(struct label){.value = state->new.text, .display = state->new.label});
-    exhibit->was_in_progress = exhibit->was_in_progress || old == STANDS_IN_PROGRESS || new == STANDS_IN_PROGRESS;
+    record->was_in_progress = record->was_in_progress || old == STANDS_IN_PROGRESS || new == STANDS_IN_PROGRESS;
     if (standing_is_restored(old) && (new == STANDS_OPEN || new == STANDS_IN_PROGRESS)) {
-        exhibit->reopening = audit_told(state, &unroll->audit->arena);
+        record->reopening = change_origin(state, &unroll->audit->arena);
         hit(unroll, "reopened", NULL);
     }
 }
@@ -128,16 +109,16 @@ static int64_t rank_of(const struct change_value *value) {
     return value->set && value->text != NULL ? strtol(value->text, NULL, 10) : 0;
 }
 
-static void look_lowered(const struct unroll *unroll) {
+static void find_lowered(const struct unroll *unroll) {
     static const char *const FIELDS[] = {"priority", "severity"};
-    bool open = date_before(unroll, "resolved_at", unroll->exhibit->resolved) == INSTANT_NONE;
+    bool open = date_before(unroll, "resolved_at", unroll->record->resolved) == INSTANT_NONE;
     for (size_t i = 0; open && i < sizeof FIELDS / sizeof *FIELDS; i++) {
         const struct change_row *change = change_of(unroll, FIELDS[i]);
         int64_t old = change == NULL ? 0 : rank_of(&change->old), new = change == NULL ? 0 : rank_of(&change->new);
         if (old > 0 && new > old) {
             struct arena *arena = &unroll->audit->arena;
             hit(unroll, "priority-lowered",
-                arena_format(arena, "%s: %s", audit_told(change, arena), audit_change(change, arena)));
+                arena_format(arena, "%s: %s", change_origin(change, arena), change_line(change, arena)));
             return;
         }
     }
@@ -146,8 +127,8 @@ static void look_lowered(const struct unroll *unroll) {
 /* The first change that is met is the newest: its run set the date that the record has. */
 static void note_setters(const struct unroll *unroll) {
     for (int i = 0; i < N_DATES; i++) {
-        if (unroll->exhibit->setter[i] == 0 && change_of(unroll, DATE_NAMES[i]) != NULL) {
-            unroll->exhibit->setter[i] = unroll->run;
+        if (unroll->record->setter[i] == 0 && change_of(unroll, DATE_NAMES[i]) != NULL) {
+            unroll->record->setter[i] = unroll->run;
         }
     }
 }
@@ -155,38 +136,38 @@ static void note_setters(const struct unroll *unroll) {
 /* Who set the date that is settled on: the newest change of it. */
 static void note_settler(const struct unroll *unroll) {
     const struct change_row *resolved = change_of(unroll, "resolved_at");
-    if (resolved != NULL && resolved->new.set && unroll->exhibit->settled_by == NULL) {
-        unroll->exhibit->settled_by = audit_who(resolved, &unroll->audit->arena);
+    if (resolved != NULL && resolved->new.set && unroll->record->settled_by == NULL) {
+        unroll->record->settled_by = change_author(resolved, &unroll->audit->arena);
     }
 }
 
-/* From here on the exhibit is as it was before the run. */
+/* From here on the record is as it was before the run. */
 static void step_back(const struct unroll *unroll) {
-    struct exhibit *exhibit = unroll->exhibit;
+    struct examined_record *record = unroll->record;
     const struct change_row *updated = change_of(unroll, "sys_updated_on"), *closed = change_of(unroll, "closed_at");
-    if (closed != NULL && !closed->old.set && exhibit->touched == INSTANT_NONE && updated != NULL && updated->old.set) {
-        exhibit->touched = updated->old.number;
+    if (closed != NULL && !closed->old.set && record->touched == INSTANT_NONE && updated != NULL && updated->old.set) {
+        record->touched = updated->old.number;
     }
-    exhibit->resolved = date_before(unroll, "resolved_at", exhibit->resolved);
-    exhibit->settled_by = exhibit->resolved == INSTANT_NONE ? NULL : exhibit->settled_by;
-    exhibit->closed = date_before(unroll, "closed_at", exhibit->closed);
-    exhibit->settled =
-        exhibit->settled == INSTANT_NONE || exhibit->resolved == INSTANT_NONE ? exhibit->resolved : exhibit->settled;
+    record->resolved = date_before(unroll, "resolved_at", record->resolved);
+    record->settled_by = record->resolved == INSTANT_NONE ? NULL : record->settled_by;
+    record->closed = date_before(unroll, "closed_at", record->closed);
+    record->settled =
+        record->settled == INSTANT_NONE || record->resolved == INSTANT_NONE ? record->resolved : record->settled;
 }
 
 static void conclude(struct unroll *unroll) {
-    const struct exhibit *exhibit = unroll->exhibit;
-    if (exhibit != NULL && unroll->n > 0) {
-        bool in = !exhibit->once && !exhibit->lacking;
+    const struct examined_record *record = unroll->record;
+    if (record != NULL && unroll->n > 0) {
+        bool in = !record->once && !record->lacking;
         note_setters(unroll);
         note_settler(unroll);
         if (in) {
-            look_backdated(unroll);
-            look_reopened(unroll);
+            find_backdated(unroll);
+            find_reopened(unroll);
         }
-        if (in || exhibit->once) {
-            look_rewritten(unroll);
-            look_lowered(unroll);
+        if (in || record->once) {
+            find_rewritten(unroll);
+            find_lowered(unroll);
         }
         step_back(unroll);
     }
@@ -208,19 +189,19 @@ static struct change_value keep_value(struct arena *arena, const struct change_v
 }
 
 static void meet(struct unroll *unroll, const struct change_row *row) {
-    struct exhibit *exhibit = exhibit_find(unroll->audit, row->integration, row->sys_id);
-    if (exhibit != unroll->exhibit || row->run != unroll->run) {
+    struct examined_record *record = examined_record_find(unroll->audit, row->integration, row->sys_id);
+    if (record != unroll->record || row->run != unroll->run) {
         conclude(unroll);
-        unroll->exhibit = exhibit;
+        unroll->record = record;
         unroll->run = row->run;
     }
 }
 
-static bool take_change(void *context, const struct change_row *row) {
+static bool add_change(void *context, const struct change_row *row) {
     struct unroll *unroll = context;
     published_note_change(unroll->audit, row);
     meet(unroll, row);
-    if (unroll->exhibit != NULL && unroll->n < MOST_CHANGES) {
+    if (unroll->record != NULL && unroll->n < MOST_CHANGES) {
         struct change_row *change = &unroll->changes[unroll->n++];
         *change = *row;
         change->field = arena_strdup(&unroll->arena, row->field);
@@ -231,10 +212,10 @@ static bool take_change(void *context, const struct change_row *row) {
     return true;
 }
 
-static void take_first_seen(void *context, int64_t integration, const char *sys_id, int64_t run) {
-    struct exhibit *exhibit = exhibit_find(context, integration, sys_id);
-    if (exhibit != NULL) {
-        exhibit->first_seen = run;
+static void set_first_seen(void *context, int64_t integration, const char *sys_id, int64_t run) {
+    struct examined_record *record = examined_record_find(context, integration, sys_id);
+    if (record != NULL) {
+        record->first_seen = run;
     }
 }
 
@@ -247,8 +228,8 @@ bool history_read(struct audit *audit, struct fault *fault) {
     struct unroll *unroll = must_malloc(sizeof *unroll);
     *unroll = (struct unroll){.audit = audit};
     arena_init(&unroll->arena);
-    bool done = store_each_first_seen(audit->store, take_first_seen, audit, fault) &&
-                store_each_change(audit->store, &all, take_change, unroll, fault);
+    bool done = store_each_first_seen(audit->store, set_first_seen, audit, fault) &&
+                store_each_change(audit->store, &all, add_change, unroll, fault);
     conclude(unroll);
     arena_clear(&unroll->arena);
     free(unroll);

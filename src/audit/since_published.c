@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* published: what a published report counted, against what the same range counts now. */
+/* since_published: records that a published report counted and that the same range does not count now. */
 #include <string.h>
 
 #include "audit_p.h"
-#include "text.h"
-
-enum { CHANGE_BYTES = 24 };
 
 static int order_of(const struct published_record *record, const char *integration, const char *sys_id) {
     int order = strcmp(record->integration, integration);
@@ -27,7 +24,7 @@ struct published_record *published_find(const struct published *published, const
     return NULL;
 }
 
-bool published_take(void *context, const struct observation *observation, struct fault *fault) {
+bool published_check(void *context, const struct observation *observation, struct fault *fault) {
     struct audit *audit = context;
     struct published_record *record =
         published_find(audit->request->published, observation->integration, observation->sample->sys_id);
@@ -39,30 +36,6 @@ bool published_take(void *context, const struct observation *observation, struct
     return true;
 }
 
-static const char *shown(const struct change_value *value, enum form form, struct arena *arena) {
-    const char *text = value->label != NULL ? value->label : value->text != NULL ? value->text : "";
-    return !value->set            ? "empty"
-           : form == FORM_TIME    ? audit_time(value->number, arena)
-           : form == FORM_INTEGER ? arena_format(arena, "%lld", (long long)value->number)
-                                  : arena_strndup(arena, text, text_head(text, CHANGE_BYTES));
-}
-
-const char *audit_change(const struct change_row *row, struct arena *arena) {
-    return arena_format(arena, "%s %s -> %s", row->field, shown(&row->old, row->form, arena),
-                        shown(&row->new, row->form, arena));
-}
-
-/* Who deletes a record leaves no name in it. */
-const char *audit_who(const struct change_row *row, struct arena *arena) {
-    return row->by == NULL || strcmp(row->field, "gone") == 0
-               ? "unknown"
-               : arena_strndup(arena, row->by, text_head(row->by, CHANGE_BYTES));
-}
-
-const char *audit_told(const struct change_row *row, struct arena *arena) {
-    return arena_format(arena, "run %lld by %s", (long long)row->run, audit_who(row, arena));
-}
-
 /* A change that can take a record out of a population. */
 static bool takes_out(const struct audit *audit, const char *field) {
     static const char *const FIELDS[] = {"gone", "state", "closed_at", "parent_incident", "business_stc"};
@@ -71,7 +44,7 @@ static bool takes_out(const struct audit *audit, const char *field) {
             return true;
         }
     }
-    return audit_rests_on(audit, field);
+    return figures_rest_on(audit, field);
 }
 
 void published_note_change(struct audit *audit, const struct change_row *row) {
@@ -83,14 +56,14 @@ void published_note_change(struct audit *audit, const struct change_row *row) {
     if (record == NULL || record->counted) {
         return;
     }
-    const char *change = audit_change(row, &audit->arena);
+    const char *change = change_line(row, &audit->arena);
     bool same = record->changed == row->run;
     record->change = same ? arena_format(&audit->arena, "%s; %s", record->change, change)
-                          : arena_format(&audit->arena, "%s: %s", audit_told(row, &audit->arena), change);
+                          : arena_format(&audit->arena, "%s: %s", change_origin(row, &audit->arena), change);
     record->changed = row->run;
 }
 
-const char *bars_unpublished(const struct audit *audit) {
+const char *nothing_published(const struct audit *audit) {
     return audit->request->published == NULL ? audit->request->unpublished : NULL;
 }
 
@@ -98,18 +71,18 @@ bool find_left(struct audit *audit, struct hits *hits, struct fault *fault) {
     const struct published *published = audit->request->published;
     (void)fault;
     for (size_t i = 0; i < published->n; i++) {
-        const struct published_record *record = &published->records[i];
-        if (record->counted) {
+        const struct published_record *left = &published->records[i];
+        if (left->counted) {
             continue;
         }
-        struct exhibit *exhibit = arena_alloc(&audit->arena, sizeof *exhibit);
-        *exhibit = (struct exhibit){.integration = record->integration,
-                                    .sys_id = record->sys_id,
-                                    .number = record->number,
-                                    .reason = record->reason == NULL ? "not in the population" : record->reason};
-        hits_add(hits, exhibit,
-                 arena_format(&audit->arena, "%s; %s", exhibit->reason,
-                              record->change == NULL ? "the profile or the store is another" : record->change));
+        struct examined_record *record = arena_alloc(&audit->arena, sizeof *record);
+        *record = (struct examined_record){.integration = left->integration,
+                                           .sys_id = left->sys_id,
+                                           .number = left->number,
+                                           .reason = left->reason == NULL ? "not in the population" : left->reason};
+        hits_add(hits, record,
+                 arena_format(&audit->arena, "%s; %s", record->reason,
+                              left->change == NULL ? "the profile or the store is another" : left->change));
     }
     return true;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* audit: the examination from its beginning to its end, in one state of the store. */
+/* examine: an audit from its beginning to its end, in one state of the store. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "audit_p.h"
 
-static void take_breach(void *context, const char *check, const char *text) {
+static void add_breach(void *context, const char *check, const char *text) {
     struct audit *audit = context;
     struct breach *breach = arena_alloc(&audit->arena, sizeof *breach);
     char *line = arena_strdup(&audit->arena, text);
@@ -22,25 +22,25 @@ static void take_breach(void *context, const char *check, const char *text) {
     audit->n_breaches++;
 }
 
-/* A observer' begin. The file is looked at first, so that what is broken can be told when reading it fails. */
+/* The `begin` of an observer. The file is checked first, so that its breaches are known when reading it fails. */
 static bool prepare(void *context, struct store *store, struct fault *fault) {
     struct audit *audit = context;
-    return (!audit->request->deep || store_check_deep(store, take_breach, audit, fault)) &&
-           past_read(audit, store, fault);
+    return (!audit->request->deep || store_check_deep(store, add_breach, audit, fault)) &&
+           past_values_read(audit, store, fault);
 }
 
-/* A observer' end: the records are known, and the store still shows the state that they were read in. */
+/* The `end` of an observer: the records are known, and the store still shows the state they were read in. */
 static bool examine(void *context, struct store *store, struct fault *fault) {
     struct audit *audit = context;
-    spread_measure(audit);
+    measure_durations(audit);
     return store_last_run(store, &audit->last_run, fault) && runs_read(audit, fault) && history_read(audit, fault) &&
            findings_apply(audit, fault);
 }
 
-/* The report's own pass, and beside it that over the published report's range. */
+/* A walk over the records of the range, and in the same walk over those of the published report's range. */
 static bool run(struct audit *audit, struct fault *fault) {
     const struct audit_request *request = audit->request;
-    const struct observer published = {.take = published_take, .context = audit};
+    const struct observer published = {.take = published_check, .context = audit};
     struct analyze_request requests[2] = {{.profile = request->profile,
                                            .range = request->range,
                                            .granularity = GRANULARITY_QUARTER,
@@ -66,15 +66,15 @@ bool audit_open(struct store *store, const struct audit_request *request, struct
     arena_init(&audit->arena);
     audit->hits = arena_alloc(&audit->arena, N_FINDINGS * sizeof *audit->hits);
     audit->unapplied = arena_alloc(&audit->arena, N_FINDINGS * sizeof *audit->unapplied);
-    if (!exhibits_open(audit, fault)) {
+    if (!examined_records_open(audit, fault)) {
         audit_close(audit);
         return false;
     }
     audit->observer = (struct observer){.fields = audit->fields,
                                         .n_fields = audit->n_fields,
-                                        .take = exhibit_take,
+                                        .take = examined_record_add,
                                         .begin = prepare,
-                                        .past = past_step,
+                                        .past = past_values_put,
                                         .end = examine,
                                         .context = audit};
     *out = audit;
@@ -111,7 +111,7 @@ void audit_close(struct audit *audit) {
     free(audit->durations);
     free(audit->runs);
     free(audit->past);
-    free(audit->list);
+    free(audit->records);
     arena_clear(&audit->arena);
     free(audit);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tell: what was found, as plain data for the pens. */
+/* audit_document: what was found, as a document for the pens. */
 #include <math.h>
 #include <string.h>
 
@@ -29,26 +29,26 @@ static const char *detail_of(const struct audit *audit, size_t i, const struct h
     if (hit->detail != NULL) {
         return hit->detail;
     }
-    return FINDINGS[i].detail(audit, hit->exhibit, arena);
+    return FINDINGS[i].detail(audit, hit->record, arena);
 }
 
 /* The text that lives as long as the audit is shared, not copied. */
 static void fill_record(const struct audit *audit, size_t i, const struct hit *hit, struct arena *arena,
                         struct node *row) {
-    const struct exhibit *exhibit = hit->exhibit;
-    bool counted = exhibit->reason == NULL;
+    const struct examined_record *record = hit->record;
+    bool counted = record->reason == NULL;
     node_add_text(arena, row, "code", FINDINGS[i].code);
     node_add_text(arena, row, "severity", severity_name(FINDINGS[i].severity));
-    node_add_text(arena, row, "integration", exhibit->integration);
-    node_add_text(arena, row, "number", exhibit->number);
-    node_add_text(arena, row, "sys_id", exhibit->sys_id);
+    node_add_text(arena, row, "integration", record->integration);
+    node_add_text(arena, row, "number", record->number);
+    node_add_text(arena, row, "sys_id", record->sys_id);
     node_add_bool(arena, row, "counted", counted);
     if (counted) {
-        node_add_int(arena, row, "duration_s", exhibit->seconds);
+        node_add_int(arena, row, "duration_s", record->seconds);
     } else {
         node_add_null(arena, row, "duration_s");
     }
-    node_add_text(arena, row, "reason", exhibit->reason);
+    node_add_text(arena, row, "reason", record->reason);
     node_add_text(arena, row, "detail", detail_of(audit, i, hit, arena));
 }
 
@@ -75,9 +75,9 @@ struct weight {
 static struct weight weigh(const struct hits *hits) {
     struct weight weight = {0};
     for (size_t i = 0; i < hits->n; i++) {
-        bool counted = hits->list[i].exhibit->reason == NULL;
+        bool counted = hits->list[i].record->reason == NULL;
         weight.counted += counted;
-        weight.sum += counted ? hits->list[i].exhibit->seconds : 0;
+        weight.sum += counted ? hits->list[i].record->seconds : 0;
     }
     return weight;
 }
@@ -108,7 +108,7 @@ static void add_finding(const struct audit *audit, size_t i, struct arena *arena
     const struct finding *finding = &FINDINGS[i];
     size_t n = audit->hits[i].n;
     struct weight weight = weigh(&audit->hits[i]);
-    double whole = is_of_runs(i) ? (double)audit->n_runs : (double)audit->n;
+    double whole = is_of_runs(i) ? (double)audit->n_runs : (double)audit->n_records;
     node_add_text(arena, node, "code", finding->code);
     node_add_text(arena, node, "severity", severity_name(finding->severity));
     node_add_text(arena, node, "title", finding->title);
@@ -154,7 +154,7 @@ static void add_head(const struct audit *audit, struct arena *arena, struct node
 const struct node *audit_document(const struct audit *audit, struct arena *arena) {
     struct node *document = node_object(arena);
     add_head(audit, arena, document);
-    node_add_int(arena, document, "examined", (int64_t)audit->n);
+    node_add_int(arena, document, "examined", (int64_t)audit->n_records);
     node_add_int(arena, document, "population", audit->population);
     node_add_int(arena, document, "count", audit->counted);
     node_add_int(arena, document, "sum", audit->sum);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* exhibit: the records that are examined, with what the findings look at; and how it is told. */
+/* examined_record: the records that are examined, with everything the findings look at, and their values as text. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@ const char *const DATE_NAMES[N_DATES] = {"sys_created_on", "opened_at", "resolve
 static const char *const LABEL_NAMES[N_LABELS] = {
     "state", "parent_incident", "assignment_group", "resolved_by",    "closed_by",       "caused_by",
     "rfc",   "assigned_to",     "opened_by",        "sys_created_by", "business_service"};
-/* Behind the dates and the labels. */
+/* After the dates and the labels. */
 enum {
     FIELD_NUMBER = N_DATES + N_LABELS,
     FIELD_UPDATED,
@@ -24,7 +24,7 @@ enum {
 static const char *const OTHER_NAMES[] = {
     "number", "sys_updated_on", "calendar_stc", "reopen_count", "short_description", "priority", "severity"};
 
-/* A newcomer drives out who stands in its place, so memory is bounded whatever is read. */
+/* A cache with one place per hash: a new label replaces the one in its place, so that memory is bounded. */
 enum { PLACES = 1024, LABEL_BYTES = 24 };
 struct known {
     int64_t number; /* 0: free */
@@ -74,7 +74,7 @@ static void choose_fields(struct audit *audit) {
     }
 }
 
-bool exhibits_open(struct audit *audit, struct fault *fault) {
+bool examined_records_open(struct audit *audit, struct fault *fault) {
     const struct mttr *mttr = &audit->request->profile->mttr;
     if (mttr->kind != kind_find("incident")) {
         return fault_set(fault, FAULT_USAGE, "%s counts %s records: audit examines incidents",
@@ -90,6 +90,27 @@ bool exhibits_open(struct audit *audit, struct fault *fault) {
     }
     audit->n_fields = N_FIELDS + audit->n_watched;
     return true;
+}
+
+/* ---- the watched fields ---- */
+
+size_t watched_position(const struct audit *audit, const char *field) {
+    const struct field_ref *watched = audit->fields + (audit->n_fields - audit->n_watched);
+    size_t i = 0;
+    while (i < audit->n_watched && strcmp(field_ref_name(kind_find("incident"), &watched[i]), field) != 0) {
+        i++;
+    }
+    return i;
+}
+
+bool figures_rest_on(const struct audit *audit, const char *field) {
+    static const char *const ALWAYS[] = {"resolved_at", "sys_created_on", "opened_at", "priority"};
+    for (size_t i = 0; i < sizeof ALWAYS / sizeof *ALWAYS; i++) {
+        if (strcmp(ALWAYS[i], field) == 0) {
+            return true;
+        }
+    }
+    return watched_position(audit, field) < audit->n_watched;
 }
 
 /* ---- states and labels ---- */
@@ -172,7 +193,7 @@ const char *audit_duration(int64_t seconds, struct arena *arena) {
     return arena_format(arena, "%s%s", seconds < 0 ? "-" : "", text);
 }
 
-/* ---- taking ---- */
+/* ---- adding a record ---- */
 
 /* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
 static uint64_t hash(uint64_t state, const void *data, size_t n) {
@@ -184,15 +205,15 @@ static uint64_t hash(uint64_t state, const void *data, size_t n) {
 }
 
 /* Who opened it (else who created it), on which service, in which words. */
-static uint64_t story_of(const struct exhibit *exhibit, const char *words) {
+static uint64_t same_incident_key(const struct examined_record *record, const char *words) {
     int64_t who =
-        exhibit->labels[LABEL_OPENED_BY] != 0 ? exhibit->labels[LABEL_OPENED_BY] : exhibit->labels[LABEL_CREATED_BY];
+        record->labels[LABEL_OPENED_BY] != 0 ? record->labels[LABEL_OPENED_BY] : record->labels[LABEL_CREATED_BY];
     if (who == 0 || words == NULL) {
         return 0;
     }
-    uint64_t state = hash(UINT64_C(14695981039346656037), &exhibit->position, sizeof exhibit->position);
+    uint64_t state = hash(UINT64_C(14695981039346656037), &record->position, sizeof record->position);
     state = hash(state, &who, sizeof who);
-    state = hash(state, &exhibit->labels[LABEL_SERVICE], sizeof exhibit->labels[LABEL_SERVICE]);
+    state = hash(state, &record->labels[LABEL_SERVICE], sizeof record->labels[LABEL_SERVICE]);
     return hash(state, words, strlen(words)) | 1;
 }
 
@@ -200,90 +221,82 @@ static int64_t number_or(const struct cell *cell, int64_t otherwise) {
     return cell->set ? cell->number : otherwise;
 }
 
-static void read_cells(struct audit *audit, const struct cell *cells, struct exhibit *exhibit) {
+static void read_cells(struct audit *audit, const struct cell *cells, struct examined_record *record) {
     for (size_t i = 0; i < audit->n_fields; i++) {
         audit->n_set[i] += cells[i].set;
     }
     for (size_t i = 0; i < N_DATES; i++) {
-        exhibit->dates[i] = number_or(&cells[i], INSTANT_NONE);
+        record->dates[i] = number_or(&cells[i], INSTANT_NONE);
     }
     for (size_t i = 0; i < N_LABELS; i++) {
-        exhibit->labels[i] = number_or(&cells[N_DATES + i], 0);
+        record->labels[i] = number_or(&cells[N_DATES + i], 0);
     }
     for (size_t i = 0; i < audit->n_watched; i++) {
-        exhibit->empty |= (uint64_t)!cells[N_FIELDS + i].set << i;
+        record->empty |= (uint64_t)!cells[N_FIELDS + i].set << i;
     }
-    exhibit->number = cells[FIELD_NUMBER].set ? arena_strdup(&audit->arena, cells[FIELD_NUMBER].text) : NULL;
-    exhibit->updated = number_or(&cells[FIELD_UPDATED], INSTANT_NONE);
-    exhibit->calendar_stc = number_or(&cells[FIELD_STC], INSTANT_NONE);
-    exhibit->reopen_count = number_or(&cells[FIELD_REOPENED], 0);
-    exhibit->story = story_of(exhibit, cells[FIELD_WORDS].set ? cells[FIELD_WORDS].text : NULL);
+    record->number = cells[FIELD_NUMBER].set ? arena_strdup(&audit->arena, cells[FIELD_NUMBER].text) : NULL;
+    record->updated = number_or(&cells[FIELD_UPDATED], INSTANT_NONE);
+    record->calendar_stc = number_or(&cells[FIELD_STC], INSTANT_NONE);
+    record->reopen_count = number_or(&cells[FIELD_REOPENED], 0);
+    record->same_incident = same_incident_key(record, cells[FIELD_WORDS].set ? cells[FIELD_WORDS].text : NULL);
 }
 
 /* Most records are of the integration of the one before. */
 static const char *kept_integration(struct audit *audit, const char *id) {
-    const char *last = audit->n == 0 ? NULL : audit->list[audit->n - 1]->integration;
+    const char *last = audit->n_records == 0 ? NULL : audit->records[audit->n_records - 1]->integration;
     return last != NULL && strcmp(last, id) == 0 ? last : arena_strdup(&audit->arena, id);
 }
 
-bool exhibit_take(void *context, const struct observation *observation, struct fault *fault) {
+bool examined_record_add(void *context, const struct observation *observation, struct fault *fault) {
     struct audit *audit = context;
     (void)fault;
-    struct exhibit *exhibit = arena_alloc(&audit->arena, sizeof *exhibit);
-    exhibit->integration = kept_integration(audit, observation->integration);
-    exhibit->position = observation->sample->integration;
-    exhibit->sys_id = arena_strdup(&audit->arena, observation->sample->sys_id);
-    exhibit->gone = observation->sample->gone;
-    exhibit->start = observation->start;
-    exhibit->end = observation->end;
-    exhibit->canceled = observation->canceled;
-    exhibit->reason = observation->reason;
-    exhibit->once = observation->once;
-    exhibit->lacking = observation->lacking;
-    exhibit->seconds = observation->seconds;
-    exhibit->first_end = exhibit->touched = INSTANT_NONE;
-    read_cells(audit, observation->cells, exhibit);
-    exhibit->resolved = exhibit->settled = exhibit->dates[DATE_RESOLVED];
-    exhibit->closed = exhibit->dates[DATE_CLOSED];
-    exhibit->standing = observation->canceled ? STANDS_CANCELED : know(audit, exhibit->labels[LABEL_STATE])->standing;
-    exhibit->was_in_progress = exhibit->labels[LABEL_ASSIGNED_TO] != 0;
-    /* what no range has is not counted there */
-    exhibit->reason = exhibit->reason == NULL && !observation->in_population ? "out of range" : exhibit->reason;
+    struct examined_record *record = arena_alloc(&audit->arena, sizeof *record);
+    record->integration = kept_integration(audit, observation->integration);
+    record->position = observation->sample->integration;
+    record->sys_id = arena_strdup(&audit->arena, observation->sample->sys_id);
+    record->gone = observation->sample->gone;
+    record->start = observation->start;
+    record->end = observation->end;
+    record->canceled = observation->canceled;
+    record->reason = observation->reason;
+    record->once = observation->once;
+    record->lacking = observation->lacking;
+    record->seconds = observation->seconds;
+    record->first_end = record->touched = INSTANT_NONE;
+    read_cells(audit, observation->cells, record);
+    record->resolved = record->settled = record->dates[DATE_RESOLVED];
+    record->closed = record->dates[DATE_CLOSED];
+    record->standing = observation->canceled ? STANDS_CANCELED : know(audit, record->labels[LABEL_STATE])->standing;
+    record->was_in_progress = record->labels[LABEL_ASSIGNED_TO] != 0;
+    /* a record outside the range is not counted in it */
+    record->reason = record->reason == NULL && !observation->in_population ? "out of range" : record->reason;
     audit->population += observation->in_population;
-    audit->counted += exhibit->reason == NULL;
-    audit->sum += exhibit->reason == NULL ? exhibit->seconds : 0;
-    if (audit->n == audit->cap) {
-        audit->cap = 2 * audit->cap + 1024;
-        audit->list = must_realloc(audit->list, audit->cap * sizeof *audit->list);
+    audit->counted += record->reason == NULL;
+    audit->sum += record->reason == NULL ? record->seconds : 0;
+    if (audit->n_records == audit->cap_records) {
+        audit->cap_records = 2 * audit->cap_records + 1024;
+        audit->records = must_realloc(audit->records, audit->cap_records * sizeof *audit->records);
     }
-    audit->list[audit->n++] = exhibit;
+    audit->records[audit->n_records++] = record;
     return true;
 }
 
-bool exhibit_is_in(const struct exhibit *exhibit) {
-    return !exhibit->gone && !exhibit->once && !exhibit->lacking;
+bool examined_record_is_in(const struct examined_record *record) {
+    return !record->gone && !record->once && !record->lacking;
 }
 
-struct exhibit *exhibit_find(const struct audit *audit, int64_t integration, const char *sys_id) {
-    size_t low = 0, high = audit->n;
+struct examined_record *examined_record_find(const struct audit *audit, int64_t integration, const char *sys_id) {
+    size_t low = 0, high = audit->n_records;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        struct exhibit *exhibit = audit->list[middle];
-        int order = exhibit->position != integration ? (exhibit->position < integration ? -1 : 1)
-                                                     : strcmp(exhibit->sys_id, sys_id);
+        struct examined_record *record = audit->records[middle];
+        int order = record->position != integration ? (record->position < integration ? -1 : 1)
+                                                    : strcmp(record->sys_id, sys_id);
         if (order == 0) {
-            return exhibit;
+            return record;
         }
         low = order < 0 ? middle + 1 : low;
         high = order < 0 ? high : middle;
     }
     return NULL;
-}
-
-void hits_add(struct hits *hits, const struct exhibit *exhibit, const char *detail) {
-    if (hits->n == hits->cap) {
-        hits->cap = 2 * hits->cap + 16;
-        hits->list = must_realloc(hits->list, hits->cap * sizeof *hits->list);
-    }
-    hits->list[hits->n++] = (struct hit){.exhibit = exhibit, .detail = detail};
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* past: what the fields that the profile filters on held before their changes, so that the filter can be asked of a
- * record as it once was. Only these changes are kept, some 60 bytes each. */
+/* past_values: what the watched fields held before their changes, so that the filter can be applied to a record as it
+ * once was. Only these changes are kept, some 60 bytes each. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "audit_p.h"
 
-static bool take_value(void *context, const struct change_row *row) {
+static bool add_past_value(void *context, const struct change_row *row) {
     struct audit *audit = context;
-    size_t watched = audit_watched(audit, row->field);
+    size_t watched = watched_position(audit, row->field);
     if (watched == audit->n_watched) {
         return true;
     }
@@ -42,12 +42,12 @@ static int compare(const void *left, const void *right) {
     return order != 0 ? order : (a->run < b->run) - (a->run > b->run);
 }
 
-bool past_read(struct audit *audit, struct store *store, struct fault *fault) {
+bool past_values_read(struct audit *audit, struct store *store, struct fault *fault) {
     if (audit->request->profile->mttr.where == NULL) {
         return true;
     }
     const struct change_query all = history_query();
-    bool done = store_each_change(store, &all, take_value, audit, fault);
+    bool done = store_each_change(store, &all, add_past_value, audit, fault);
     if (audit->n_past > 0) {
         qsort(audit->past, audit->n_past, sizeof *audit->past, compare);
     }
@@ -65,7 +65,7 @@ static size_t first_of(const struct audit *audit, const struct sample *sample) {
     return low;
 }
 
-bool past_step(void *context, const struct sample *sample, size_t step, struct cell *cells) {
+bool past_values_put(void *context, const struct sample *sample, size_t step, struct cell *cells) {
     const struct audit *audit = context;
     bool any = false;
     int64_t run = 0;
