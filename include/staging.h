@@ -28,6 +28,8 @@ struct format_name {
 };
 extern const struct format_name FORMATS[];
 extern const size_t N_FORMATS;
+/* Adds the format of that name to the set. FAULT_USAGE names the nearest. */
+bool format_add(const char *name, unsigned *formats, struct fault *fault) MUST_CHECK;
 
 /* How CSV is written. */
 struct csv_form {

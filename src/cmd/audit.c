@@ -5,6 +5,7 @@
 #include "audit_p.h"
 #include "log.h"
 #include "print.h"
+#include "published_report.h"
 #include "staging.h"
 #include "text.h"
 
@@ -66,7 +67,7 @@ static bool read_request(const struct call *call, const char *path, struct audit
                                          : arena_format(call->arena, "%s/%s/manifest.json",
                                                         call_option_or(call, "out", "reports"), profile->name);
     *out = request;
-    return published_read(manifest, named != NULL, call->arena, &out->published, &out->unpublished, fault);
+    return published_report_read(manifest, named != NULL, call->arena, &out->published, &out->unpublished, fault);
 }
 
 static void write_row(void *context, const struct node *row) {

@@ -6,7 +6,7 @@
 #include "instant.h"
 #include "log.h"
 #include "print.h"
-#include "report_p.h"
+#include "report_jobs_p.h"
 #include "text.h"
 
 enum { MOST_TEXT = 120, INDENT = 2 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* publish: a copy of the store for dashboards, with what a report of the profiles says beside the records. */
-#include "flat_p.h"
+#include "copy_fill.h"
 #include "log.h"
 #include "print.h"
+#include "report_jobs_p.h"
 #include "text.h"
 
 const struct option PUBLISH_OPTIONS[] = {
@@ -37,7 +38,7 @@ struct publication {
     const struct report_request *request;
     const struct report_job *jobs;
     size_t n_jobs;
-    struct flat flat;
+    struct copy_fill fill;
     struct node *profiles; /* for --json */
     struct arena *arena;   /* of the call */
 };
@@ -46,7 +47,7 @@ static struct analyze_request ask(const struct publication *publication, size_t 
     const struct report_request *request = publication->request;
     const struct report_job *job = &publication->jobs[i];
     *way = (struct ledger_way){
-        .copy = publication->flat.copy, .place = {.profile = (int64_t)i + 1}, .ledger = request->ledger};
+        .copy = publication->fill.copy, .place = {.profile = (int64_t)i + 1}, .ledger = request->ledger};
     return (struct analyze_request){
         .profile = &job->profile,
         .range = job->range,
@@ -84,17 +85,17 @@ static bool put_batch(struct publication *publication, size_t first, size_t n, s
     struct ledger_way ways[REPORT_BATCH];
     struct analyze_request requests[REPORT_BATCH];
     struct analysis analyses[REPORT_BATCH];
-    struct flat *flat = &publication->flat;
+    struct copy_fill *fill = &publication->fill;
     struct arena arena;
     arena_init(&arena);
     for (size_t i = 0; i < n; i++) {
         requests[i] = ask(publication, first + i, &ways[i]);
     }
-    bool done = analyze_run(copy_store(flat->copy), requests, n, &arena, analyses, fault);
+    bool done = analyze_run(copy_store(fill->copy), requests, n, &arena, analyses, fault);
     for (size_t i = 0; done && i < n; i++) {
         const struct report_job *job = &publication->jobs[first + i];
-        flat->place.profile = ways[i].place.profile;
-        done = flat_put(flat, job, &analyses[i], &arena, fault);
+        fill->place.profile = ways[i].place.profile;
+        done = copy_fill_add(fill, job, &analyses[i], &arena, fault);
         note_profile(publication, job, &analyses[i], ways[i].rows);
     }
     arena_clear(&arena);
@@ -105,7 +106,7 @@ static bool put_all(struct publication *publication, struct fault *fault) {
     struct ledger_way unused;
     for (size_t i = 0; i < publication->n_jobs; i++) {
         const struct analyze_request request = ask(publication, i, &unused);
-        if (!analyze_check(copy_store(publication->flat.copy), &request, fault)) {
+        if (!analyze_check(copy_store(publication->fill.copy), &request, fault)) {
             return false;
         }
     }
@@ -133,7 +134,7 @@ static bool read_jobs(const struct call *call, struct publication *out, struct f
 static bool read_request(const struct call *call, struct report_request *request, struct fault *fault) {
     request->now = call->now;
     return granularity_find(call_option_or(call, "granularity", "week"), &request->granularity, fault) &&
-           report_find_ledger(call_option_or(call, "ledger", "all"), request, fault);
+           ledger_find(call_option_or(call, "ledger", "all"), &request->ledger, fault);
 }
 
 static void say(const struct call *call, const struct publication *publication, const struct copy_size *size) {
@@ -157,15 +158,15 @@ int cmd_publish(const struct call *call, struct fault *fault) {
     struct publication publication = {.request = &request, .profiles = node_array(call->arena), .arena = call->arena};
     struct copy_size size = {0};
     bool done = read_request(call, &request, fault) && read_jobs(call, &publication, fault) &&
-                copy_open(call->store, call->operands[0], &publication.flat.copy, fault);
+                copy_open(call->store, call->operands[0], &publication.fill.copy, fault);
     if (!done) {
         return (int)fault->kind;
     }
     if (!put_all(&publication, fault)) {
-        copy_abort(publication.flat.copy);
+        copy_abort(publication.fill.copy);
         return (int)fault->kind;
     }
-    if (!copy_commit(publication.flat.copy, &size, fault)) {
+    if (!copy_commit(publication.fill.copy, &size, fault)) {
         return (int)fault->kind;
     }
     say(call, &publication, &size);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "log.h"
-#include "report_p.h"
+#include "report_print_p.h"
 #include "text.h"
 
 static const char *rating_of(const struct node *widget) {

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "log.h"
-#include "report_p.h"
+#include "report_print_p.h"
 #include "text.h"
 
 enum { LINE_MAX_BYTES = 4096 };

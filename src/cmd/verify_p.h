@@ -5,7 +5,8 @@
 #ifndef MTTR_VERIFY_P_H
 #define MTTR_VERIFY_P_H
 
-#include "manifest_p.h"
+#include "cmd.h"
+#include "node.h"
 
 /* What was found, as the lines that a person reads, on standard output; of records the first few. */
 void verify_print(const struct node *result);

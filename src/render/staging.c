@@ -16,6 +16,7 @@
 #include "file.h"
 #include "page_p.h"
 #include "pen_p.h"
+#include "text.h"
 
 enum {
     DOCUMENT_MAX = 1 << 30,
@@ -50,6 +51,21 @@ const struct format_name FORMATS[] = {
     {"vega", FORMAT_VEGA}, {"markdown", FORMAT_MARKDOWN},
 };
 const size_t N_FORMATS = sizeof FORMATS / sizeof *FORMATS;
+
+bool format_add(const char *name, unsigned *formats, struct fault *fault) {
+    struct nearest nearest = {.word = name};
+    for (size_t i = 0; i < N_FORMATS; i++) {
+        nearest_offer(&nearest, FORMATS[i].name);
+        if (strcmp(FORMATS[i].name, name) == 0) {
+            *formats |= FORMATS[i].format;
+            return true;
+        }
+    }
+    return nearest.best == NULL
+               ? fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; mttr help report names those that there are",
+                           name)
+               : fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; did you mean '%s'?", name, nearest.best);
+}
 
 /* What leads each row of a grouped CSV. */
 static const struct flat_column GROUP_COLUMNS[] = {{"key", "key"}, {"label", "label"}};

@@ -18,6 +18,7 @@ BEGIN {
     own("analyze", "analyze")
     own("audit", "shift shift_document audit")
     own("render", "staging")
+    own("report", "report threshold manifest verify published_report copy_fill")
     own("cmd", "cmd grid print")
 
     allowed["base"] = "base"

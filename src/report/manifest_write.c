@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report: the manifest, by which a report can be repeated and its files checked. */
+/* manifest: a report becomes manifest.json. */
 #include "instant.h"
-#include "report_p.h"
+#include "manifest.h"
 #include "version.h"
 
 /* Null where the profile itself lists the holidays, or there are none. */
@@ -49,9 +49,9 @@ static void add_options(struct arena *arena, struct node *manifest, const struct
             node_add_text(arena, format, NULL, FORMATS[i].name);
         }
     }
-    node_add_text(arena, node, "ledger", request->ledger_name);
+    node_add_text(arena, node, "ledger", ledger_name(request->ledger));
     node_add_text(arena, node, "csv_profile", request->csv.excel ? "excel" : "rfc4180");
-    node_add_text(arena, node, "csv_separator", report_separator(&request->csv));
+    node_add_text(arena, node, "csv_separator", csv_form_separator(&request->csv));
     node_add_text(arena, node, "csv_decimal", request->csv.decimal == ',' ? "comma" : "point");
     node_add_bool(arena, node, "csv_raw", request->csv.raw);
     node_add_bool(arena, node, "sensitivity", request->sensitivity);
@@ -84,9 +84,9 @@ static void list_file(void *context, const char *file, const char *sha256) {
     listing->n++;
 }
 
-const struct node *report_manifest(const struct report_request *request, const struct report_job *job,
-                                   const struct analysis *analysis, const struct staging *staging, size_t *n_files,
-                                   struct arena *arena) {
+const struct node *manifest_write(const struct report_request *request, const struct report_job *job,
+                                  const struct analysis *analysis, const struct staging *staging, size_t *n_files,
+                                  struct arena *arena) {
     struct node *manifest = node_object(arena);
     node_add_text(arena, manifest, "schema", "mttr/manifest/1");
     node_add_text(arena, manifest, "program", "mttr");

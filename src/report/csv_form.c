@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report: how CSV is written, by the names that options and manifests have for it. */
+/* csv_form: how CSV is written, by the names that options and manifests have for it. */
 #include <string.h>
 
-#include "report_p.h"
+#include "report.h"
 
 static const struct {
     const char *name;
@@ -10,7 +10,7 @@ static const struct {
 } SEPARATORS[] = {{",", ','}, {";", ';'}, {"|", '|'}, {"tab", '\t'}};
 enum { N_SEPARATORS = sizeof SEPARATORS / sizeof *SEPARATORS };
 
-const char *report_separator(const struct csv_form *form) {
+const char *csv_form_separator(const struct csv_form *form) {
     size_t i = 0;
     while (SEPARATORS[i].letter != form->separator) {
         i++;
@@ -36,8 +36,8 @@ static bool find_word(const char *option, const char *word, const char *no, cons
            fault_set(fault, FAULT_USAGE, "--%s '%s' is unknown; take %s or %s", option, word, no, yes);
 }
 
-bool report_find_csv(const char *profile, const char *separator, const char *decimal, struct csv_form *out,
-                     struct fault *fault) {
+bool csv_form_find(const char *profile, const char *separator, const char *decimal, struct csv_form *out,
+                   struct fault *fault) {
     bool comma = false;
     if (!find_word("csv-profile", profile, "rfc4180", "excel", &out->excel, fault) ||
         !find_word("csv-decimal", decimal, "point", "comma", &comma, fault) ||

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* flat: document by document; sql/copy.sql tells which members of each are kept. */
-#include "flat_p.h"
+/* copy_fill: document by document; sql/copy.sql tells which members of each are kept. */
+#include "copy_fill.h"
 
 #include <string.h>
 
+#include "dashboard_p.h"
 #include "instant.h"
 
 /* One document on its way; the first failure is kept. */
 struct way {
-    struct flat *flat;
+    struct copy_fill *fill;
     struct arena *arena;
     struct fault *fault;
 };
 
 static void put(const struct way *way, const char *table, const struct node *row) {
     if (way->fault->kind == FAULT_NONE) {
-        (void)!copy_add(way->flat->copy, table, &way->flat->place, row, way->fault);
+        (void)!copy_add(way->fill->copy, table, &way->fill->place, row, way->fault);
     }
 }
 
@@ -24,16 +25,16 @@ static void put_each(const struct way *way, const char *table, const struct node
     if (list == NULL) {
         return;
     }
-    way->flat->place.place = 0;
+    way->fill->place.place = 0;
     for (const struct node *row = list->first; row != NULL; row = row->next) {
         put(way, table, row);
-        way->flat->place.place++;
+        way->fill->place.place++;
     }
 }
 
 static void put_part(const struct way *way, int64_t place, const struct node *node) {
-    way->flat->place.part++;
-    way->flat->place.place = place;
+    way->fill->place.part++;
+    way->fill->place.place = place;
     put(way, "copy_part", node);
     put_each(way, "copy_bucket", node_get(node, "series"));
 }
@@ -81,7 +82,7 @@ static void put_distribution(const struct way *way, const struct node *distribut
 }
 
 static void put_whole(const struct way *way, const struct node *node) {
-    way->flat->place.field = NULL;
+    way->fill->place.field = NULL;
     put_part(way, 0, node);
     put_each(way, "copy_reason", list_reasons(node_get(node, "excluded"), way->arena));
     put_each(way, "copy_step", node_get(node, "funnel"));
@@ -91,23 +92,22 @@ static void put_whole(const struct way *way, const struct node *node) {
 
 static void put_groups(const struct way *way, const struct widget *widget) {
     int64_t place = 0;
-    way->flat->place.field = widget->name + strlen(way->flat->place.metric) + strlen("_by_");
+    way->fill->place.field = widget->name + strlen(way->fill->place.metric) + strlen("_by_");
     for (const struct node *group = widget->rows->first; group != NULL; group = group->next) {
         put_part(way, place++, group);
     }
 }
 
-bool flat_put(struct flat *flat, const struct report_job *job, const struct analysis *analysis, struct arena *arena,
-              struct fault *fault) {
-    const struct report_writer writer = {.job = job};
-    const struct way way = {.flat = flat, .arena = arena, .fault = fault};
-    put(&way, "copy_profile", report_dashboard(&writer, analysis, arena));
+bool copy_fill_add(struct copy_fill *fill, const struct report_job *job, const struct analysis *analysis,
+                   struct arena *arena, struct fault *fault) {
+    const struct way way = {.fill = fill, .arena = arena, .fault = fault};
+    put(&way, "copy_profile", dashboard_document(job, analysis, NULL, arena));
     for (size_t i = 0; i < analysis->n_widgets; i++) {
         const struct widget *widget = &analysis->widgets[i];
         if (widget->node->type != NODE_OBJECT) {
             continue; /* a list of records */
         }
-        flat->place.metric = node_text(widget->node, "metric");
+        fill->place.metric = node_text(widget->node, "metric");
         if (widget->grouped) {
             put_groups(&way, widget);
         } else {

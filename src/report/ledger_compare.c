@@ -1,105 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* book: rows of a ledger side by side. */
-#include "book_p.h"
+/* ledger_compare: rows of a ledger side by side. */
+#include "ledger_compare_p.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
+#include "array.h"
 #include "json.h"
+#include "ledger_file_p.h"
 #include "staging.h"
 
-enum { LEDGER_MAX = 1 << 30, ROW_MAX = 64 << 20 };
+enum { ROW_MAX = 64 << 20 };
 
-void book_init(struct book *book) {
-    *book = (struct book){0};
-    arena_init(&book->arena);
+void ledger_list_init(struct ledger_list *list) {
+    *list = (struct ledger_list){0};
+    arena_init(&list->arena);
 }
 
-void book_clear(struct book *book) {
-    free(book->entries);
-    arena_clear(&book->arena);
+void ledger_list_clear(struct ledger_list *list) {
+    free(list->entries);
+    arena_clear(&list->arena);
 }
 
-static const char *text_of(const struct node *row, const char *key) {
-    const struct node *node = row->type == NODE_OBJECT ? node_get(row, key) : NULL;
-    return node != NULL && node->type == NODE_TEXT ? node->text : NULL;
+static void add(struct ledger_list *list, const char *integration, const char *sys_id, const char *line) {
+    ARRAY_GROW(list->entries, list->n, list->cap);
+    list->entries[list->n++] = (struct ledger_entry){arena_format(&list->arena, "%s\t%s", integration, sys_id), line};
 }
 
-static void add(struct book *book, const char *integration, const char *sys_id, const char *line) {
-    if (book->n == book->cap) {
-        book->cap = 2 * book->cap + 64;
-        book->entries = must_realloc(book->entries, book->cap * sizeof *book->entries);
-    }
-    book->entries[book->n++] = (struct book_entry){arena_format(&book->arena, "%s\t%s", integration, sys_id), line};
-}
-
-bool book_row(void *context, const struct ledger_row *row, struct fault *fault) {
-    struct book *book = context;
+bool ledger_list_add(void *context, const struct ledger_row *row, struct fault *fault) {
+    struct ledger_list *list = context;
     struct buf line;
     (void)fault;
     buf_init(&line, ROW_MAX);
     pen_json_line(&line, ledger_node(row));
-    add(book, row->integration, row->sys_id, arena_strndup(&book->arena, line.data, line.len));
+    add(list, row->integration, row->sys_id, arena_strndup(&list->arena, line.data, line.len));
     buf_clear(&line);
     return true;
 }
 
-static bool add_read(struct book *book, const struct node *row, const char *line, struct fault *fault) {
-    const char *integration = text_of(row, "integration"), *sys_id = text_of(row, "sys_id");
-    if (integration == NULL || sys_id == NULL) {
-        return fault_set(fault, FAULT_USAGE, "a row has no integration or no sys_id");
-    }
-    add(book, integration, sys_id, line);
+static bool add_record_of_file(void *context, const struct ledger_record *record, struct fault *fault) {
+    struct ledger_list *list = context;
+    (void)fault;
+    add(list, record->integration, record->sys_id, arena_strndup(&list->arena, record->line, record->n));
     return true;
 }
 
-/* One line of the file, without what separates rows. */
-static bool add_line(struct book *book, const char *text, size_t n, struct fault *fault) {
-    struct arena scratch;
-    const struct node *row = NULL;
-    while (n > 0 && strchr(" \r,", text[n - 1]) != NULL) {
-        n--;
-    }
-    while (n > 0 && *text == ' ') {
-        text++;
-        n--;
-    }
-    if (n == 0 || (n == 1 && strchr("[]", *text) != NULL) || (n == 2 && memcmp(text, "[]", 2) == 0)) {
-        return true;
-    }
-    const char *line = arena_strndup(&book->arena, text, n);
-    arena_init(&scratch);
-    bool done = json_document(line, n, &scratch, &row, fault) && add_read(book, row, line, fault);
-    arena_clear(&scratch);
-    return done;
-}
-
-bool book_file(struct book *book, const char *path, struct fault *fault) {
-    struct buf text;
-    buf_init(&text, LEDGER_MAX);
-    bool done = file_read(path, &text, fault);
-    for (size_t at = 0; done && at < text.len;) {
-        const char *end = memchr(text.data + at, '\n', text.len - at);
-        size_t n = end == NULL ? text.len - at : (size_t)(end - text.data) - at;
-        done = add_line(book, text.data + at, n, fault) || fault_context(fault, "%s", path);
-        at += n + 1;
-    }
-    buf_clear(&text);
-    return done;
+bool ledger_list_read(struct ledger_list *list, const char *path, struct fault *fault) {
+    return ledger_file_each(path, add_record_of_file, list, fault);
 }
 
 /* ---- comparing ---- */
 
 static int by_key(const void *a, const void *b) {
-    const struct book_entry *left = a, *right = b;
+    const struct ledger_entry *left = a, *right = b;
     return strcmp(left->key, right->key);
-}
-
-static void sort(struct book *book) {
-    if (book->n > 0) {
-        qsort(book->entries, book->n, sizeof *book->entries, by_key);
-    }
 }
 
 static bool same_text(const struct node *a, const struct node *b) {
@@ -143,9 +97,9 @@ static void add_record(struct node *out, const char *change, const struct node *
                        struct arena *arena) {
     struct node *record = node_add_object(arena, out, NULL);
     node_add_text(arena, record, "change", change);
-    node_add_text(arena, record, "integration", text_of(row, "integration"));
-    node_add_text(arena, record, "sys_id", text_of(row, "sys_id"));
-    node_add_text(arena, record, "number", text_of(row, "number"));
+    node_add_text(arena, record, "integration", node_text(row, "integration"));
+    node_add_text(arena, record, "sys_id", node_text(row, "sys_id"));
+    node_add_text(arena, record, "number", node_text(row, "number"));
     struct node *list = node_add_array(arena, record, "fields");
     if (fields != NULL) {
         list->first = fields->first;
@@ -153,11 +107,11 @@ static void add_record(struct node *out, const char *change, const struct node *
     }
 }
 
-static bool parse(const struct book_entry *entry, struct arena *arena, const struct node **out, struct fault *fault) {
+static bool parse(const struct ledger_entry *entry, struct arena *arena, const struct node **out, struct fault *fault) {
     return json_document(entry->line, strlen(entry->line), arena, out, fault);
 }
 
-static bool add_side(struct node *out, const char *change, const struct book_entry *entry, struct arena *arena,
+static bool add_side(struct node *out, const char *change, const struct ledger_entry *entry, struct arena *arena,
                      struct fault *fault) {
     const struct node *row = NULL;
     if (!parse(entry, arena, &row, fault)) {
@@ -167,7 +121,7 @@ static bool add_side(struct node *out, const char *change, const struct book_ent
     return true;
 }
 
-static bool add_changed(struct node *out, const struct book_entry *before, const struct book_entry *after,
+static bool add_changed(struct node *out, const struct ledger_entry *before, const struct ledger_entry *after,
                         struct arena *arena, struct fault *fault) {
     const struct node *left = NULL, *right = NULL;
     if (strcmp(before->line, after->line) == 0) {
@@ -184,11 +138,12 @@ static bool add_changed(struct node *out, const struct book_entry *before, const
     return true;
 }
 
-bool book_compare(struct book *before, struct book *after, struct node *out, struct arena *arena, struct fault *fault) {
+bool ledger_compare(struct ledger_list *before, struct ledger_list *after, struct node *out, struct arena *arena,
+                    struct fault *fault) {
     size_t i = 0, j = 0;
     bool done = true;
-    sort(before);
-    sort(after);
+    array_sort(before->entries, before->n, sizeof *before->entries, by_key);
+    array_sort(after->entries, after->n, sizeof *after->entries, by_key);
     while (done && (i < before->n || j < after->n)) {
         int order = i == before->n ? 1 : j == after->n ? -1 : strcmp(before->entries[i].key, after->entries[j].key);
         if (order == 0) {

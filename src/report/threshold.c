@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report: --fail-if, thresholds on the widgets. */
+/* threshold: --fail-if, comparisons with the numbers of the widgets. */
+#include "threshold.h"
+
+#include <stdio.h>
 #include <string.h>
 
 #include "instant.h"
-#include "log.h"
-#include "report_p.h"
 #include "text.h"
 
 /* What a number is, and so how it is written. */
@@ -276,7 +277,8 @@ static double limit_of(const struct threshold *threshold, const struct profile *
     return rating && rating_rank(set_of(threshold, profile), threshold->word, &rank) ? rank : threshold->value;
 }
 
-static void say_met(const struct threshold *threshold, const struct profile *profile, double value) {
+static const char *met_text(const struct threshold *threshold, const struct profile *profile, double value,
+                            struct arena *arena) {
     char text[INSTANT_TEXT] = "";
     const char *shown = text;
     switch (measure_of(threshold)) {
@@ -297,30 +299,30 @@ static void say_met(const struct threshold *threshold, const struct profile *pro
             break;
     }
     size_t n = strcspn(threshold->text, " <>=!");
-    log_error("%s: %.*s is %s, so --fail-if '%s' is met", profile->name, (int)n, threshold->text, shown,
-              threshold->text);
+    return arena_format(arena, "%s: %.*s is %s, so --fail-if '%s' is met", profile->name, (int)n, threshold->text,
+                        shown, threshold->text);
 }
 
-static bool is_met(const struct threshold *threshold, const struct profile *profile, const struct analysis *analysis) {
+static struct threshold_finding judge(const struct threshold *threshold, const struct profile *profile,
+                                      const struct analysis *analysis, struct arena *arena) {
     const struct node *widget = widget_in(analysis, threshold);
+    struct threshold_finding finding = {0};
     double value = 0, limit = limit_of(threshold, profile);
     if (widget == NULL || !value_of(threshold, profile, widget, &value)) {
-        log_warn("%s: %s, so --fail-if '%s' is not met", profile->name,
-                 widget == NULL ? "it was not computed" : "nothing was counted", threshold->text);
-        return false;
+        finding.text = arena_format(arena, "%s: %s, so --fail-if '%s' is not met", profile->name,
+                                    widget == NULL ? "it was not computed" : "nothing was counted", threshold->text);
+        return finding;
     }
-    bool met = value < limit ? threshold->op->less : value > limit ? threshold->op->greater : threshold->op->equal;
-    if (met) {
-        say_met(threshold, profile, value);
-    }
-    return met;
+    finding.met = value < limit ? threshold->op->less : value > limit ? threshold->op->greater : threshold->op->equal;
+    finding.text = finding.met ? met_text(threshold, profile, value, arena) : NULL;
+    return finding;
 }
 
-bool thresholds_met(const struct thresholds *thresholds, const struct profile *profile,
-                    const struct analysis *analysis) {
-    bool any = false;
+const struct threshold_finding *thresholds_judge(const struct thresholds *thresholds, const struct profile *profile,
+                                                 const struct analysis *analysis, struct arena *arena) {
+    struct threshold_finding *findings = arena_alloc(arena, (thresholds->n + 1) * sizeof *findings);
     for (size_t i = 0; i < thresholds->n; i++) {
-        any = is_met(&thresholds->list[i], profile, analysis) || any;
+        findings[i] = judge(&thresholds->list[i], profile, analysis, arena);
     }
-    return any;
+    return findings;
 }

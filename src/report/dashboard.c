@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report: what dashboard.html, its sisters and index.html show, as nodes. */
+/* dashboard: what dashboard.html, the other documents of the whole and index.html show, as nodes. */
+#include "dashboard_p.h"
+
 #include <string.h>
 
-#include "report_p.h"
 #include "shift_document.h"
 #include "version.h"
 
@@ -41,11 +42,11 @@ static void add_former(struct arena *arena, struct node *groups, const struct no
 }
 
 /* The groups without their series, which the page does not show, and with what each moved. */
-static void add_breakdown(const struct report_writer *writer, struct node *list, const struct widget *widget,
+static void add_breakdown(const struct evidence *evidence, struct node *list, const struct widget *widget,
                           struct arena *arena) {
     static const char *const KEYS[] = {"key", "label", "value", "rating", "population", "count", "stats", "previous"};
     const struct node *groups = node_get(widget->node, "groups");
-    const struct node *moved = report_moved(writer, widget->name, groups, arena);
+    const struct node *moved = evidence_moved(evidence, widget->name, groups, arena);
     struct node *breakdown = node_add_object(arena, list, NULL);
     node_add_text(arena, breakdown, "field", widget->name + strlen(BY));
     struct node *out = node_add_array(arena, breakdown, "groups");
@@ -69,13 +70,13 @@ static void add_breakdown(const struct report_writer *writer, struct node *list,
     }
 }
 
-static void add_widgets(const struct report_writer *writer, const struct analysis *analysis, struct node *root,
+static void add_widgets(const struct evidence *evidence, const struct analysis *analysis, struct node *root,
                         struct arena *arena) {
     struct node *breakdowns = node_array(arena);
     for (size_t i = 0; i < analysis->n_widgets; i++) {
         const struct widget *widget = &analysis->widgets[i];
         if (widget->grouped && strncmp(widget->name, BY, strlen(BY)) == 0) {
-            add_breakdown(writer, breakdowns, widget, arena);
+            add_breakdown(evidence, breakdowns, widget, arena);
         } else if (!widget->grouped && widget->node->type == NODE_OBJECT) {
             node_add_copy(arena, root, widget->node)->key = widget->name;
         }
@@ -98,20 +99,20 @@ static void add_levels(struct arena *arena, struct node *root, const struct rati
     }
 }
 
-const struct node *report_dashboard(const struct report_writer *writer, const struct analysis *analysis,
-                                    struct arena *arena) {
+const struct node *dashboard_document(const struct report_job *job, const struct analysis *analysis,
+                                      struct evidence *evidence, struct arena *arena) {
     struct node *root = node_object(arena);
     node_add_text(arena, root, "schema", "mttr/dashboard/1");
     node_add_copy(arena, root, analysis->summary)->key = "summary";
-    add_widgets(writer, analysis, root, arena);
-    add_levels(arena, root, writer->job->profile.mttr.ratings);
+    add_widgets(evidence, analysis, root, arena);
+    add_levels(arena, root, job->profile.mttr.ratings);
     node_add_time(arena, root, "known_until", analysis->known_until);
-    if (writer->evidence != NULL) {
-        report_tell(writer, root, arena);
+    if (evidence != NULL) {
+        evidence_add(evidence, root, arena);
     }
     struct node *verify = node_add_object(arena, root, "verify");
     node_add_text(arena, verify, "version", MTTR_VERSION);
-    node_add_text(arena, verify, "profile_sha256", writer->job->profile.sha256);
+    node_add_text(arena, verify, "profile_sha256", job->profile.sha256);
     node_add_text(arena, verify, "population_sha256", arena_strdup(arena, analysis->digest));
     return root;
 }
@@ -124,8 +125,8 @@ static const char *local_range(const struct report_job *job, struct arena *arena
                         (long long)last.year, last.month, last.day);
 }
 
-void report_index_add(struct node *profiles, const struct report_job *job, const struct analysis *analysis,
-                      struct arena *arena) {
+void dashboard_index_add(struct node *profiles, const struct report_job *job, const struct analysis *analysis,
+                         struct arena *arena) {
     static const char *const KEYS[] = {"value", "count", "population"};
     const struct node *widget = analysis->widgets[0].node, *rating = node_get(widget, "rating");
     struct node *node = node_add_object(arena, profiles, NULL);

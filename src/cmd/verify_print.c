@@ -6,6 +6,7 @@
 
 #include "instant.h"
 #include "log.h"
+#include "staging.h"
 #include "text.h"
 #include "verify_p.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* manifest: manifest.json, read back. */
-#include "manifest_p.h"
+#include "manifest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -118,7 +118,7 @@ static bool read_formats(const struct node *options, struct manifest *out, struc
         if (name->type != NODE_TEXT) {
             return fault_set(fault, FAULT_USAGE, "not a manifest of mttr: 'format' has what is no text");
         }
-        if (!report_add_format(name->text, &out->request.formats, fault)) {
+        if (!format_add(name->text, &out->request.formats, fault)) {
             return false;
         }
     }
@@ -129,7 +129,7 @@ static bool read_csv(const struct node *options, struct csv_form *out, struct fa
     const char *profile = want_text(options, "csv_profile", fault);
     const char *separator = profile == NULL ? NULL : want_text(options, "csv_separator", fault);
     const char *decimal = separator == NULL ? NULL : want_text(options, "csv_decimal", fault);
-    return decimal != NULL && report_find_csv(profile, separator, decimal, out, fault) &&
+    return decimal != NULL && csv_form_find(profile, separator, decimal, out, fault) &&
            want_bool(options, "csv_raw", &out->raw, fault);
 }
 
@@ -139,7 +139,7 @@ static bool read_options(const struct node *root, struct manifest *out, struct a
     const char *ledger = granularity == NULL ? NULL : want_text(node, "ledger", fault);
     const struct node *team = node == NULL ? NULL : node_get(node, "team");
     if (ledger == NULL || !granularity_find(granularity, &out->request.granularity, fault) ||
-        !report_find_ledger(ledger, &out->request, fault) || !read_csv(node, &out->request.csv, fault) ||
+        !ledger_find(ledger, &out->request.ledger, fault) || !read_csv(node, &out->request.csv, fault) ||
         !want_bool(node, "sensitivity", &out->request.sensitivity, fault)) {
         return false;
     }

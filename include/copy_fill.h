@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * copy_fill: analyses as rows of a copy of the store, so that a dashboard shows the report's own numbers: see
+ * reports/README.md, "What `mttr publish` writes".
+ */
+#ifndef MTTR_COPY_FILL_H
+#define MTTR_COPY_FILL_H
+
+#include "copy.h"
+#include "report.h"
+
+/* Where the rows of one profile go; profile and part are numbers that begin at 1 and that it counts on. */
+struct copy_fill {
+    struct copy *copy;
+    struct copy_place place;
+};
+
+/* Adds all of the analysis but the ledger, as the next profile's. FAULT_IO. */
+bool copy_fill_add(struct copy_fill *fill, const struct report_job *job, const struct analysis *analysis,
+                   struct arena *arena, struct fault *fault) MUST_CHECK;
+
+#endif

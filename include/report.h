@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * report: profiles become analyses, and analyses become the files of reports/README.md: one folder a profile, its files
+ * all replaced together or none, and an index.html over all of them. It refuses to read options and to print.
+ */
+#ifndef MTTR_REPORT_H
+#define MTTR_REPORT_H
+
+#include "analyze.h"
+#include "staging.h"
+#include "threshold.h"
+
+/* Which records incidents.csv and incidents.json list. */
+enum ledger { LEDGER_ALL, LEDGER_EXCLUDED, LEDGER_NONE };
+const char *ledger_name(enum ledger ledger);
+/* The one that --ledger and a manifest call so. FAULT_USAGE. */
+bool ledger_find(const char *name, enum ledger *out, struct fault *fault) MUST_CHECK;
+
+/* How CSV is written, by the names that options and manifests use; NULL stands for the default of each: rfc4180, ','
+ * (';' with decimal commas), point. FAULT_USAGE. */
+bool csv_form_find(const char *profile, const char *separator, const char *decimal, struct csv_form *out,
+                   struct fault *fault) MUST_CHECK;
+/* The name of the separator. */
+const char *csv_form_separator(const struct csv_form *form);
+
+/* One profile to report on, and the options whose meaning depends on it. */
+struct report_job {
+    struct profile profile;
+    struct range range;
+    struct field_ref *group_by; /* added to the profile's own */
+    size_t n_group_by;
+};
+
+/* A profile's files, just written; good until the callback returns. */
+struct report_result {
+    const struct report_job *job;
+    const struct analysis *analysis;
+    size_t n_files; /* the manifest included */
+    struct arena *arena;
+};
+
+/* What is asked of every profile. */
+struct report_request {
+    const char *out;  /* the folder; NULL: nothing is written, only the digests are made */
+    unsigned formats; /* of enum report_format */
+    struct csv_form csv;
+    bool sensitivity;
+    enum ledger ledger;
+    enum granularity granularity;
+    const char *team; /* NULL: all */
+    struct thresholds thresholds;
+    int64_t now; /* UTC seconds */
+    /* Called with each profile in turn. */
+    void (*written)(void *context, const struct report_result *result);
+    void *context;
+};
+
+/* More profiles than this are not analysed at once: each has its documents in memory, and maybe files open. */
+enum { REPORT_BATCH = 16 };
+
+/* Reports on the profiles. What one of them asks and the store lacks is found before the first file is written:
+ * FAULT_USAGE. Files of the profiles that came before a later failure (FAULT_IO, or FAULT_INCOMPLETE after a signal)
+ * stay. */
+bool report_run(struct store *store, const struct report_request *request, const struct report_job *jobs, size_t n,
+                struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * evidence: what only the page of a report shows: the range before, for what moved the mean, and the findings of the
+ * audit. It is collected in the walk of the report itself, so that no two figures are of different states of the store.
+ */
+#ifndef MTTR_EVIDENCE_P_H
+#define MTTR_EVIDENCE_P_H
+
+#include "report.h"
+
+struct evidence;
+
+/* Opens what is needed before the walk; the memory is the arena's. *out is the caller's, to end by evidence_close, on
+ * failure too. As audit_open. */
+bool evidence_open(const struct report_request *request, const struct report_job *job, struct store *store,
+                   struct arena *arena, struct evidence **out, struct fault *fault) MUST_CHECK;
+/* NULL is allowed. */
+void evidence_close(struct evidence *evidence);
+/* The audit's observer of the report's walk; NULL: there is no audit of this report. */
+const struct observer *evidence_observer(const struct evidence *evidence);
+/* The report's own request, turned into that of the same definition over the range before. */
+struct analyze_request evidence_request_before(struct evidence *evidence, struct analyze_request request);
+/* The analysis of that request. */
+void evidence_set_before(struct evidence *evidence, const struct analysis *before);
+/* Keeps a row of the report's ledger. NULL is allowed: nothing is kept. */
+bool evidence_row(struct evidence *evidence, const struct ledger_row *row, struct fault *fault) MUST_CHECK;
+
+/* Adds `movers` (what moved the mean against the range before) and `audit`, null where there is none. */
+void evidence_add(struct evidence *evidence, struct node *root, struct arena *arena);
+/* What each group of a breakdown contributed to that: the rows of `explain --between`'s groups; none where evidence is
+ * NULL. */
+const struct node *evidence_moved(const struct evidence *evidence, const char *widget, const struct node *groups,
+                                  struct arena *arena);
+
+#endif
