@@ -45,9 +45,10 @@ struct kind {
     bool customs; /* its custom fields are mirrored too */
 };
 
-extern const struct kind KINDS[];
-extern const size_t N_KINDS;  /* those that are counted: incident and change_request */
-extern const size_t N_TABLES; /* all that can be mirrored: sys_user too */
+/* Indices into KINDS. N_KINDS of them are counted; sys_user is mirrored for the departments of users only. */
+enum { KIND_INCIDENT, KIND_CHANGE_REQUEST, N_KINDS, KIND_SYS_USER = N_KINDS, N_TABLES };
+
+extern const struct kind KINDS[N_TABLES];
 
 /* NULL when the table is none of those that are counted. */
 const struct kind *kind_find(const char *name);

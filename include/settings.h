@@ -12,6 +12,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "fault.h"
+#include "record.h"
 
 enum secret_source { SECRET_NONE, SECRET_LITERAL, SECRET_COMMAND, SECRET_FILE, SECRET_ENV, SECRET_CREDENTIAL };
 
@@ -53,7 +54,7 @@ struct integration {
     const char *username;
     struct secret api_key; /* the password (basic) or the API key */
     struct oauth oauth;
-    const char *queries[2]; /* encoded query by kind: [0] incident, [1] change_request; "" = all */
+    const char *queries[N_TABLES]; /* encoded query by KIND_*; "" = all */
     const char *timezone;
     const char *const *exclude_fields;
     size_t n_exclude;

@@ -35,8 +35,8 @@ static bool open_deployments(struct study *study, struct fault *fault) {
 
 static bool open_recoveries(struct study *study, struct arena *arena, struct fault *fault) {
     return !study->scope.profile->recovery.wanted ||
-           recoveries_open(&study->recoveries, &study->scope, scan_of(study, kind_find("incident")),
-                           scan_of(study, kind_find("change_request")), arena, fault);
+           recoveries_open(&study->recoveries, &study->scope, &study->scans[KIND_INCIDENT],
+                           &study->scans[KIND_CHANGE_REQUEST], arena, fault);
 }
 
 static bool study_open(struct study *study, struct store *store, struct scan *scans,
@@ -61,7 +61,7 @@ static void study_close(struct study *study) {
 
 /* Those over one table share one walk over it. */
 struct batch {
-    struct scan scans[2]; /* as in KINDS */
+    struct scan scans[N_KINDS];
     struct study *studies;
     size_t n;
     struct arena scratch; /* of what only the scans need */
@@ -99,7 +99,7 @@ static void batch_close(struct batch *batch) {
 
 /* Changes first: incidents are tied to them. */
 static bool batch_run(struct batch *batch, struct fault *fault) {
-    if (!scan_run(&batch->scans[kind_find("change_request") - KINDS], fault)) {
+    if (!scan_run(&batch->scans[KIND_CHANGE_REQUEST], fault)) {
         return false;
     }
     for (size_t i = 0; i < batch->n; i++) {
@@ -110,7 +110,7 @@ static bool batch_run(struct batch *batch, struct fault *fault) {
             return false;
         }
     }
-    return scan_run(&batch->scans[kind_find("incident") - KINDS], fault);
+    return scan_run(&batch->scans[KIND_INCIDENT], fault);
 }
 
 /* ---- what is told beside the documents ---- */

@@ -65,7 +65,7 @@ static void ask_mirrored(const struct instance *instance, const struct kind *kin
                          struct finding *finding) {
     const struct integration *integration = instance->integration;
     struct fault uncounted = {0}; /* is of no interest beside a reason not to trust the table */
-    finding->query = kind < KINDS + N_KINDS ? integration->queries[kind - KINDS] : "";
+    finding->query = integration->queries[kind - KINDS];
     finding->readable = probe_table(instance->snow, kind, finding->query, arena, &finding->probe, &finding->failed);
     bool trusted = finding->readable && probe_require(&finding->probe, integration->timezone, &finding->failed);
     bool counted = finding->readable && probe_count(instance->snow, kind->name, finding->query, &finding->rows,

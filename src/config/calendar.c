@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* calendar: the working time of a profile: days of the week, hours of the zone's clock, and holidays, listed or from an
  * iCalendar file. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "array.h"

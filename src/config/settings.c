@@ -114,8 +114,9 @@ static bool read_metadata(const struct reader *reader, const struct yaml *map, s
                           struct fault *fault) {
     static const char *const KEYS[] = {"incident_query", "change_request_query", "timezone", NULL};
     struct zone zone;
-    if (!yaml_only(map, "metadata", KEYS, fault) || !yaml_text(map, "incident_query", &out->queries[0], fault) ||
-        !yaml_text(map, "change_request_query", &out->queries[1], fault) ||
+    if (!yaml_only(map, "metadata", KEYS, fault) ||
+        !yaml_text(map, "incident_query", &out->queries[KIND_INCIDENT], fault) ||
+        !yaml_text(map, "change_request_query", &out->queries[KIND_CHANGE_REQUEST], fault) ||
         !yaml_text(map, "timezone", &out->timezone, fault)) {
         return false;
     }
@@ -256,7 +257,7 @@ static bool read_integration(struct reader *reader, const struct yaml *map, stru
                                        NULL};
     struct integration integration = {
         .name = "",
-        .queries = {"", ""},
+        .queries = {"", "", ""},
         .timezone = "UTC",
         .oauth = {.scope = "", .redirect_uri = "http://127.0.0.1:8910/mttr"},
         .page_size = 1000,

@@ -470,7 +470,7 @@ bool mirror_table(const struct mirror *mirror, const struct kind *kind, struct r
     struct reader reader = {
         .mirror = mirror,
         .kind = kind,
-        .filter = kind < KINDS + N_KINDS ? mirror->integration->queries[kind - KINDS] : "",
+        .filter = mirror->integration->queries[kind - KINDS],
         .run = run,
         .before = snow_counts(mirror->snow),
         .limit = mirror->integration->page_size,

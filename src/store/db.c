@@ -382,7 +382,7 @@ void store_close(struct store *store) {
     for (size_t i = 0; i < STATEMENTS; i++) {
         sqlite3_finalize(store->statements[i]);
     }
-    for (size_t i = 0; i < KIND_SLOTS; i++) {
+    for (size_t i = 0; i <= N_TABLES; i++) {
         sqlite3_finalize(store->kinds[i].find);
         sqlite3_finalize(store->kinds[i].insert);
         sqlite3_finalize(store->kinds[i].update);

@@ -51,7 +51,8 @@ bool store_go_back(struct store *store, int64_t run, struct fault *fault) {
     char number[NUMBER_TEXT];
     snprintf(number, sizeof number, "%lld", (long long)run);
     const struct filling fillings[] = {{"run", number}, {NULL, NULL}};
-    bool done = store_begin_read(store, fault) && mirror_script(store, &KINDS[0], "past_open", fillings, fault);
+    bool done =
+        store_begin_read(store, fault) && mirror_script(store, &KINDS[KIND_INCIDENT], "past_open", fillings, fault);
     for (size_t i = 0; done && i < N_TABLES; i++) {
         done = make_view(store, &KINDS[i], number, fault);
     }

@@ -8,7 +8,7 @@
 #include "buf.h"
 #include "store.h"
 
-enum { STATEMENTS = 128, KIND_SLOTS = 4 };
+enum { STATEMENTS = 128 };
 
 struct label_cache;
 
@@ -22,11 +22,11 @@ struct kind_statements {
 struct store {
     sqlite3 *db;
     char *path;
-    int lock;                                 /* descriptor of the lock file, -1 for readers */
-    bool made;                                /* by this handle: the file was not there */
-    bool fixed;                               /* one transaction until it is closed: an earlier run, or a copy */
-    sqlite3_stmt *statements[STATEMENTS];     /* in the order of SQL_STATEMENTS */
-    struct kind_statements kinds[KIND_SLOTS]; /* by kind id */
+    int lock;                                   /* descriptor of the lock file, -1 for readers */
+    bool made;                                  /* by this handle: the file was not there */
+    bool fixed;                                 /* one transaction until it is closed: an earlier run, or a copy */
+    sqlite3_stmt *statements[STATEMENTS];       /* in the order of SQL_STATEMENTS */
+    struct kind_statements kinds[N_TABLES + 1]; /* by kind id, which begins at 1 */
     struct label_cache *labels;
 };
 

@@ -108,7 +108,7 @@ static bool drop_unused_labels(struct store *store, struct fault *fault) {
         add_labels_of(&labels, &KINDS[k]);
     }
     const struct filling fillings[] = {{"labels", labels.data}, {NULL, NULL}};
-    bool done = mirror_statement(store, &KINDS[0], "mirror_unused_labels", fillings, &drop, fault) &&
+    bool done = mirror_statement(store, &KINDS[KIND_INCIDENT], "mirror_unused_labels", fillings, &drop, fault) &&
                 run_statement(store, drop, "cannot wipe labels", fault);
     sqlite3_finalize(drop);
     buf_clear(&labels);

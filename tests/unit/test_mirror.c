@@ -42,7 +42,7 @@ static bool run_once(struct scratch *scratch, struct store *store, const struct 
         .url = "http://127.0.0.1",
         .auth = AUTH_API_KEY,
         .api_key = {.name = "api_key", .source = SECRET_LITERAL, .text = "key", .place = "here"},
-        .queries = {"", ""},
+        .queries = {"", "", ""},
         .timezone = "UTC",
         .custom_mode = CUSTOM_NONE,
         .page_size = 2,
@@ -53,7 +53,7 @@ static bool run_once(struct scratch *scratch, struct store *store, const struct 
     reached.url = canned_url(canned); /* the port differs from run to run, the fingerprint may not */
     CU_ASSERT_TRUE_FATAL(snow_open(&reached, &(struct proxy){0}, &mirror.snow, &scratch->fault));
     log_set_level(LOG_QUIET);
-    bool done = mirror_table(&mirror, &KINDS[0], run, &scratch->fault);
+    bool done = mirror_table(&mirror, &KINDS[KIND_INCIDENT], run, &scratch->fault);
     log_set_level(LOG_NORMAL);
     snow_close(mirror.snow);
     free(canned_close(canned));
@@ -216,8 +216,8 @@ static void expect_cursor(struct scratch *scratch, struct store *store, int64_t 
                           int64_t completed) {
     struct cursor cursor;
     bool found = false;
-    CU_ASSERT_TRUE(
-        store_cursor_get(&(struct mirrored){store, 1, &KINDS[0]}, &scratch->arena, &cursor, &found, &scratch->fault));
+    CU_ASSERT_TRUE(store_cursor_get(&(struct mirrored){store, 1, &KINDS[KIND_INCIDENT]}, &scratch->arena, &cursor,
+                                    &found, &scratch->fault));
     CU_ASSERT_TRUE(found);
     CU_ASSERT_EQUAL(cursor.lo, lo);
     CU_ASSERT_EQUAL(cursor.hi, hi);

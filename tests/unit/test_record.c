@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* record: the field tables against the contract. */
+/* record: the field tables against the lists here, which store, views and documents promise. */
 #include <CUnit/CUnit.h>
 #include <string.h>
 
 #include "record.h"
 #include "suite.h"
 
-/* Contract.md section 3, "Mirrored fields"; and, unlisted, who changed the record last. */
-static const char *const CONTRACT[] = {
+/* The fields of v_incident and v_change_request in mttr(1), STORE; in parentheses who changed the record last, which is
+ * no column there. */
+static const char *const FIELDS[N_KINDS] = {
     "sys_id number short_description priority urgency impact severity state escalation category subcategory close_code "
     "contact_type sys_created_on opened_at sys_updated_on resolved_at closed_at reopened_time calendar_stc "
     "business_stc "
@@ -19,30 +20,21 @@ static const char *const CONTRACT[] = {
     "assigned_to sys_created_by requested_by closed_by cmdb_ci business_service business_service.department "
     "requested_by.department (sys_updated_by) "};
 
-static void fields_are_the_contracts(void) {
+static void fields_keep_their_order(void) {
     for (size_t k = 0; k < N_KINDS; k++) {
         char names[2000] = "";
         for (size_t i = 0; i < KINDS[k].n_fields; i++) {
             const struct field *field = &KINDS[k].fields[i];
             strcat(strcat(strcat(names, field->unlisted ? "(" : ""), field->name), field->unlisted ? ") " : " ");
         }
-        CU_ASSERT_STRING_EQUAL(names, CONTRACT[k]);
+        CU_ASSERT_STRING_EQUAL(names, FIELDS[k]);
     }
 }
 
-static void positions_hold(void) {
+static void kinds_are_found(void) {
     for (size_t k = 0; k < N_TABLES; k++) {
         const struct kind *kind = &KINDS[k];
         CU_ASSERT_EQUAL(kind->id, (int)k + 1);
-        CU_ASSERT_EQUAL(kind->sys_id, kind_field(kind, "sys_id"));
-        CU_ASSERT_EQUAL(kind->number, kind_field(kind, "number"));
-        CU_ASSERT_EQUAL(kind->state, kind_field(kind, "state"));
-        CU_ASSERT_EQUAL(kind->created, kind_field(kind, "sys_created_on"));
-        CU_ASSERT_EQUAL(kind->updated, kind_field(kind, "sys_updated_on"));
-        CU_ASSERT_EQUAL(kind->closed, kind_field(kind, "closed_at"));
-        CU_ASSERT_EQUAL(kind->mod_count, kind_field(kind, "sys_mod_count"));
-        CU_ASSERT_EQUAL(kind->updated_by, kind_field(kind, "sys_updated_by"));
-        CU_ASSERT_EQUAL(kind->parent, kind_field(kind, "parent_incident"));
         CU_ASSERT_PTR_EQUAL(kind_find(kind->name), k < N_KINDS ? kind : NULL);
     }
     CU_ASSERT_PTR_NULL(kind_find("problem"));
@@ -79,8 +71,8 @@ static void custom_names(void) {
 }
 
 static const struct test TESTS[] = {
-    {"fields are the contract's", fields_are_the_contracts},
-    {"positions hold", positions_hold},
+    {"fields keep their order", fields_keep_their_order},
+    {"kinds are found", kinds_are_found},
     {"names in three tongues", names_in_three_tongues},
     {"names are unambiguous", names_are_unambiguous},
     {"custom names", custom_names},

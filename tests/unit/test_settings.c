@@ -81,8 +81,8 @@ static void test_contract(void) {
     CU_ASSERT_EQUAL(snow->oauth.client_secret.source, SECRET_LITERAL);
     CU_ASSERT_EQUAL(snow->oauth.refresh_token.source, SECRET_ENV);
     CU_ASSERT_STRING_EQUAL(snow->oauth.refresh_token.text, "TOKEN");
-    CU_ASSERT_STRING_EQUAL(snow->queries[0], "active=true^ORactive=false");
-    CU_ASSERT_STRING_EQUAL(snow->queries[1], "type!=standard");
+    CU_ASSERT_STRING_EQUAL(snow->queries[KIND_INCIDENT], "active=true^ORactive=false");
+    CU_ASSERT_STRING_EQUAL(snow->queries[KIND_CHANGE_REQUEST], "type!=standard");
     CU_ASSERT_STRING_EQUAL(snow->timezone, "Europe/Berlin");
     CU_ASSERT_EQUAL_FATAL(snow->n_exclude, 2);
     CU_ASSERT_STRING_EQUAL(snow->exclude_fields[1], "description");
@@ -119,7 +119,7 @@ static void test_harness(void) {
     CU_ASSERT_STRING_EQUAL(snow->url, "http://127.0.0.1:8080/prefix");
     CU_ASSERT_STRING_EQUAL(snow->api_key.text, "p\xC3\xA4ss:\"w%rd");
     CU_ASSERT_STRING_EQUAL(snow->name, "");
-    CU_ASSERT_STRING_EQUAL(snow->queries[0], "");
+    CU_ASSERT_STRING_EQUAL(snow->queries[KIND_INCIDENT], "");
     CU_ASSERT_STRING_EQUAL(snow->timezone, "UTC");
     CU_ASSERT_EQUAL(snow->oauth.client_secret.source, SECRET_NONE);
     CU_ASSERT_EQUAL(snow->custom_mode, CUSTOM_AUTO);
