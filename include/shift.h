@@ -41,7 +41,6 @@ struct shift_part {
     enum shift_kind kind;
     const struct shift_row *before, *after; /* NULL: not in that population */
     __int128 weight;                        /* the numerator */
-    const char *why;                        /* the caller's: of what entered or left */
 };
 
 /* The parts, the heaviest first (of equals by key), in the arena; both sides are sorted by it and must outlive them. A

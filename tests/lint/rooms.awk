@@ -16,7 +16,7 @@ BEGIN {
     own("snow", "http snow login encoded_query")
     own("ingest", "mirror probe import")
     own("analyze", "analyze")
-    own("audit", "shift shift_document audit")
+    own("audit", "shift shift_document audit between")
     own("render", "staging")
     own("report", "report threshold manifest verify published_report copy_fill")
     own("cmd", "cmd grid print")

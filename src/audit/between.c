@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* between: both sides of a change of the mean, and what happened to each record that moved it. */
+#include <string.h>
+
+#include "array.h"
+#include "as_of.h"
+#include "between_p.h"
+
+/* ---- both sides ---- */
+
+static struct analyze_request side_request(struct between *between, int i) {
+    const struct between_request *request = between->request;
+    return (struct analyze_request){
+        .profile = request->profile,
+        .range = request->range[i],
+        .granularity = GRANULARITY_QUARTER,
+        .now = request->now,
+        .group_by = &request->group,
+        .n_group_by = 1,
+        .team = request->team,
+        .ledger = shift_take,
+        .context = &between->side[i],
+        .quiet = request->ranges && i > 0,
+    };
+}
+
+static const struct node *groups_of(const struct between *between, const struct analysis *analysis,
+                                    struct arena *arena) {
+    const struct field_ref *group = &between->request->group;
+    const char *name = arena_format(arena, "mttr_by_%s", field_ref_name(between->request->profile->mttr.kind, group));
+    for (size_t i = 0; i < analysis->n_widgets; i++) {
+        if (strcmp(analysis->widgets[i].name, name) == 0) {
+            return node_get(analysis->widgets[i].node, "groups");
+        }
+    }
+    return NULL;
+}
+
+static void keep_analyses(struct between *between, const struct analysis analyses[2], struct arena *arena) {
+    for (int i = 0; i < 2; i++) {
+        between->run[i] = analyses[i].run;
+        between->groups[i] = groups_of(between, &analyses[i], arena);
+    }
+}
+
+/* One walk over the records serves both ranges. */
+static bool compare_ranges(struct between *between, struct store **store, struct arena *arena, struct fault *fault) {
+    const struct analyze_request requests[] = {side_request(between, 0), side_request(between, 1)};
+    struct analysis analyses[2];
+    if (!store_open_read(between->request->store, store, fault) ||
+        !analyze_run(*store, requests, 2, arena, analyses, fault)) {
+        return false;
+    }
+    keep_analyses(between, analyses, arena);
+    return true;
+}
+
+/* *store is the later one. */
+static bool compare_points(struct between *between, struct store **store, struct arena *arena, struct fault *fault) {
+    const char *const *points = between->request->points;
+    struct analysis analyses[2];
+    for (int i = 0; i < 2; i++) {
+        const struct analyze_request request = side_request(between, i);
+        store_close(*store);
+        *store = NULL;
+        if (!as_of_open(between->request->store, points[i], "--between", store, fault) ||
+            !analyze_run(*store, &request, 1, arena, &analyses[i], fault)) {
+            return false;
+        }
+    }
+    keep_analyses(between, analyses, arena);
+    return between->run[0] <= between->run[1] ||
+           fault_set(fault, FAULT_USAGE, "--between %s %s: the first must not lie after the second", points[0],
+                     points[1]);
+}
+
+/* ---- what the runs between changed ---- */
+
+struct change_reader {
+    struct moved_record **by_key;
+    size_t n;
+    struct arena *arena;
+};
+
+static const char *key_of(const struct moved_record *record) {
+    const struct shift_part *part = record->part;
+    return part->after != NULL ? part->after->key : part->before->key;
+}
+
+static int by_key(const void *left, const void *right) {
+    struct moved_record *const *a = left, *const *b = right;
+    return strcmp(key_of(*a), key_of(*b));
+}
+
+static int compare_row(const void *wanted, const void *element) {
+    const struct change_row *row = wanted;
+    struct moved_record *const *record = element;
+    const char *key = key_of(*record);
+    size_t n = strlen(row->integration_id);
+    int order = strncmp(row->integration_id, key, n);
+    return order != 0 ? order : key[n] != '\t' ? -1 : strcmp(row->sys_id, key + n + 1);
+}
+
+static bool add_change(void *context, const struct change_row *row) {
+    struct change_reader *reader = context;
+    struct arena *arena = reader->arena;
+    size_t i = array_find(row, reader->by_key, reader->n, sizeof(struct moved_record *), compare_row);
+    if (i == reader->n) {
+        return true; /* the record moved nothing */
+    }
+    struct moved_record *record = reader->by_key[i];
+    record->first_seen = row->first_seen;
+    ARRAY_GROW_IN(arena, record->changes, record->n_changes, record->cap_changes);
+    record->changes[record->n_changes++] = (struct field_change){
+        .run = row->run,
+        .started = row->started,
+        .field = arena_strdup(arena, row->field),
+        .old = change_text(&row->old, row->form, arena),
+        .new = change_text(&row->new, row->form, arena),
+        .by = row->by == NULL ? NULL : arena_strdup(arena, row->by),
+    };
+    return true;
+}
+
+static bool read_changes(struct between *between, struct store *store, struct arena *arena, struct fault *fault) {
+    const struct change_query query = {between->request->profile->mttr.kind, between->run[0], between->run[1], false};
+    struct change_reader reader = {.n = between->n_records, .arena = arena};
+    reader.by_key = arena_alloc(arena, (reader.n + 1) * sizeof(struct moved_record *));
+    for (size_t i = 0; i < reader.n; i++) {
+        reader.by_key[i] = &between->records[i];
+    }
+    array_sort(reader.by_key, reader.n, sizeof(struct moved_record *), by_key);
+    return store_each_change(store, &query, add_change, &reader, fault);
+}
+
+static void add_records(struct between *between, struct arena *arena) {
+    const struct shift_part *parts = shift_parts(&between->side[0], &between->side[1], arena, &between->n_records);
+    between->records = arena_alloc(arena, (between->n_records + 1) * sizeof *between->records);
+    for (size_t i = 0; i < between->n_records; i++) {
+        between->records[i] = (struct moved_record){.part = &parts[i]};
+    }
+}
+
+bool between_open(const struct between_request *request, struct arena *arena, struct between *out,
+                  struct fault *fault) {
+    struct store *store = NULL;
+    *out = (struct between){.request = request};
+    shift_side_init(&out->side[0]);
+    shift_side_init(&out->side[1]);
+    bool done = request->ranges ? compare_ranges(out, &store, arena, fault) : compare_points(out, &store, arena, fault);
+    if (done) {
+        add_records(out, arena);
+        done = request->ranges || read_changes(out, store, arena, fault);
+    }
+    store_close(store);
+    for (size_t i = 0; done && i < out->n_records; i++) {
+        out->records[i].why = cause_why(out, &out->records[i]);
+        cause_fields(request, &out->records[i], arena);
+    }
+    return done;
+}
+
+void between_close(struct between *between) {
+    shift_side_clear(&between->side[0]);
+    shift_side_clear(&between->side[1]);
+}
