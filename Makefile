@@ -1,9 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-# make            the program, ./mttr
-# make demo       everything for a first look; make test: every test; make lint: every checker; make bench: speed and memory
-# make soak       the tests of minutes
-# make SAN=1 ..   with AddressSanitizer and UBSan; CC=clang works; CI=1 turns warnings into errors
-# make install    PREFIX=/usr/local, DESTDIR=; make deb: the Debian package
+#: make              build the program, ./mttr
+#: make demo         build, then show everything against a stand-in ServiceNow instance
+#: make test         run every test
+#: make lint         run every checker
+#: make bench        measure speed and memory
+#: make soak         run the tests that take minutes
+#: make distros      run make demo and make test in a fresh Debian 12 and a fresh Debian 13 (root only)
+#: make deps         install the packages that the build needs
+#: make install      install below PREFIX (/usr/local) in DESTDIR; make uninstall removes the same files
+#: make deb          make the Debian package, build/deb/mttr_VERSION_ARCH.deb
+#: make clean        remove everything that was built
+#: make check-only   run the tests without installing anything
+#:
+#: CC=clang chooses the compiler, SAN=1 builds with AddressSanitizer and UBSan, CI=1 turns warnings into errors, V=1 shows
+#: the commands. Each compiler, with and without SAN, has a folder of its own below build.
 
 CC        = gcc
 PREFIX    = /usr/local
@@ -55,7 +65,7 @@ JOBS_FLAG = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 all: mttr
 
 # The flags of the libraries are asked once, when something is really built.
-ifneq ($(filter-out deps demo test soak bench lint clean,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out help deps demo test soak bench lint distros clean,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/libraries.mk
 endif
 $(BUILD)/libraries.mk: Makefile
@@ -127,6 +137,9 @@ $(BUILD)/page.c: src/render/page/embed.awk $(wildcard src/render/page/*)
 
 # ---- for people ----
 
+help:
+	@sed -n 's/^#: \?//p' $(firstword $(MAKEFILE_LIST))
+
 deps:
 	@tests/deps.sh
 
@@ -151,6 +164,10 @@ bench:
 	@tests/deps.sh --bench
 	@$(MAKE) --no-print-directory all $(BUILD)/snow_gen $(BUILD)/snow_mock
 	@BUILD=$(BUILD) python3 tests/bench/bench.py
+
+distros:
+	@tests/deps.sh --distros
+	@tests/distros.sh
 
 lint: deps
 	@BUILD=$(BUILD) tests/lint/lint.sh
@@ -186,5 +203,5 @@ deb: all
 clean:
 	rm -rf build mttr
 
-.PHONY: all deps demo test check-only soak bench lint install uninstall deb clean
+.PHONY: all help deps demo test check-only soak bench lint distros install uninstall deb clean
 .DELETE_ON_ERROR:

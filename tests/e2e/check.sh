@@ -286,7 +286,7 @@ if command -v openssl >/dev/null; then
     expect_stderr 'the instance cannot be asked'
     stop_tls
 else
-    echo "# skipped: TLS (no openssl)"
+    echo "# skipped: TLS: no openssl"
 fi
 begin "a file that is not there"
 mock_url=https://127.0.0.1:1

@@ -41,7 +41,7 @@ offers() {
 }
 
 for shell in bash zsh fish; do
-    command -v "$shell" >/dev/null || { echo "# skipped completion in $shell: it is not installed"; continue; }
+    command -v "$shell" >/dev/null || { echo "# skipped: completion in $shell: it is not installed"; continue; }
     begin "$shell completes commands, options, values, integrations, fields and files"
     offers "$shell" "report" rep
     offers "$shell" "--granularity --group-by" report --g
@@ -73,7 +73,7 @@ zpty -d shell
 END
 }
 
-if command -v zsh >/dev/null; then
+if command -v zsh >/dev/null && have_terminal "TAB in a real zsh"; then
     begin "a real zsh completes at TAB"
     mkdir site && "$MTTR" completion zsh >site/_mttr
     while IFS='>' read -r line expected; do

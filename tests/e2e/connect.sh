@@ -58,7 +58,7 @@ make_certificate() {
 }
 
 if ! command -v python3 >/dev/null || ! command -v openssl >/dev/null; then
-    echo "# skipped: connect (no python3 or openssl)"
+    echo "# skipped: connect: no python3 or openssl"
     finish
 fi
 mkfifo relay.stdin

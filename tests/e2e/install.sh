@@ -40,7 +40,7 @@ if command -v systemd-analyze >/dev/null; then
             fail "more exposed than 2.0: $(tail -n 1 security.out)"
     done
 else
-    echo "# skipped the units: no systemd-analyze"
+    echo "# skipped: the units: no systemd-analyze"
 fi
 
 if command -v dpkg-shlibdeps >/dev/null; then
@@ -59,13 +59,13 @@ if command -v dpkg-shlibdeps >/dev/null; then
     in_scratch --purge mttr
     [ -z "$(find scratch/usr scratch/lib ! -type d 2>/dev/null)" ] || fail "left behind: $(find scratch/usr ! -type d)"
 else
-    echo "# skipped the Debian package: no dpkg-shlibdeps"
+    echo "# skipped: the Debian package: no dpkg-shlibdeps"
 fi
 
 if command -v lintian >/dev/null && [ -f "${package:-}" ]; then
     begin "lintian has no errors and no warnings"
     lintian --allow-root --fail-on error,warning "$package" >lintian.out 2>&1 || fail "$(grep '^[EW]:' lintian.out)"
 else
-    echo "# skipped lintian: it is not installed"
+    echo "# skipped: lintian: it is not installed"
 fi
 finish

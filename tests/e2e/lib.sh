@@ -103,6 +103,11 @@ write_settings() {
 
 # ---- running and expecting ----
 
+# have_terminal WHAT: whether script(1) can open a pseudo-terminal here; says that WHAT is skipped if not.
+have_terminal() {
+    script -qec true /dev/null </dev/null >/dev/null 2>&1 || { echo "# skipped: $1: no pseudo-terminal"; return 1; }
+}
+
 # run WORD..: the program; sets status, keeps what it wrote in the files stdout and stderr.
 run() {
     "$MTTR" "$@" >stdout 2>stderr
@@ -176,22 +181,17 @@ expect_mirror() {
 
 # ---- packages from npm ----
 
-# have_npm FOLDER PACKAGE: whether the packages of tests/FOLDER, of which PACKAGE is one, are there. Whoever asks first has
-# them from the registry; scripts that run beside it wait.
+# have_npm FOLDER: whether Node.js and the packages of tests/FOLDER are there; tests/deps.sh --test installs them.
 have_npm() {
-    command -v npm >/dev/null && mkdir -p "$root/build" || return 1
-    (
-        flock 9 && cd "$root/tests/$1" || exit 1
-        [ -d "node_modules/$2" ] || npm ci --ignore-scripts --silent --fetch-retries=0 --fetch-timeout=20000
-    ) 9>"$root/build/npm.lock" >npm.log 2>&1
+    command -v node >/dev/null && [ -e "$root/tests/$1/node_modules/.package-lock.json" ]
 }
 
 # held SCHEMA FILE..: each file is as reports/schema/SCHEMA.schema.json has it.
 held() {
     local schema=$1
     shift
-    if ! have_npm schema ajv; then
-        echo "# skipped: the JSON schema $schema: no npm, or its packages could not be had"
+    if ! have_npm schema; then
+        echo "# skipped: the JSON schemas: no Node.js, or no packages from npm"
         return
     fi
     node "$root/tests/schema/validate.mjs" "$root/reports/schema/$schema.schema.json" "$@" >held.out 2>&1 ||

@@ -101,6 +101,6 @@ if command -v mandoc >/dev/null; then
         <("$MTTR" completion words -- '' | sort) >unknown
     expect_lines 0 unknown
 else
-    echo "# skipped the keys of the pages: no mandoc"
+    echo "# skipped: the keys of the pages: no mandoc"
 fi
 finish

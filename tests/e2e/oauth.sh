@@ -176,7 +176,7 @@ if command -v python3 >/dev/null; then
     pair=$(printf 'api.user:hunter2-hunter2' | base64)
     grep -qF -e hunter2 -e "$pair" stdout stderr && fail "shown: $(cat stdout stderr)"
 else
-    echo "# skipped: a secret that the server repeats (no python3)"
+    echo "# skipped: a secret that the server repeats: no python3"
 fi
 
 finish

@@ -17,10 +17,7 @@ escape=$(printf '\033')
 echo 'incident:12 retry_after 503 0' >faults
 start_mock data --delay-ms 20 --script faults
 write_settings 'page_size: 20' 'requests_in_flight: 2'
-if ! command -v script >/dev/null; then
-    echo "# skipped: progress (no script)"
-    finish
-fi
+have_terminal "progress" || finish
 
 begin "two tables have a line each, drawn in place"
 sync_on_terminal xterm

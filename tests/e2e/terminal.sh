@@ -26,7 +26,7 @@ quiet "$(printf 'sync\033[2J')"
 quiet report "$(printf 'no\033[2J.yml')"
 
 begin "colour only where it is wanted"
-if command -v script >/dev/null; then
+if have_terminal "colour on a terminal"; then
     for setting in "NO_COLOR=1 TERM=xterm" "NO_COLOR= TERM=dumb"; do
         script -qec "env $setting '$MTTR' fields priority" /dev/null </dev/null >shown 2>&1
         ! grep -q $'\033' shown || fail "$setting: $(cat -v shown)"
@@ -56,7 +56,7 @@ quiet explain long.yml --incident INC9 --from 2024-01-01 --to 2024-01-07
 quiet audit --from 2024-01-01 --to 2024-01-07 long.yml
 
 begin "words of 4,000 letters stay within the terminal; a pipe gets them whole"
-if command -v script >/dev/null; then
+if have_terminal "the width of a terminal"; then
     for columns in 80 60; do
         for line in "fields category" "fields assignment_group" "fields priority" "report --from 2024-01-01 --to 2024-01-07 long.yml"; do
             TERM=dumb script -qec "stty cols $columns; '$MTTR' --quiet $line" /dev/null </dev/null >shown 2>&1

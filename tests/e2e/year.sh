@@ -258,7 +258,7 @@ if change is not None:
 END
 }
 
-command -v python3 >/dev/null || echo "# skipped: the sums of explain (no python3)"
+command -v python3 >/dev/null || echo "# skipped: the sums of explain: no python3"
 begin "what moved the mean between two runs adds up to the change"
 now=2025-01-01T00:00:00Z
 range=(--from 2024-01-01 --to 2024-12-31)
