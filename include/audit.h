@@ -62,8 +62,16 @@ bool audit_run(struct store *store, const struct audit_request *request, struct 
 /* NULL is allowed. */
 void audit_close(struct audit *audit);
 
-/* audit.json; its member `findings` holds the rows of audit.csv. All memory is the arena's. */
-const struct node *audit_document(const struct audit *audit, struct arena *arena);
+/* audit.json, and in it the rows of audit.csv. All memory is the arena's. */
+struct audit_document {
+    const struct node *node, *findings;
+};
+struct audit_document audit_document(const struct audit *audit, struct arena *arena);
+/* How many records were examined, are of the population and counted, and how many findings have a record. */
+struct audit_counts {
+    int64_t examined, population, counted, findings;
+};
+struct audit_counts audit_counts(const struct audit *audit);
 extern const struct flat_column AUDIT_COLUMNS[], AUDIT_RECORD_COLUMNS[];
 extern const size_t N_AUDIT_COLUMNS, N_AUDIT_RECORD_COLUMNS;
 /* Calls fn with each finding and record, as an object whose members are AUDIT_RECORD_COLUMNS, by finding, integration

@@ -2,7 +2,7 @@
 /*
  * grid: an aligned text table for people. Columns are as wide as their widest cell, counted in code points.
  * Control characters of remote text are shown as \xNN, as log does. On a terminal the widest columns are cut to its
- * width, to 20 at least; elsewhere nothing is cut. It refuses to wrap and to carry data.
+ * width, to 20 at least; elsewhere nothing is cut. It does not wrap text.
  */
 #ifndef MTTR_GRID_H
 #define MTTR_GRID_H

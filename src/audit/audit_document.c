@@ -151,7 +151,7 @@ static void add_head(const struct audit *audit, struct arena *arena, struct node
     node_add_text(arena, document, "published", request->published == NULL ? NULL : request->published->path);
 }
 
-const struct node *audit_document(const struct audit *audit, struct arena *arena) {
+struct audit_document audit_document(const struct audit *audit, struct arena *arena) {
     struct node *document = node_object(arena);
     add_head(audit, arena, document);
     node_add_int(arena, document, "examined", (int64_t)audit->n_records);
@@ -164,5 +164,14 @@ const struct node *audit_document(const struct audit *audit, struct arena *arena
         add_finding(audit, i, arena, findings);
     }
     add_breaches(audit, arena, document);
-    return document;
+    return (struct audit_document){document, findings};
+}
+
+struct audit_counts audit_counts(const struct audit *audit) {
+    struct audit_counts counts = {
+        .examined = (int64_t)audit->n_records, .population = audit->population, .counted = audit->counted};
+    for (size_t i = 0; i < N_FINDINGS; i++) {
+        counts.findings += audit->hits[i].n > 0;
+    }
+    return counts;
 }

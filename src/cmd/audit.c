@@ -2,11 +2,13 @@
 /* audit: findings about the recovery data, by profile or over all incidents. */
 #include <string.h>
 
-#include "audit_p.h"
+#include "audit.h"
+#include "cmd.h"
 #include "log.h"
 #include "print.h"
 #include "published_report.h"
 #include "staging.h"
+#include "terminal.h"
 #include "text.h"
 
 const struct option AUDIT_OPTIONS[] = {
@@ -75,39 +77,30 @@ static void write_row(void *context, const struct node *row) {
 }
 
 static bool write_files(const struct call *call, const struct audit_request *request, const struct audit *audit,
-                        const struct node *document, struct fault *fault) {
+                        const struct audit_document *document, struct fault *fault) {
     struct staging_options options = {
         .out = call_option(call, "out"),
         .profile = arena_format(call->arena, "%s/audit", request->profile->name),
         .formats = FORMAT_CSV | FORMAT_JSON,
         .csv = CSV_PLAIN,
     };
-    struct staging *publish = NULL;
+    struct staging *staging = NULL;
     options.csv.raw = call_flag(call, "csv-raw");
-    bool done = staging_open(&options, &publish, fault) &&
-                staging_rows_begin(publish, "audit_findings", AUDIT_RECORD_COLUMNS, N_AUDIT_RECORD_COLUMNS, fault);
+    bool done = staging_open(&options, &staging, fault) &&
+                staging_rows_begin(staging, "audit_findings", AUDIT_RECORD_COLUMNS, N_AUDIT_RECORD_COLUMNS, fault);
     if (done) {
-        audit_each_record(audit, write_row, publish);
-        done = staging_rows_end(publish, fault) && staging_json(publish, "audit", document, fault) &&
-               staging_csv(publish, "audit", node_get(document, "findings"), false, AUDIT_COLUMNS, N_AUDIT_COLUMNS,
-                           fault) &&
-               staging_commit(publish, fault);
+        audit_each_record(audit, write_row, staging);
+        done = staging_rows_end(staging, fault) && staging_json(staging, "audit", document->node, fault) &&
+               staging_csv(staging, "audit", document->findings, false, AUDIT_COLUMNS, N_AUDIT_COLUMNS, fault) &&
+               staging_commit(staging, fault);
     }
-    staging_close(publish);
+    staging_close(staging);
     return done;
 }
 
-static int64_t count_findings(const struct node *document) {
-    int64_t n = 0;
-    for (const struct node *finding = node_get(document, "findings")->first; finding != NULL; finding = finding->next) {
-        n += node_get(finding, "count")->integer > 0;
-    }
-    return n;
-}
-
-/* Says each word of --fail-on that is met, and by what. */
-static bool say_met(const struct audit_request *request, const struct audit *audit, const struct words *words,
-                    struct arena *arena) {
+/* A warning for each word of --fail-on that a finding meets. Returns whether there was one. */
+static bool warn_of_met(const struct audit_request *request, const struct audit *audit, const struct words *words,
+                        struct arena *arena) {
     bool any = false;
     for (size_t i = 0; i < words->n; i++) {
         const char *by = audit_meets(audit, words->list[i], arena);
@@ -119,11 +112,11 @@ static bool say_met(const struct audit_request *request, const struct audit *aud
     return any;
 }
 
-static void say(const struct audit_request *request, const struct node *document) {
-    int64_t examined = node_get(document, "examined")->integer, n = count_findings(document);
+static void print_summary(const struct audit_request *request, const struct audit *audit) {
+    const struct audit_counts counts = audit_counts(audit);
     log_note("%s: %lld record%s examined, %lld of %lld counted; %lld finding%s", request->profile->name,
-             (long long)examined, text_plural(examined), (long long)node_get(document, "count")->integer,
-             (long long)node_get(document, "population")->integer, (long long)n, text_plural(n));
+             (long long)counts.examined, text_plural(counts.examined), (long long)counts.counted,
+             (long long)counts.population, (long long)counts.findings, text_plural(counts.findings));
 }
 
 static bool audit_one(const struct call *call, struct store *store, const struct audit_request *request,
@@ -133,16 +126,16 @@ static bool audit_one(const struct call *call, struct store *store, const struct
     arena_init(&arena);
     bool done = audit_run(store, request, &audit, fault);
     if (done) {
-        const struct node *document = audit_document(audit, &arena);
-        done = call_option(call, "out") == NULL || write_files(call, request, audit, document, fault);
+        const struct audit_document document = audit_document(audit, &arena);
+        done = call_option(call, "out") == NULL || write_files(call, request, audit, &document, fault);
         if (done && call->json) {
-            print_node(document);
+            print_node(document.node);
         } else if (done) {
-            audit_print(document, call->color, &arena);
+            print_audit(document.node, call->color, &arena);
         }
         if (done) {
-            *met = say_met(request, audit, words, &arena) || *met;
-            say(request, document);
+            *met = warn_of_met(request, audit, words, &arena) || *met;
+            print_summary(request, audit);
         }
     }
     audit_close(audit);

@@ -7,6 +7,7 @@
 #include "instant.h"
 #include "log.h"
 #include "print.h"
+#include "terminal.h"
 #include "text.h"
 
 static bool read_range(const struct call *call, const struct profile *profile, const char *text, struct range *out,
@@ -68,9 +69,9 @@ static void print_result(const struct call *call, const struct between *between,
     if (call->json) {
         print_node(document);
     } else if (call_flag(call, "csv")) {
-        explain_between_csv(document, call->arena);
+        print_between_csv(document, call->arena);
     } else {
-        explain_between_print(document, top, call->color, call->arena);
+        print_between(document, top, call->color, call->arena);
     }
     log_note("%s: %zu record%s moved the mean between %s and %s", between->request->profile->name, between->n_records,
              text_plural((int64_t)between->n_records), between->request->points[0], between->request->points[1]);

@@ -1,29 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* print: what several commands say in the same way. */
+/* print: what several commands print in the same way. */
 #include "print.h"
 
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "buf.h"
 #include "instant.h"
 #include "log.h"
 #include "staging.h"
 #include "text.h"
-
-void print_line(int indent, const char *format, ...) {
-    char *line = NULL;
-    va_list arguments;
-    va_start(arguments, format);
-    if (vasprintf(&line, format, arguments) >= 0) {
-        printf("%*s", indent, "");
-        log_escaped(stdout, line);
-        putchar('\n');
-        free(line);
-    }
-    va_end(arguments);
-}
 
 void print_node(const struct node *node) {
     struct buf text;

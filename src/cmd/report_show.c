@@ -7,6 +7,7 @@
 #include "log.h"
 #include "print.h"
 #include "report_print_p.h"
+#include "terminal.h"
 
 /* The columns of the series; where the terminal is narrow only the first. The bar stands behind them. */
 enum { ALL_COLUMNS = 8, FEW_COLUMNS = 5, BAR_LEAST = 8, BAR_MOST = 40 };

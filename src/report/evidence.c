@@ -110,7 +110,7 @@ static void add_movers(struct evidence *evidence, struct node *root, struct aren
 void evidence_add(struct evidence *evidence, struct node *root, struct arena *arena) {
     add_movers(evidence, root, arena);
     if (evidence->audit != NULL) {
-        node_add_copy(arena, root, audit_document(evidence->audit, arena))->key = "audit";
+        node_add_copy(arena, root, audit_document(evidence->audit, arena).node)->key = "audit";
     } else {
         node_add_null(arena, root, "audit");
     }

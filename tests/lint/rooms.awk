@@ -17,9 +17,9 @@ BEGIN {
     own("ingest", "mirror probe import")
     own("analyze", "analyze")
     own("audit", "shift shift_document audit between")
-    own("render", "staging")
+    own("render", "staging grid terminal")
     own("report", "report threshold manifest verify published_report copy_fill")
-    own("cmd", "cmd grid print")
+    own("cmd", "cmd print")
 
     allowed["base"] = "base"
     allowed["model"] = "base model"

@@ -64,7 +64,7 @@ static bool examine(struct hearing *hearing, const char *path) {
         done = audit_run(store, &asked, &hearing->audit, fault);
         if (done) {
             hearing->document = trial_copy(&trial->scratch.arena, node_array(&trial->scratch.arena),
-                                           audit_document(hearing->audit, &trial->scratch.arena));
+                                           audit_document(hearing->audit, &trial->scratch.arena).node);
             audit_each_record(hearing->audit, keep_record, hearing);
         }
         audit_close(hearing->audit);

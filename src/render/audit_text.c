@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* audit_print: the findings for the eye: first the table, then of each finding its first records, then what does not
+/* audit_text: audit.json for a person: a table of the findings, then the first records of each, then what does not
  * apply and why. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit_p.h"
 #include "grid.h"
 #include "instant.h"
 #include "log.h"
+#include "terminal.h"
 #include "text.h"
 
 enum { LINE_BYTES = 79, INDENT = 6 /* of the lines that go on with one */ };
@@ -67,7 +67,7 @@ static size_t fit(const char *text, size_t n, size_t room) {
 }
 
 /* In lines of at most 79 bytes, control characters of remote text escaped. */
-static void print_line(const char *line) {
+static void print_wrapped(const char *line) {
     char *escaped = NULL;
     size_t n = 0;
     FILE *stream = open_memstream(&escaped, &n);
@@ -96,8 +96,8 @@ static void print_records(const struct node *finding, bool color, struct arena *
     for (const struct node *record = records->first; record != NULL; record = record->next, shown++) {
         bool numbered = node_get(record, "number")->type == NODE_TEXT;
         const char *name = text_of(record, numbered ? "number" : "sys_id");
-        print_line(arena_format(arena, "  %-12s %s", strcmp(name, "-") == 0 ? text_of(record, "integration") : name,
-                                text_of(record, "detail")));
+        print_wrapped(arena_format(arena, "  %-12s %s", strcmp(name, "-") == 0 ? text_of(record, "integration") : name,
+                                   text_of(record, "detail")));
     }
     if (count > shown) {
         printf("  and %lld more\n", (long long)(count - shown));
@@ -109,7 +109,7 @@ static void print_unapplied(const struct node *findings, struct arena *arena) {
     for (const struct node *finding = findings->first; finding != NULL; finding = finding->next) {
         if (node_get(finding, "applies")->integer == 0) {
             fputs(any ? "" : "\nDoes not apply\n", stdout);
-            print_line(arena_format(arena, "  %s: %s", text_of(finding, "code"), text_of(finding, "reason")));
+            print_wrapped(arena_format(arena, "  %s: %s", text_of(finding, "code"), text_of(finding, "reason")));
             any = true;
         }
     }
@@ -121,11 +121,11 @@ static void print_breaches(const struct node *breaches, struct arena *arena) {
     }
     puts(breaches->first == NULL ? "\nThe store's file is whole." : "\nThe store's file is broken");
     for (const struct node *breach = breaches->first; breach != NULL; breach = breach->next) {
-        print_line(arena_format(arena, "  %s: %s", text_of(breach, "check"), text_of(breach, "breach")));
+        print_wrapped(arena_format(arena, "  %s: %s", text_of(breach, "check"), text_of(breach, "breach")));
     }
 }
 
-void audit_print(const struct node *document, bool color, struct arena *arena) {
+void print_audit(const struct node *document, bool color, struct arena *arena) {
     const struct node *findings = node_get(document, "findings");
     print_table(findings, color, arena);
     for (const struct node *finding = findings->first; finding != NULL; finding = finding->next) {

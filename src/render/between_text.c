@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* explain --between: the result as tables and as CSV. */
+/* between_text: what moved a mean, as tables for a person and as CSV. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "explain_p.h"
 #include "grid.h"
 #include "instant.h"
 #include "staging.h"
+#include "terminal.h"
 
 enum { ROW_MAX = 16 << 20 };
 
@@ -40,14 +40,6 @@ static const char *effect(double seconds, struct arena *arena) {
                                   : arena_format(arena, "%s%s", sign, plain(fabs(seconds), arena));
 }
 
-static size_t length_of(const struct node *list) {
-    size_t n = 0;
-    for (const struct node *node = list->first; node != NULL; node = node->next) {
-        n++;
-    }
-    return n;
-}
-
 /* The texts of a list with something between them; NULL: it is empty. */
 static const char *names_of(const struct node *list, const char *between, struct arena *arena) {
     const char *names = NULL;
@@ -57,7 +49,7 @@ static const char *names_of(const struct node *list, const char *between, struct
     return names;
 }
 
-/* What every change brings with it is told by run and name. */
+/* Fields that every change sets: the run and the name are shown instead. */
 static bool is_stamp(const char *field) {
     return strcmp(field, "sys_updated_on") == 0 || strcmp(field, "sys_mod_count") == 0 ||
            strcmp(field, "sys_updated_by") == 0;
@@ -117,7 +109,7 @@ static void print_totals(const struct node *result, bool color, struct arena *ar
                                effect(real_of(total, "seconds"), arena)};
         grid_add(&grid, cells);
     }
-    const char *all[] = {"all", arena_format(arena, "%zu", length_of(node_get(result, "records"))),
+    const char *all[] = {"all", arena_format(arena, "%zu", node_count(node_get(result, "records"))),
                          effect(real_of(node_get(result, "change"), "seconds"), arena)};
     grid_add(&grid, all);
     grid_print(&grid, stdout, color);
@@ -130,7 +122,7 @@ static const char *why_of(const struct node *record, struct arena *arena) {
     return filter ? arena_format(arena, "%s: %s", why, causes) : why;
 }
 
-/* What is left out of the table has a line, and all together one. */
+/* A line for the records that the table leaves out, and one for all together. */
 static void add_rest(struct grid *grid, const struct node *result, const struct node *rest, struct arena *arena) {
     size_t n = 0;
     double seconds = 0;
@@ -139,8 +131,9 @@ static void add_rest(struct grid *grid, const struct node *result, const struct 
         n++;
     }
     const char *others[] = {arena_format(arena, "%zu others", n), NULL, NULL, NULL, NULL, effect(seconds, arena), NULL};
-    const char *all[] = {arena_format(arena, "all %zu", length_of(node_get(result, "records"))), NULL, NULL, NULL, NULL,
-                         effect(real_of(node_get(result, "change"), "seconds"), arena),          NULL};
+    const char *all[] = {
+        arena_format(arena, "all %zu", node_count(node_get(result, "records"))), NULL, NULL, NULL, NULL,
+        effect(real_of(node_get(result, "change"), "seconds"), arena),           NULL};
     if (n > 0) {
         grid_add(grid, others);
     }
@@ -220,7 +213,7 @@ static void print_side(const char *word, const struct node *side, struct arena *
            mean == NULL ? "unknown" : mean, (long long)node_get(side, "count")->integer);
 }
 
-void explain_between_print(const struct node *result, int64_t n_top, bool color, struct arena *arena) {
+void print_between(const struct node *result, int64_t n_top, bool color, struct arena *arena) {
     double change = real_of(node_get(result, "change"), "seconds");
     print_side("before", node_get(result, "before"), arena);
     print_side("after", node_get(result, "after"), arena);
@@ -238,7 +231,7 @@ void explain_between_print(const struct node *result, int64_t n_top, bool color,
 
 #define SAME(name) \
     { name, name }
-void explain_between_csv(const struct node *result, struct arena *arena) {
+void print_between_csv(const struct node *result, struct arena *arena) {
     static const struct flat_column COLUMNS[] = {SAME("change"),  SAME("why"),          SAME("integration"),
                                                  SAME("sys_id"),  SAME("number"),       SAME("before_s"),
                                                  SAME("after_s"), SAME("seconds"),      SAME("numerator"),
