@@ -28,6 +28,9 @@ struct yaml {
     size_t n; /* members or elements */
 };
 
+/* A map without members: where a section is missing and all its keys have defaults. */
+extern const struct yaml YAML_EMPTY;
+
 /* Parses text (n bytes) as the file called name. All memory is the arena's. FAULT_USAGE. */
 bool yaml_parse(const char *name, const char *text, size_t n, struct arena *arena, struct yaml **out,
                 struct fault *fault) MUST_CHECK;

@@ -23,8 +23,7 @@ bool audit_read(const struct yaml *root, struct arena *arena, struct audit_limit
         "stuck_open", "source_duration", "auto_closed", "auto_closed_delay", "seconds_resolution",
         NULL};
     static const char *const ACCOUNTS[] = {"system", NULL};
-    static const struct yaml DEFAULTS = {.type = YAML_MAP, .text = ""};
-    const struct yaml *map = &DEFAULTS;
+    const struct yaml *map = &YAML_EMPTY;
     struct audit_limits limits = {.instant = MINUTE,
                                   .bulk_closed = 25,
                                   .bulk_within = HOUR,

@@ -35,8 +35,7 @@ static bool read_frequency(const struct yaml *root, struct arena *arena, struct 
 
 static bool read_failure_rate(const struct yaml *root, struct arena *arena, struct profile *out, struct fault *fault) {
     static const char *const KEYS[] = {"failures", "deployments", NULL};
-    static const struct yaml DEFAULTS = {.type = YAML_MAP, .text = ""};
-    const struct yaml *map = NULL, *failures = &DEFAULTS, *deployments = &DEFAULTS;
+    const struct yaml *map = NULL, *failures = &YAML_EMPTY, *deployments = &YAML_EMPTY;
     if (!yaml_map(root, "change_failure_rate", &map, fault)) {
         return false;
     }

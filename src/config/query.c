@@ -115,7 +115,7 @@ static bool check_value(const struct query *query, const struct condition *test,
     if (strncmp(text, "javascript:", 11) == 0 && !query_instant(text, 0, &instant)) {
         return fault_set(query->fault, FAULT_USAGE, "%s: '%s' cannot be known offline", query->place, text);
     }
-    return condition_check_value(query->kind, test, text, query->place, query->fault);
+    return operator_check_value(query->kind, test, text, query->place, query->fault);
 }
 
 static struct condition *with_values(const struct query *query, struct condition *test, const char *const *values,

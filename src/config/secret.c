@@ -75,25 +75,35 @@ static bool find_key(const struct yaml *map, struct arena *arena, struct secret 
     return true;
 }
 
-bool secret_find(const struct yaml *map, const char *name, const char *id, const char *path, struct arena *arena,
+/* Its variable is hidden from every program that gives a secret. */
+static void add_name(struct settings_reader *reader, const struct secret *secret) {
+    struct env_name *first = arena_alloc(reader->arena, sizeof *first);
+    *first = (struct env_name){.name = secret->text, .next = *reader->names};
+    *reader->names = first;
+}
+
+bool secret_find(struct settings_reader *reader, const struct yaml *map, const char *name, const char *id,
                  struct secret *out, struct fault *fault) {
-    struct secret secret = {.name = name, .place = map->place};
+    struct secret secret = {.name = name, .place = map->place, .hidden = reader->names};
     const char *key = NULL;
-    if (!find_key(map, arena, &secret, &key, fault)) {
+    if (!find_key(map, reader->arena, &secret, &key, fault)) {
         return false;
     }
     if (key == NULL) {
-        find_credential(id, arena, &secret);
+        find_credential(id, reader->arena, &secret);
     } else if (secret.source == SECRET_COMMAND) {
-        if (!read_command(map, key, arena, &secret, fault)) {
+        if (!read_command(map, key, reader->arena, &secret, fault)) {
             return false;
         }
     } else if (!yaml_text(map, key, &secret.text, fault)) {
         return false;
     }
     if (secret.source == SECRET_FILE) {
-        secret.text = path_beside(path, secret.text, arena);
+        secret.text = path_beside(reader->path, secret.text, reader->arena);
+    } else if (secret.source == SECRET_ENV) {
+        add_name(reader, &secret);
     }
+    reader->literal |= secret.source == SECRET_LITERAL;
     *out = secret;
     return true;
 }

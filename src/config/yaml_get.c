@@ -7,6 +7,8 @@
 #include "config_p.h"
 #include "instant.h"
 
+const struct yaml YAML_EMPTY = {.type = YAML_MAP, .text = ""};
+
 bool fault_unknown(const char *place, const char *what, const struct nearest *nearest, const char *const *known,
                    struct fault *fault) {
     if (nearest->best != NULL) {
