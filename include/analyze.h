@@ -14,6 +14,7 @@
 #include "profile.h"
 #include "range.h"
 #include "store.h"
+#include "widget.h"
 
 /* What a observer is told of one record, good until it returns. The records are those for which `where` holds that are
  * of the population, and beside them those that only a missing date, or one after now, keeps out of every range: it was
@@ -81,27 +82,18 @@ struct analyze_request {
     const struct observer *observer; /* NULL: none */
 };
 
-struct widget {
-    const char *name;                  /* the file's name without ending: mttr, mttr_by_priority, mttr_by_team */
-    const struct node *node;           /* the document of contract.md section 6 */
-    const struct node *rows;           /* of the CSV: an array in it */
-    const struct flat_column *columns; /* of the CSV */
-    size_t n_columns;
-    bool grouped; /* rows are groups, each of the rows in its series, led by its key and label */
-};
-
 struct analysis {
     struct widget *widgets; /* mttr first, then its breakdowns, then the other metrics */
     size_t n_widgets;
-    const struct node *summary;               /* summary.json */
-    const struct node *sensitivity;           /* sensitivity.json; NULL: not asked for */
-    int64_t population, counted, excluded[7]; /* by enum verdict, for the terminal */
-    int64_t run;                              /* the store's last run */
-    int64_t run_started;                      /* INSTANT_NONE without one */
-    int64_t known_until;                      /* of mttr's table: see store_known_until, and not after now */
-    bool run_open;                            /* the last run of some table had not ended */
-    bool complete;                            /* false: a range that the last sync did not complete */
-    char digest[DIGEST_TEXT];                 /* population digest of contract.md section 6 */
+    const struct node *summary;     /* summary.json */
+    const struct node *sensitivity; /* sensitivity.json; NULL: not asked for */
+    int64_t population, counted;    /* of the widget mttr */
+    int64_t run;                    /* the store's last run */
+    int64_t run_started;            /* INSTANT_NONE without one */
+    int64_t known_until;            /* of mttr's table: see store_known_until, and not after now */
+    bool run_open;                  /* the last run of some table had not ended */
+    bool complete;                  /* false: a range that the last sync did not complete */
+    char digest[DIGEST_TEXT];       /* population digest of contract.md section 6 */
 };
 
 /* The columns of the ledger, incidents.csv in reports/README.md. */

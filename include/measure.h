@@ -28,7 +28,7 @@ struct facts {
     bool gone, canceled, child;
     int64_t start, end; /* INSTANT_NONE: there is none */
 };
-enum verdict judge(const struct facts *facts, int64_t now);
+enum verdict verdict_of(const struct facts *facts, int64_t now);
 
 /* A counted record in one number: the place it is counted in, above, and its seconds, in the low SECONDS_BITS: sorted,
  * the records of a place are a run of ascending durations. 2^44 s are 557,000 years. */

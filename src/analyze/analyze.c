@@ -7,8 +7,6 @@
 #include "log.h"
 #include "widgets_p.h"
 
-_Static_assert(sizeof((struct analysis *)0)->excluded / sizeof(int64_t) == N_REASONS, "one a reason");
-
 /* ---- what is asked for ---- */
 
 static struct scan *scan_of(struct study *study, const struct kind *kind) {
@@ -177,9 +175,7 @@ static void finish(struct study *study, struct arena *arena, struct analysis *ou
     tally_finish(&study->failures.all, scratch);
     tally_finish(&study->basis.all, scratch);
     tally_finish(&study->recoveries.funnel.all, scratch);
-    const int64_t *verdicts = pass->funnel.all.verdicts[0];
-    memcpy(out->excluded, verdicts, sizeof out->excluded);
-    out->counted = verdicts[VERDICT_COUNTED];
+    out->counted = pass->funnel.all.verdicts[0][VERDICT_COUNTED];
     out->population = tally_population(&pass->funnel.all, 0);
     out->known_until = pass->watch.seen;
     memcpy(out->digest, pass->sha256, sizeof out->digest);

@@ -2,7 +2,7 @@
 /* explain: what a report made of one record, step by step, from the filters, dates and verdicts that the report itself
  * is made with. */
 #include "analyze.h"
-#include "parts_p.h"
+#include "document_members_p.h"
 #include "pass_p.h"
 
 /* One question: the request bound to the store, and the answer so far. */
@@ -207,9 +207,9 @@ static void add_arithmetic(struct inquiry *inquiry, const struct judged *judged,
     bool counted = judged->verdict == VERDICT_COUNTED;
     struct node *object = node_add_object(arena, node, "arithmetic");
     node_add_text(arena, object, "clock", clock_name(&inquiry->pass.funnel.rules));
-    part_fraction(arena, object, "elapsed_s", (struct fraction){both ? judged->end - judged->start : 0, both});
+    node_add_fraction(arena, object, "elapsed_s", (struct fraction){both ? judged->end - judged->start : 0, both});
     const struct fraction seconds = {judged->seconds, counted};
-    part_fraction(arena, object, "duration_s", seconds);
+    node_add_fraction(arena, object, "duration_s", seconds);
     node_add_text(arena, object, "rating", measure_rating(seconds, inquiry->scope.profile->mttr.ratings));
 }
 
@@ -396,7 +396,7 @@ static struct node *head_of(struct inquiry *inquiry, const struct analyze_reques
     node_add_text(arena, document, "profile", request->profile->name);
     node_add_text(arena, document, "title", request->profile->title);
     node_add_text(arena, document, "table", request->profile->mttr.kind->name);
-    part_range(&inquiry->scope, &request->range, arena, document);
+    add_range(&request->range, inquiry->scope.profile->zone.name, arena, document);
     node_add_time(arena, document, "now", request->now);
     node_add_text(arena, document, "granularity", granularity_name(request->granularity));
     node_add_text(arena, document, "team", request->team);

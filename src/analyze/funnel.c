@@ -103,7 +103,7 @@ static void judge_business(const struct funnel *funnel, struct judged *judged) {
     const struct cell *business = &judged->sample->cells[funnel->business];
     struct facts facts = judged->facts;
     facts.end = business->set ? facts.end : INSTANT_NONE;
-    judged->verdict = judge(&facts, funnel->scope->request->now);
+    judged->verdict = verdict_of(&facts, funnel->scope->request->now);
     if (judged->verdict == VERDICT_COUNTED && business->number < 0) {
         judged->verdict = VERDICT_NEGATIVE;
     } else if (judged->verdict == VERDICT_COUNTED) {
@@ -117,7 +117,7 @@ static void judge_clock(const struct funnel *funnel, struct judged *judged) {
         judge_business(funnel, judged);
         return;
     }
-    judged->verdict = judge(&judged->facts, funnel->scope->request->now);
+    judged->verdict = verdict_of(&judged->facts, funnel->scope->request->now);
     if (judged->verdict == VERDICT_COUNTED) {
         judged->seconds = scope_seconds(funnel->scope, judged->start, judged->end);
     }

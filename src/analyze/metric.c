@@ -30,24 +30,24 @@ static const struct stats *stats_of(const struct tally *tally, size_t group, ptr
     }
 }
 
-const struct stats *view_stats(const struct view *view, ptrdiff_t place) {
-    return stats_of(view->tally, view->group, place);
+const struct stats *slice_stats(const struct metric_slice *slice, ptrdiff_t place) {
+    return stats_of(slice->tally, slice->group, place);
 }
 
 /* ---- time to restore, and recovery from a failed deployment ---- */
 
-static struct fraction duration_value(const struct view *view, ptrdiff_t place) {
-    return stats_value(view_stats(view, place), view->scope->profile->mttr.calculation);
+static struct fraction duration_value(const struct metric_slice *slice, ptrdiff_t place) {
+    return stats_value(slice_stats(slice, place), slice->scope->profile->mttr.calculation);
 }
 
-static const char *duration_rating(const struct view *view, struct fraction value) {
-    return measure_rating(value, view->scope->profile->mttr.ratings);
+static const char *duration_rating(const struct metric_slice *slice, struct fraction value) {
+    return measure_rating(value, slice->scope->profile->mttr.ratings);
 }
 
 /* ---- deployment frequency ---- */
 
-static int64_t length_of(const struct view *view, ptrdiff_t place) {
-    const struct scope *scope = view->scope;
+static int64_t length_of(const struct metric_slice *slice, ptrdiff_t place) {
+    const struct scope *scope = slice->scope;
     const struct range *range = place == PLACE_BEFORE ? &scope->previous : &scope->request->range;
     const struct zone *zone = &scope->profile->zone;
     if (place < 0) {
@@ -56,19 +56,19 @@ static int64_t length_of(const struct view *view, ptrdiff_t place) {
     return range_rate_seconds(range, scope->buckets[place].start, scope->buckets[place].end, zone);
 }
 
-struct fraction view_rate(const struct view *view, ptrdiff_t place, int64_t seconds) {
-    int64_t count = view_stats(view, place)->count;
-    struct fraction none = {0}, rate = {(__int128)count * seconds, length_of(view, place)};
+struct fraction slice_rate(const struct metric_slice *slice, ptrdiff_t place, int64_t seconds) {
+    int64_t count = slice_stats(slice, place)->count;
+    struct fraction none = {0}, rate = {(__int128)count * seconds, length_of(slice, place)};
     return count == 0 ? none : rate;
 }
 
-static struct fraction frequency_value(const struct view *view, ptrdiff_t place) {
-    return view_rate(view, place, DAY);
+static struct fraction frequency_value(const struct metric_slice *slice, ptrdiff_t place) {
+    return slice_rate(slice, place, DAY);
 }
 
 /* More than one a day, one a week, one in 30 days. */
-static const char *frequency_rating(const struct view *view, struct fraction value) {
-    (void)view;
+static const char *frequency_rating(const struct metric_slice *slice, struct fraction value) {
+    (void)slice;
     if (value.denominator == 0) {
         return NULL;
     }
@@ -81,14 +81,14 @@ static const char *frequency_rating(const struct view *view, struct fraction val
 
 /* ---- change failure rate ---- */
 
-static struct fraction failure_value(const struct view *view, ptrdiff_t place) {
-    int64_t failures = stats_of(&view->failures->all, 0, place)->count;
-    return (struct fraction){failures, view_stats(view, place)->count};
+static struct fraction failure_value(const struct metric_slice *slice, ptrdiff_t place) {
+    int64_t failures = stats_of(&slice->failures->all, 0, place)->count;
+    return (struct fraction){failures, slice_stats(slice, place)->count};
 }
 
-static const char *failure_rating(const struct view *view, struct fraction value) {
+static const char *failure_rating(const struct metric_slice *slice, struct fraction value) {
     static const int PERCENT[] = {[RATING_ELITE] = 15, [RATING_HIGH] = 30, [RATING_MEDIUM] = 45};
-    (void)view;
+    (void)slice;
     if (value.denominator == 0) {
         return NULL;
     }
@@ -124,6 +124,7 @@ const struct metric METRIC_RECOVERY = {
 const struct metric METRIC_FREQUENCY = {
     .name = "deployment_frequency",
     .unit = "1/d",
+    .weekly = true,
     .value = frequency_value,
     .rate = frequency_rating,
     .columns = FREQUENCIES,

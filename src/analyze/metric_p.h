@@ -7,24 +7,15 @@
 #define MTTR_METRIC_P_H
 
 #include "pass_p.h"
+#include "widget.h"
 
 /* Where a number is taken: one of these, or the position of a bucket. */
 enum { PLACE_BEFORE = -2, PLACE_TOTAL = -1 };
 
-struct view;
-
-struct metric {
-    const char *name, *unit;
-    struct fraction (*value)(const struct view *view, ptrdiff_t place);
-    const char *(*rate)(const struct view *view, struct fraction value); /* NULL: none */
-    bool timed;                                                          /* it is of durations, which have statistics */
-    const struct flat_column *columns;                                   /* of the CSV */
-    size_t n_columns;
-};
 extern const struct metric METRIC_MTTR, METRIC_FREQUENCY, METRIC_FAILURE_RATE, METRIC_RECOVERY;
 
 /* One group of a tally, or all: what is shown, and where to. */
-struct view {
+struct metric_slice {
     const struct metric *metric;
     const struct scope *scope;
     const struct funnel *funnel;
@@ -35,8 +26,8 @@ struct view {
     struct arena *arena;
 };
 
-const struct stats *view_stats(const struct view *view, ptrdiff_t place);
+const struct stats *slice_stats(const struct metric_slice *slice, ptrdiff_t place);
 /* Of METRIC_FREQUENCY: how many there are in that many seconds. */
-struct fraction view_rate(const struct view *view, ptrdiff_t place, int64_t seconds);
+struct fraction slice_rate(const struct metric_slice *slice, ptrdiff_t place, int64_t seconds);
 
 #endif

@@ -70,7 +70,7 @@ static int64_t time_at(const struct sample *sample, size_t column) {
 
 static void take_one(struct sensitivity *sensitivity, const struct pass *pass, const struct facts *facts,
                      size_t group) {
-    enum verdict verdict = judge(facts, pass->scope->request->now);
+    enum verdict verdict = verdict_of(facts, pass->scope->request->now);
     int64_t seconds = verdict == VERDICT_COUNTED ? scope_seconds(pass->scope, facts->start, facts->end) : 0;
     tally_add(&sensitivity->tally, group, 0, verdict, seconds);
 }

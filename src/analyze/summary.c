@@ -1,30 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* summary: the headlines, taken from the documents, and the sheet of other definitions. */
-#include "parts_p.h"
+/* summary: the headlines of all metrics, and the sheet of other definitions. */
+#include "document_members_p.h"
 #include "widgets_p.h"
 
-/* Appends those members of a document that it has; NULL ends the keys. */
-static void pick(const struct node *document, const char *const *keys, struct arena *arena, struct node *node) {
-    for (; *keys != NULL; keys++) {
-        const struct node *member = node_get(document, *keys);
-        if (member != NULL) {
-            node_add_copy(arena, node, member);
-        }
-    }
+static void add_comparison(const struct widget_previous *previous, struct arena *arena, struct node *node) {
+    node_add_fraction(arena, node, "value", previous->value);
+    node_add_fraction(arena, node, "delta", previous->delta);
+    node_add_fraction(arena, node, "ratio", previous->ratio);
 }
 
-static void add_headline(const struct node *document, struct arena *arena, struct node *widgets) {
-    static const char *const HEADLINE[] = {"from",   "coverage", "tier",       "value", "unit",     "calculation",
-                                           "rating", "per_week", "population", "count", "excluded", NULL};
-    static const char *const COUNTS[] = {"population", "count", "excluded", NULL};
-    static const char *const COMPARISON[] = {"value", "delta", "ratio", NULL};
-    const struct node *failures = node_get(document, "failures");
-    struct node *node = node_add_object(arena, widgets, node_get(document, "metric")->text);
-    pick(document, HEADLINE, arena, node);
-    if (failures != NULL) {
-        pick(failures, COUNTS, arena, node_add_object(arena, node, "failures"));
+static void add_headline(const struct widget *widget, const struct profile *profile, struct arena *arena,
+                         struct node *node) {
+    const struct widget_figures *figures = &widget->whole.figures;
+    if (widget->coverage != NULL) {
+        add_coverage(widget->coverage, arena, node);
     }
-    pick(node_get(document, "previous"), COMPARISON, arena, node_add_object(arena, node, "previous"));
+    node_add_fraction(arena, node, "value", figures->value);
+    node_add_text(arena, node, "unit", widget->metric->unit);
+    if (widget->metric->timed) {
+        node_add_text(arena, node, "calculation", calculation_name(profile->mttr.calculation));
+    }
+    node_add_text(arena, node, "rating", figures->rating);
+    if (widget->metric->weekly) {
+        node_add_fraction(arena, node, "per_week", figures->per_week);
+    }
+    add_counts(&widget->whole.counts, arena, node);
+    if (widget->failures != NULL) {
+        add_counts(widget->failures, arena, node_add_object(arena, node, "failures"));
+    }
+    add_comparison(&widget->whole.previous, arena, node_add_object(arena, node, "previous"));
 }
 
 const struct node *widgets_summary(const struct scope *scope, const struct analysis *analysis, struct arena *arena) {
@@ -32,15 +36,15 @@ const struct node *widgets_summary(const struct scope *scope, const struct analy
     node_add_text(arena, summary, "schema", "mttr/summary/1");
     node_add_text(arena, summary, "profile", scope->profile->name);
     node_add_text(arena, summary, "title", scope->profile->title);
-    part_range(scope, &scope->request->range, arena, summary);
+    add_range(&scope->request->range, scope->profile->zone.name, arena, summary);
     node_add_time(arena, summary, "now", scope->request->now);
     node_add_int(arena, summary, "run", analysis->run);
     node_add_text(arena, summary, "sync", analysis->complete ? "complete" : "incomplete");
     struct node *widgets = node_add_object(arena, summary, "widgets");
     for (size_t i = 0; i < analysis->n_widgets; i++) {
-        const struct node *node = analysis->widgets[i].node;
-        if (node->type == NODE_OBJECT && !analysis->widgets[i].grouped) { /* else it is a list of records, or groups */
-            add_headline(node, arena, widgets);
+        const struct widget *widget = &analysis->widgets[i];
+        if (widget->metric != NULL && widget->by == NULL) {
+            add_headline(widget, scope->profile, arena, node_add_object(arena, widgets, widget->metric->name));
         }
     }
     return summary;
@@ -56,7 +60,7 @@ const struct node *widgets_sensitivity(const struct pass *pass, struct arena *ar
     node_add_text(arena, sheet, "schema", "mttr/sensitivity/1");
     node_add_text(arena, sheet, "profile", pass->scope->profile->name);
     node_add_text(arena, sheet, "title", pass->scope->profile->title);
-    part_range(pass->scope, &pass->scope->request->range, arena, sheet);
+    add_range(&pass->scope->request->range, pass->scope->profile->zone.name, arena, sheet);
     node_add_text(arena, sheet, "unit", "s");
     sensitivity_add(pass->watch.sensitivity, pass, measure_rating(value, mttr->ratings), arena, sheet);
     return sheet;

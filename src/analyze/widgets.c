@@ -1,191 +1,230 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* widgets: the documents, member by member in the order of the contract. */
+/* widgets: the values of each metric, and its document, member by member in the order of reports/README.md. */
 #include "widgets_p.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "insight_p.h"
-#include "parts_p.h"
+#include "distribution_members_p.h"
+#include "document_members_p.h"
 
-/* ---- parts ---- */
+/* ---- values ---- */
 
-static void add_seconds(struct arena *arena, struct node *parent, const char *key, const struct stats *stats,
-                        int64_t seconds) {
-    part_fraction(arena, parent, key, (struct fraction){seconds, stats->count > 0});
+static struct widget_figures figures_at(const struct metric_slice *slice, ptrdiff_t place) {
+    struct widget_figures figures = {.stats = *slice_stats(slice, place)};
+    figures.value = slice->metric->value(slice, place);
+    figures.rating = slice->metric->rate(slice, figures.value);
+    if (slice->metric->weekly) {
+        figures.per_week = slice_rate(slice, place, WEEK);
+    }
+    if (slice->failures != NULL && place >= 0) {
+        figures.failures = slice->failures->all.series[place].count;
+    }
+    return figures;
 }
 
-static void add_stats(struct arena *arena, struct node *node, const struct stats *stats) {
-    node_add_int(arena, node, "count", stats->count);
-    add_seconds(arena, node, "sum", stats, stats->sum);
-    part_fraction(arena, node, "mean", stats->mean);
-    part_fraction(arena, node, "median", stats->median);
-    part_fraction(arena, node, "p90", stats->p90);
-    part_fraction(arena, node, "p95", stats->p95);
-    add_seconds(arena, node, "min", stats, stats->min);
-    add_seconds(arena, node, "max", stats, stats->max);
+static struct widget_counts counts_of(const struct tally *tally, size_t group) {
+    const int64_t *verdicts = tally->verdicts[group];
+    struct widget_counts counts = {.population = tally_population(tally, group), .count = verdicts[VERDICT_COUNTED]};
+    memcpy(counts.excluded, verdicts, sizeof counts.excluded);
+    return counts;
 }
+
+static struct widget_bucket bucket_at(const struct metric_slice *slice, size_t i) {
+    return (struct widget_bucket){.span = slice->scope->buckets[i],
+                                  .population = slice->tally->population[slice->group * slice->tally->n_buckets + i],
+                                  .figures = figures_at(slice, (ptrdiff_t)i)};
+}
+
+/* The medians of mttr before and now, by their intervals. */
+static void compare_medians(const struct metric_slice *slice, struct widget_previous *previous) {
+    const struct tally *tally = slice->tally;
+    size_t n, n_before;
+    const uint64_t *keys = keys_of(&tally->counted, slice->group, &n);
+    const uint64_t *before = keys_of(&tally->previous, slice->group, &n_before);
+    struct interval now = spread_interval(keys, n);
+    previous->compared = true;
+    previous->median = tally->before[slice->group].median;
+    previous->interval = spread_interval(before, n_before);
+    previous->change = interval_compare(&now, &previous->interval);
+}
+
+static struct widget_previous previous_of(const struct metric_slice *slice, struct fraction value) {
+    struct widget_previous previous = {.range = slice->scope->previous,
+                                       .count = slice_stats(slice, PLACE_BEFORE)->count,
+                                       .value = slice->metric->value(slice, PLACE_BEFORE)};
+    previous.delta = fraction_minus(value, previous.value);
+    previous.ratio = fraction_over(value, previous.value);
+    if (slice->pass != NULL) {
+        compare_medians(slice, &previous);
+    }
+    return previous;
+}
+
+static struct widget_part part_of(const struct metric_slice *slice) {
+    struct widget_part part = {.counts = counts_of(slice->tally, slice->group),
+                               .figures = figures_at(slice, PLACE_TOTAL)};
+    part.previous = previous_of(slice, part.figures.value);
+    return part;
+}
+
+/* ---- members ---- */
 
 /* The statistics of durations; of what is only counted, the counts. */
-static void add_numbers(const struct view *view, struct node *node, ptrdiff_t place) {
-    const struct stats *stats = view_stats(view, place);
-    if (view->metric->timed) {
-        add_stats(view->arena, node, stats);
+static void add_numbers(const struct metric_slice *slice, const struct widget_figures *figures, struct node *node) {
+    if (slice->metric->timed) {
+        add_stats(&figures->stats, slice->arena, node);
         return;
     }
-    node_add_int(view->arena, node, "count", stats->count);
-    if (view->failures != NULL) {
-        node_add_int(view->arena, node, "failures", view->failures->all.series[place].count);
+    node_add_int(slice->arena, node, "count", figures->stats.count);
+    if (slice->failures != NULL) {
+        node_add_int(slice->arena, node, "failures", figures->failures);
     }
 }
 
-static void add_bucket(const struct view *view, struct node *series, size_t i) {
-    const struct bucket *bucket = &view->scope->buckets[i];
-    struct node *node = node_add_object(view->arena, series, NULL);
-    node_add_time(view->arena, node, "start", bucket->start);
-    node_add_time(view->arena, node, "end", bucket->end);
-    node_add_int(view->arena, node, "time_ms", bucket->start * 1000);
-    node_add_bool(view->arena, node, "partial", bucket->partial);
-    node_add_int(view->arena, node, "population", view->tally->population[view->group * view->tally->n_buckets + i]);
-    part_value(view, node, (ptrdiff_t)i);
-    add_numbers(view, node, (ptrdiff_t)i);
+static void add_bucket(const struct metric_slice *slice, const struct widget_bucket *bucket, struct node *node) {
+    node_add_time(slice->arena, node, "start", bucket->span.start);
+    node_add_time(slice->arena, node, "end", bucket->span.end);
+    node_add_int(slice->arena, node, "time_ms", bucket->span.start * 1000);
+    node_add_bool(slice->arena, node, "partial", bucket->span.partial);
+    node_add_int(slice->arena, node, "population", bucket->population);
+    add_value(slice->metric, &bucket->figures, slice->arena, node);
+    add_numbers(slice, &bucket->figures, node);
 }
 
-static void add_series(const struct view *view, struct node *node) {
-    struct node *series = node_add_array(view->arena, node, "series");
-    for (size_t i = 0; i < view->tally->n_buckets; i++) {
-        add_bucket(view, series, i);
+/* Keeps the buckets in the list, too, unless it is NULL. */
+static const struct node *add_series(const struct metric_slice *slice, struct widget_bucket *list, struct node *node) {
+    struct node *series = node_add_array(slice->arena, node, "series");
+    for (size_t i = 0; i < slice->tally->n_buckets; i++) {
+        struct widget_bucket bucket = bucket_at(slice, i);
+        add_bucket(slice, &bucket, node_add_object(slice->arena, series, NULL));
+        if (list != NULL) {
+            list[i] = bucket;
+        }
     }
+    return series;
 }
 
-static void add_step(struct arena *arena, struct node *funnel, const char *step, int64_t count) {
-    struct node *node = node_add_object(arena, funnel, NULL);
-    node_add_text(arena, node, "step", step);
-    node_add_int(arena, node, "count", count);
+static const struct node *add_steps(const struct widget_step *steps, size_t n, struct arena *arena, struct node *node) {
+    struct node *funnel = node_add_array(arena, node, "funnel");
+    for (size_t i = 0; i < n; i++) {
+        struct node *step = node_add_object(arena, funnel, NULL);
+        node_add_text(arena, step, "step", steps[i].name);
+        node_add_int(arena, step, "count", steps[i].count);
+    }
+    return funnel;
 }
 
-static void add_where_steps(const struct funnel *from, struct arena *arena, struct node *funnel) {
-    const struct condition *where = from->rules.where;
+static size_t list_conditions(const struct funnel *funnel, struct arena *arena, struct widget_step *steps) {
+    const struct condition *where = funnel->rules.where;
     struct buf text;
     buf_init(&text, 4096);
-    for (size_t i = 0; i < from->n_where; i++) {
+    for (size_t i = 0; i < funnel->n_where; i++) {
         buf_reset(&text);
-        condition_describe(from->rules.kind, where->type == CONDITION_ALL ? where->children[i] : where, &text);
-        add_step(arena, funnel, arena_format(arena, "where[%zu]: %s", i, text.data), from->held[i]);
+        condition_describe(funnel->rules.kind, where->type == CONDITION_ALL ? where->children[i] : where, &text);
+        steps[i] = (struct widget_step){arena_format(arena, "where[%zu]: %s", i, text.data), funnel->held[i]};
     }
     buf_clear(&text);
+    return funnel->n_where;
 }
 
-/* Each step counts what is left of the one before; tied: those without a tie are left out. */
-static void add_funnel(const struct funnel *from, bool tied, struct arena *arena, struct node *node) {
-    struct node *funnel = node_add_array(arena, node, "funnel");
-    const struct team *team = from->scope->team;
-    add_step(arena, funnel, "store", from->in_store);
-    add_where_steps(from, arena, funnel);
-    add_step(arena, funnel, "in range", from->in_range);
+enum { STEPS_BESIDES = 5 }; /* those that are no conditions */
+
+/* Each step counts what is left of the one before; tied: those without a tie are left out. Returns how many. */
+static size_t list_steps(const struct funnel *funnel, bool tied, struct arena *arena, struct widget_step **out) {
+    struct widget_step *steps = arena_alloc(arena, (funnel->n_where + STEPS_BESIDES) * sizeof *steps);
+    const struct team *team = funnel->scope->team;
+    size_t n = 0;
+    steps[n++] = (struct widget_step){"store", funnel->in_store};
+    n += list_conditions(funnel, arena, steps + n);
+    steps[n++] = (struct widget_step){"in range", funnel->in_range};
     if (team != NULL) {
-        add_step(arena, funnel, arena_format(arena, "team: %s", team->name), from->in_team);
+        steps[n++] = (struct widget_step){arena_format(arena, "team: %s", team->name), funnel->in_team};
     }
     if (tied) {
-        add_step(arena, funnel, "tied by a field", tally_population(&from->all, TIES_RECORDED));
+        steps[n++] = (struct widget_step){"tied by a field", tally_population(&funnel->all, TIES_RECORDED)};
     }
-    add_step(arena, funnel, "counted", from->all.verdicts[0][VERDICT_COUNTED]);
+    steps[n++] = (struct widget_step){"counted", funnel->all.verdicts[0][VERDICT_COUNTED]};
+    *out = steps;
+    return n;
 }
 
-/* A group's funnel begins where the records part. */
-static void add_group_funnel(const struct view *view, struct node *node) {
-    struct node *funnel = node_add_array(view->arena, node, "funnel");
-    add_step(view->arena, funnel, "population", tally_population(view->tally, view->group));
-    add_step(view->arena, funnel, "counted", view->tally->verdicts[view->group][VERDICT_COUNTED]);
-}
-
-static void add_trend(const struct view *view, struct node *node) {
-    const struct tally *tally = view->tally;
+static void add_trend(const struct metric_slice *slice, struct node *node) {
+    const struct tally *tally = slice->tally;
     double *values = must_malloc(tally->n_buckets * sizeof *values);
     for (size_t i = 0; i < tally->n_buckets; i++) {
-        values[i] = fraction_real(view->metric->value(view, (ptrdiff_t)i));
+        values[i] = fraction_real(slice->metric->value(slice, (ptrdiff_t)i));
     }
     struct trend trend = measure_trend(values, tally->n_buckets);
-    struct node *object = node_add_object(view->arena, node, "trend");
-    node_add_real(view->arena, object, "slope", trend.slope);
-    node_add_real(view->arena, object, "intercept", trend.intercept);
-    node_add_real(view->arena, object, "r2", trend.r2);
-    insight_add_trend(values, tally->n_buckets, view->arena, object);
+    struct node *object = node_add_object(slice->arena, node, "trend");
+    node_add_real(slice->arena, object, "slope", trend.slope);
+    node_add_real(slice->arena, object, "intercept", trend.intercept);
+    node_add_real(slice->arena, object, "r2", trend.r2);
+    node_add_real(slice->arena, object, "theil_sen", spread_theil_sen(values, tally->n_buckets));
     free(values);
 }
 
-static void add_previous(const struct view *view, struct node *node) {
-    struct node *object = node_add_object(view->arena, node, "previous");
-    part_range(view->scope, &view->scope->previous, view->arena, object);
-    node_add_int(view->arena, object, "count", view_stats(view, PLACE_BEFORE)->count);
-    struct fraction value = view->metric->value(view, PLACE_TOTAL), before = view->metric->value(view, PLACE_BEFORE);
-    part_fraction(view->arena, object, "value", before);
-    part_fraction(view->arena, object, "delta", fraction_minus(value, before));
-    part_fraction(view->arena, object, "ratio", fraction_over(value, before));
-    if (view->pass != NULL) {
-        insight_add_previous(view->tally, view->group, view->arena, object);
-    }
-}
-
 /* What the deployments are held against. */
-static void add_failures(const struct funnel *failures, struct arena *arena, struct node *node) {
+static void add_failures(const struct metric_slice *slice, const struct widget_counts *counts, struct node *node) {
+    const struct funnel *failures = slice->failures;
+    struct arena *arena = slice->arena;
+    struct widget_step *steps = NULL;
+    size_t n = list_steps(failures, false, arena, &steps);
     struct node *object = node_add_object(arena, node, "failures");
     node_add_text(arena, object, "table", failures->rules.kind->name);
     node_add_text(arena, object, "in_range", in_range_name(failures->rules.in_range));
-    part_counts(arena, object, &failures->all, 0);
-    add_funnel(failures, false, arena, object);
+    add_counts(counts, arena, object);
+    add_steps(steps, n, arena, object);
 }
 
-/* The members from "value" to "stats". */
-static void add_whole(const struct view *view, struct node *node) {
-    part_value(view, node, PLACE_TOTAL);
-    part_counts(view->arena, node, view->tally, view->group);
-    if (view->failures != NULL) {
-        add_failures(view->failures, view->arena, node);
+/* The members from "value" to "series". */
+static void add_part(const struct metric_slice *slice, const struct widget *widget, struct widget_part *part,
+                     struct widget_bucket *buckets, struct node *node) {
+    part->node = node;
+    add_value(slice->metric, &part->figures, slice->arena, node);
+    add_counts(&part->counts, slice->arena, node);
+    if (widget->failures != NULL) {
+        add_failures(slice, widget->failures, node);
     }
-    if (view->metric->timed) {
-        add_stats(view->arena, node_add_object(view->arena, node, "stats"), view_stats(view, PLACE_TOTAL));
+    if (slice->metric->timed) {
+        add_stats(&part->figures.stats, slice->arena, node_add_object(slice->arena, node, "stats"));
     }
-    add_series(view, node);
+    part->series = add_series(slice, buckets, node);
 }
 
-/* Those from "trend" on. */
-static void add_history(const struct view *view, struct node *node) {
-    add_trend(view, node);
-    add_previous(view, node);
-    if (view->pass != NULL) {
-        insight_add(view->pass, view->tally, view->group, view->arena, node);
-    }
+static void add_history(const struct metric_slice *slice, const struct widget_part *part, struct node *node) {
+    add_trend(slice, node);
+    add_previous(&part->previous, slice->scope->profile->zone.name, slice->arena, node);
 }
 
 /* Levels without their year and source would be taken for facts. */
-static void add_rating_set(const struct view *view, struct node *node) {
-    const struct rating_set *set = view->scope->profile->mttr.ratings;
-    struct node *object = node_add_object(view->arena, node, "ratings");
-    node_add_text(view->arena, object, "set", set->name);
-    part_fraction(view->arena, object, "year", (struct fraction){set->year, set->year != 0});
-    node_add_text(view->arena, object, "source", set->source);
+static void add_rating_set(const struct metric_slice *slice, struct node *node) {
+    const struct rating_set *set = slice->scope->profile->mttr.ratings;
+    struct node *object = node_add_object(slice->arena, node, "ratings");
+    node_add_text(slice->arena, object, "set", set->name);
+    node_add_fraction(slice->arena, object, "year", (struct fraction){set->year, set->year != 0});
+    node_add_text(slice->arena, object, "source", set->source);
 }
 
 /* The members down to "unit". */
-static struct node *add_head(const struct view *view) {
-    const struct profile *profile = view->scope->profile;
-    const struct analyze_request *request = view->scope->request;
-    struct node *node = node_object(view->arena);
-    node_add_text(view->arena, node, "schema", "mttr/widget/1");
-    node_add_text(view->arena, node, "metric", view->metric->name);
-    node_add_text(view->arena, node, "profile", profile->name);
-    node_add_text(view->arena, node, "title", profile->title);
-    node_add_text(view->arena, node, "table", view->funnel->rules.kind->name);
-    part_range(view->scope, &request->range, view->arena, node);
-    node_add_text(view->arena, node, "granularity", granularity_name(request->granularity));
-    node_add_text(view->arena, node, "in_range", in_range_name(view->funnel->rules.in_range));
-    if (view->metric->timed) {
-        node_add_text(view->arena, node, "clock", clock_name(&view->funnel->rules));
-        node_add_text(view->arena, node, "calculation", calculation_name(profile->mttr.calculation));
-        add_rating_set(view, node);
+static struct node *add_head(const struct metric_slice *slice) {
+    const struct profile *profile = slice->scope->profile;
+    const struct analyze_request *request = slice->scope->request;
+    struct node *node = node_object(slice->arena);
+    node_add_text(slice->arena, node, "schema", "mttr/widget/1");
+    node_add_text(slice->arena, node, "metric", slice->metric->name);
+    node_add_text(slice->arena, node, "profile", profile->name);
+    node_add_text(slice->arena, node, "title", profile->title);
+    node_add_text(slice->arena, node, "table", slice->funnel->rules.kind->name);
+    add_range(&request->range, profile->zone.name, slice->arena, node);
+    node_add_text(slice->arena, node, "granularity", granularity_name(request->granularity));
+    node_add_text(slice->arena, node, "in_range", in_range_name(slice->funnel->rules.in_range));
+    if (slice->metric->timed) {
+        node_add_text(slice->arena, node, "clock", clock_name(&slice->funnel->rules));
+        node_add_text(slice->arena, node, "calculation", calculation_name(profile->mttr.calculation));
+        add_rating_set(slice, node);
     }
-    node_add_text(view->arena, node, "unit", view->metric->unit);
+    node_add_text(slice->arena, node, "unit", slice->metric->unit);
     return node;
 }
 
@@ -239,92 +278,154 @@ static size_t list_shown(const struct profile *profile, const struct breakdown *
     return n;
 }
 
-static void add_groups(struct view *view, const struct shown *list, size_t n, struct node *node) {
-    struct node *groups = node_add_array(view->arena, node, "groups");
-    for (size_t i = 0; i < n; i++) {
-        struct node *group = node_add_object(view->arena, groups, NULL);
-        node_add_text(view->arena, group, "key", list[i].key);
-        node_add_text(view->arena, group, "label", list[i].label);
-        view->group = list[i].group;
-        add_whole(view, group);
-        add_group_funnel(view, group);
-        add_history(view, group);
+static void add_group(struct metric_slice *slice, const struct shown *shown, const struct widget *widget,
+                      struct widget_part *part, struct node *node) {
+    slice->group = shown->group;
+    *part = part_of(slice);
+    part->key = shown->key;
+    part->label = shown->label;
+    node_add_text(slice->arena, node, "key", part->key);
+    node_add_text(slice->arena, node, "label", part->label);
+    add_part(slice, widget, part, NULL, node);
+    /* Where the records part begins the group's own funnel. */
+    const struct widget_step steps[] = {{"population", part->counts.population}, {"counted", part->counts.count}};
+    add_steps(steps, 2, slice->arena, node);
+    add_history(slice, part, node);
+    if (slice->pass != NULL) {
+        distribution_add(slice, node);
     }
 }
 
-/* ---- documents ---- */
-
-static struct widget widget_of(const struct view *view, const char *name, const struct node *node, bool grouped) {
-    return (struct widget){.name = name,
-                           .node = node,
-                           .rows = node_get(node, grouped ? "groups" : "series"),
-                           .columns = view->metric->columns,
-                           .n_columns = view->metric->n_columns,
-                           .grouped = grouped};
+static void add_groups(struct metric_slice *slice, const struct shown *list, size_t n, struct widget *widget,
+                       struct node *node) {
+    struct widget_part *groups = arena_alloc(slice->arena, n * sizeof *groups);
+    struct node *array = node_add_array(slice->arena, node, "groups");
+    for (size_t i = 0; i < n; i++) {
+        add_group(slice, &list[i], widget, &groups[i], node_add_object(slice->arena, array, NULL));
+    }
+    widget->groups = groups;
+    widget->n_groups = n;
+    widget->rows = array;
 }
 
-static struct view view_of(const struct metric *metric, const struct funnel *funnel, struct arena *arena) {
-    return (struct view){
+/* ---- widgets ---- */
+
+static struct metric_slice slice_of(const struct metric *metric, const struct funnel *funnel, struct arena *arena) {
+    return (struct metric_slice){
         .metric = metric, .scope = funnel->scope, .funnel = funnel, .tally = &funnel->all, .arena = arena};
 }
 
+static struct widget widget_of(const struct metric_slice *slice, const char *name, const char *by) {
+    return (struct widget){.name = name,
+                           .metric = slice->metric,
+                           .by = by,
+                           .columns = slice->metric->columns,
+                           .n_columns = slice->metric->n_columns};
+}
+
+/* The members from "value" to "previous" of a widget without groups. */
+static void add_whole(const struct metric_slice *slice, bool tied, struct widget *widget, struct node *node) {
+    struct widget_bucket *buckets = arena_alloc(slice->arena, slice->tally->n_buckets * sizeof *buckets);
+    struct widget_step *steps = NULL;
+    widget->n_steps = list_steps(slice->funnel, tied, slice->arena, &steps);
+    widget->funnel = steps;
+    widget->buckets = buckets;
+    widget->n_buckets = slice->tally->n_buckets;
+    widget->whole = part_of(slice);
+    add_part(slice, widget, &widget->whole, buckets, node);
+    widget->funnel_rows = add_steps(steps, widget->n_steps, slice->arena, node);
+    add_history(slice, &widget->whole, node);
+    widget->rows = widget->whole.series;
+    widget->node = node;
+}
+
 static struct widget build_mttr(const struct pass *pass, struct arena *arena) {
-    struct view view = view_of(&METRIC_MTTR, &pass->funnel, arena);
-    view.pass = pass;
-    struct node *node = add_head(&view);
-    add_whole(&view, node);
-    add_funnel(&pass->funnel, false, arena, node);
-    add_history(&view, node);
-    insight_add_whole(pass, arena, node);
-    return widget_of(&view, view.metric->name, node, false);
+    struct metric_slice slice = slice_of(&METRIC_MTTR, &pass->funnel, arena);
+    slice.pass = pass;
+    struct widget widget = widget_of(&slice, slice.metric->name, NULL);
+    struct widget_distribution *distribution = arena_alloc(arena, sizeof *distribution);
+    struct node *node = add_head(&slice);
+    add_whole(&slice, false, &widget, node);
+    *distribution = distribution_add(&slice, node);
+    widget.distribution = distribution;
+    heaviest_add(pass, arena, node);
+    counterweights_add(pass, &widget, arena, node);
+    return widget;
 }
 
 static struct widget build_breakdown(const struct pass *pass, const struct breakdown *breakdown, struct arena *arena) {
-    struct view view = view_of(&METRIC_MTTR, &pass->funnel, arena);
+    struct metric_slice slice = slice_of(&METRIC_MTTR, &pass->funnel, arena);
     const char *by = breakdown->field == NULL ? "team" : field_ref_name(pass->funnel.rules.kind, breakdown->field);
+    struct widget widget = widget_of(&slice, arena_format(arena, "mttr_by_%s", by), by);
     struct shown *list = must_malloc(breakdown->tally.n_groups * sizeof *list);
-    view.pass = pass;
-    view.tally = &breakdown->tally;
-    struct node *node = add_head(&view);
-    add_groups(&view, list, list_shown(pass->scope->profile, breakdown, list, arena), node);
+    slice.pass = pass;
+    slice.tally = &breakdown->tally;
+    struct node *node = add_head(&slice);
+    add_groups(&slice, list, list_shown(pass->scope->profile, breakdown, list, arena), &widget, node);
     free(list);
-    return widget_of(&view, arena_format(arena, "mttr_by_%s", by), node, true);
+    widget.node = node;
+    return widget;
 }
 
 /* failures NULL: there are none to hold against it. */
 static struct widget build_events(const struct metric *metric, const struct funnel *funnel,
                                   const struct funnel *failures, struct arena *arena) {
-    struct view view = view_of(metric, funnel, arena);
-    view.failures = failures;
-    struct node *node = add_head(&view);
-    add_whole(&view, node);
-    add_funnel(funnel, false, arena, node);
-    add_history(&view, node);
-    return widget_of(&view, metric->name, node, false);
+    struct metric_slice slice = slice_of(metric, funnel, arena);
+    struct widget widget = widget_of(&slice, metric->name, NULL);
+    slice.failures = failures;
+    if (failures != NULL) {
+        struct widget_counts *counts = arena_alloc(arena, sizeof *counts);
+        *counts = counts_of(&failures->all, 0);
+        widget.failures = counts;
+    }
+    add_whole(&slice, false, &widget, add_head(&slice));
+    return widget;
+}
+
+/* Ties by time alone are an inference: the share of the recorded ones stands apart. */
+static const struct widget_coverage *coverage_of(const struct recoveries *recoveries, struct arena *arena) {
+    const struct tally *tally = &recoveries->funnel.all;
+    struct widget_coverage *coverage = arena_alloc(arena, sizeof *coverage);
+    struct widget_tier *tiers = arena_alloc(arena, recoveries->n_tiers * sizeof *tiers);
+    *coverage =
+        (struct widget_coverage){.from = recoveries->scope->profile->recovery.from_incident ? "incident" : "change",
+                                 .incidents = recoveries->untied,
+                                 .recorded = tally_population(tally, TIES_RECORDED),
+                                 .untied = recoveries->untied,
+                                 .unmirrored = recoveries->unmirrored,
+                                 .tiers = tiers,
+                                 .n_tiers = recoveries->n_tiers};
+    for (size_t i = 0; i < recoveries->n_tiers; i++) {
+        tiers[i] = (struct widget_tier){recoveries->tiers[i], tally_population(tally, TIES_TIERS + i)};
+        coverage->incidents += tiers[i].count;
+    }
+    return coverage;
 }
 
 /* The headline is of the ties that fields record; what time alone suggests is never among them. */
 static struct widget build_recovery(const struct recoveries *recoveries, struct arena *arena) {
-    struct view view = view_of(&METRIC_RECOVERY, &recoveries->funnel, arena);
-    view.group = TIES_RECORDED;
-    struct node *node = add_head(&view);
-    part_coverage(recoveries, arena, node);
-    add_whole(&view, node);
-    add_funnel(&recoveries->funnel, true, arena, node);
-    add_history(&view, node);
-    return widget_of(&view, view.metric->name, node, false);
+    struct metric_slice slice = slice_of(&METRIC_RECOVERY, &recoveries->funnel, arena);
+    struct widget widget = widget_of(&slice, slice.metric->name, NULL);
+    slice.group = TIES_RECORDED;
+    widget.coverage = coverage_of(recoveries, arena);
+    struct node *node = add_head(&slice);
+    add_coverage(widget.coverage, arena, node);
+    add_whole(&slice, true, &widget, node);
+    return widget;
 }
 
 static struct widget build_tiers(const struct recoveries *recoveries, struct arena *arena) {
-    struct view view = view_of(&METRIC_RECOVERY, &recoveries->funnel, arena);
+    struct metric_slice slice = slice_of(&METRIC_RECOVERY, &recoveries->funnel, arena);
+    struct widget widget = widget_of(&slice, "failed_deployment_recovery_by_tier", "tier");
     struct shown list[MOST_TIERS];
-    struct node *node = add_head(&view);
+    struct node *node = add_head(&slice);
     for (size_t i = 0; i < recoveries->n_tiers; i++) {
         list[i] = (struct shown){.group = TIES_TIERS + i, .key = recoveries->tiers[i], .label = recoveries->tiers[i]};
     }
-    part_coverage(recoveries, arena, node);
-    add_groups(&view, list, recoveries->n_tiers, node);
-    return widget_of(&view, "failed_deployment_recovery_by_tier", node, true);
+    add_coverage(coverage_of(recoveries, arena), arena, node);
+    add_groups(&slice, list, recoveries->n_tiers, &widget, node);
+    widget.node = node;
+    return widget;
 }
 
 static struct widget build_tied(const struct recoveries *recoveries) {
@@ -359,4 +460,23 @@ struct widget *widgets_build(const struct study *study, struct arena *arena, siz
         widgets[(*n)++] = build_tied(&study->recoveries);
     }
     return widgets;
+}
+
+const struct widget *widget_find(const struct widget *widgets, size_t n, const char *name) {
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(widgets[i].name, name) == 0) {
+            return &widgets[i];
+        }
+    }
+    return NULL;
+}
+
+const struct widget_part *widget_group(const struct widget *widget, const char *key) {
+    for (size_t i = 0; i < widget->n_groups; i++) {
+        const char *other = widget->groups[i].key;
+        if (key == NULL || other == NULL ? key == other : strcmp(key, other) == 0) {
+            return &widget->groups[i];
+        }
+    }
+    return NULL;
 }

@@ -11,7 +11,7 @@ const char *verdict_name(enum verdict verdict) {
     return NAMES[verdict];
 }
 
-enum verdict judge(const struct facts *facts, int64_t now) {
+enum verdict verdict_of(const struct facts *facts, int64_t now) {
     if (facts->gone) {
         return VERDICT_GONE;
     }

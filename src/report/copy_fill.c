@@ -108,7 +108,7 @@ bool copy_fill_add(struct copy_fill *fill, const struct report_job *job, const s
             continue; /* a list of records */
         }
         fill->place.metric = node_text(widget->node, "metric");
-        if (widget->grouped) {
+        if (widget->by != NULL) {
             put_groups(&way, widget);
         } else {
             put_whole(&way, widget->node);

@@ -75,9 +75,9 @@ static void add_widgets(const struct evidence *evidence, const struct analysis *
     struct node *breakdowns = node_array(arena);
     for (size_t i = 0; i < analysis->n_widgets; i++) {
         const struct widget *widget = &analysis->widgets[i];
-        if (widget->grouped && strncmp(widget->name, BY, strlen(BY)) == 0) {
+        if (widget->by != NULL && strncmp(widget->name, BY, strlen(BY)) == 0) {
             add_breakdown(evidence, breakdowns, widget, arena);
-        } else if (!widget->grouped && widget->node->type == NODE_OBJECT) {
+        } else if (widget->by == NULL && widget->metric != NULL) {
             node_add_copy(arena, root, widget->node)->key = widget->name;
         }
     }

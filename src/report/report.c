@@ -121,7 +121,7 @@ static bool stage_widgets(const struct analysis *analysis, struct staging *stagi
     for (size_t i = 0; i < analysis->n_widgets; i++) {
         const struct widget *widget = &analysis->widgets[i];
         if (!staging_json(staging, widget->name, widget->node, fault) ||
-            !staging_csv(staging, widget->name, widget->rows, widget->grouped, widget->columns, widget->n_columns,
+            !staging_csv(staging, widget->name, widget->rows, widget->by != NULL, widget->columns, widget->n_columns,
                          fault)) {
             return false;
         }

@@ -15,7 +15,7 @@ BEGIN {
     own("decode", "decode json reader")
     own("snow", "http snow login encoded_query")
     own("ingest", "mirror probe import")
-    own("analyze", "analyze")
+    own("analyze", "analyze widget")
     own("audit", "shift shift_document audit between")
     own("render", "staging grid terminal")
     own("report", "report threshold manifest verify published_report copy_fill")

@@ -167,7 +167,7 @@ static void check_metric(const struct trial *trial, const struct widget *widget)
     if (widget->node->type == NODE_ARRAY) {
         return;
     }
-    if (widget->grouped) {
+    if (widget->by != NULL) {
         check_tiers(trial, widget->node);
     } else {
         check_counts(trial, widget->name, widget->node);

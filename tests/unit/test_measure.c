@@ -28,7 +28,7 @@ static void test_judge(void) {
         {{.start = 100, .end = 200, .child = true, .canceled = true, .gone = true}, VERDICT_GONE},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        CU_ASSERT_EQUAL(judge(&CASES[i].facts, NOW), CASES[i].verdict);
+        CU_ASSERT_EQUAL(verdict_of(&CASES[i].facts, NOW), CASES[i].verdict);
     }
 }
 
