@@ -30,7 +30,7 @@ struct shift_side {
 void shift_side_init(struct shift_side *side);
 void shift_side_clear(struct shift_side *side);
 /* Takes a row of struct analyze_request's ledger, with the side as context. */
-bool shift_take(void *context, const struct ledger_row *row, struct fault *fault) MUST_CHECK;
+bool shift_side_add(void *context, const struct ledger_row *row, struct fault *fault) MUST_CHECK;
 
 enum shift_kind { SHIFT_ENTERED, SHIFT_LEFT, SHIFT_LONGER, SHIFT_SHORTER, N_SHIFTS };
 const char *shift_name(enum shift_kind kind);

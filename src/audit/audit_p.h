@@ -45,7 +45,7 @@ struct audit {
     double median, stuck_after;
     double log_median, log_deviation; /* of the logarithms; a deviation of 0: all durations are alike */
     struct examined_run *runs;        /* of incidents, the newest first */
-    size_t n_runs;
+    size_t n_runs, cap_runs;
     struct hits *hits;      /* by finding */
     const char **unapplied; /* by finding: why it does not apply, NULL: it does */
     struct breach *breaches, *last_breach;

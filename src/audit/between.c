@@ -18,7 +18,7 @@ static struct analyze_request side_request(struct between *between, int i) {
         .group_by = &request->group,
         .n_group_by = 1,
         .team = request->team,
-        .ledger = shift_take,
+        .ledger = shift_side_add,
         .context = &between->side[i],
         .quiet = request->ranges && i > 0,
     };

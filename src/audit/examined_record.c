@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "audit_p.h"
 #include "text.h"
 
@@ -273,10 +274,7 @@ bool examined_record_add(void *context, const struct observation *observation, s
     audit->population += observation->in_population;
     audit->counted += record->reason == NULL;
     audit->sum += record->reason == NULL ? record->seconds : 0;
-    if (audit->n_records == audit->cap_records) {
-        audit->cap_records = 2 * audit->cap_records + 1024;
-        audit->records = must_realloc(audit->records, audit->cap_records * sizeof *audit->records);
-    }
+    ARRAY_GROW(audit->records, audit->n_records, audit->cap_records);
     audit->records[audit->n_records++] = record;
     return true;
 }
@@ -285,18 +283,21 @@ bool examined_record_is_in(const struct examined_record *record) {
     return !record->gone && !record->once && !record->lacking;
 }
 
+struct record_key {
+    int64_t integration;
+    const char *sys_id;
+};
+
+static int compare_key(const void *wanted, const void *element) {
+    const struct record_key *key = wanted;
+    struct examined_record *const *record = element;
+    int64_t position = (*record)->position;
+    return key->integration != position ? (key->integration < position ? -1 : 1)
+                                        : strcmp(key->sys_id, (*record)->sys_id);
+}
+
 struct examined_record *examined_record_find(const struct audit *audit, int64_t integration, const char *sys_id) {
-    size_t low = 0, high = audit->n_records;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        struct examined_record *record = audit->records[middle];
-        int order = record->position != integration ? (record->position < integration ? -1 : 1)
-                                                    : strcmp(record->sys_id, sys_id);
-        if (order == 0) {
-            return record;
-        }
-        low = order < 0 ? middle + 1 : low;
-        high = order < 0 ? high : middle;
-    }
-    return NULL;
+    const struct record_key key = {integration, sys_id};
+    size_t i = array_find(&key, audit->records, audit->n_records, sizeof *audit->records, compare_key);
+    return i < audit->n_records ? audit->records[i] : NULL;
 }

@@ -2,9 +2,9 @@
 /* findings: the table of findings, and how they are applied. */
 #include "audit_p.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "text.h"
 
 const struct finding FINDINGS[] = {
@@ -68,10 +68,7 @@ size_t finding_at(const char *code) {
 /* ---- applying ---- */
 
 void hits_add(struct hits *hits, const struct examined_record *record, const char *detail) {
-    if (hits->n == hits->cap) {
-        hits->cap = 2 * hits->cap + 16;
-        hits->list = must_realloc(hits->list, hits->cap * sizeof *hits->list);
-    }
+    ARRAY_GROW(hits->list, hits->n, hits->cap);
     hits->list[hits->n++] = (struct hit){.record = record, .detail = detail};
 }
 
@@ -119,9 +116,7 @@ static void settle(struct hits *hits) {
     for (size_t i = 0; i < hits->n; i++) {
         hits->list[i].order = i;
     }
-    if (hits->n > 0) {
-        qsort(hits->list, hits->n, sizeof *hits->list, by_place);
-    }
+    array_sort(hits->list, hits->n, sizeof *hits->list, by_place);
     for (size_t i = 0; i < hits->n; i++) {
         if (n == 0 || hits->list[n - 1].record != hits->list[i].record) {
             hits->list[n++] = hits->list[i];

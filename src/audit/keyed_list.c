@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* keyed_list: records sorted by what they have in common. */
-#include <stdlib.h>
-
 #include "keyed_list_p.h"
 
+#include "array.h"
+
 void keyed_list_add(struct keyed_list *keyed, const struct keyed_record *record) {
-    if (keyed->n == keyed->cap) {
-        keyed->cap = keyed->cap + keyed->cap / 2 + 1024;
-        keyed->list = must_realloc(keyed->list, keyed->cap * sizeof *keyed->list);
-    }
+    ARRAY_GROW(keyed->list, keyed->n, keyed->cap);
     keyed->list[keyed->n++] = *record;
 }
 
@@ -24,9 +21,7 @@ static int compare(const void *left, const void *right) {
 }
 
 void keyed_list_sort(struct keyed_list *keyed) {
-    if (keyed->n > 0) {
-        qsort(keyed->list, keyed->n, sizeof *keyed->list, compare);
-    }
+    array_sort(keyed->list, keyed->n, sizeof *keyed->list, compare);
 }
 
 size_t keyed_list_run_end(const struct keyed_list *keyed, size_t i) {

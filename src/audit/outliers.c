@@ -3,16 +3,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "array.h"
 #include "audit_p.h"
 
 /* A median absolute deviation times this estimates a standard deviation, where the values are normal: 1 / 0.6745.
  * Source: Leys et al., "Detecting outliers", J. Exp. Soc. Psychol. 49 (2013). */
 static const double ROBUST = 1.4826;
-
-static int by_number(const void *left, const void *right) {
-    const int64_t *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
-}
 
 static int by_real(const void *left, const void *right) {
     const double *a = left, *b = right;
@@ -58,7 +54,7 @@ void measure_durations(struct audit *audit) {
         }
     }
     if (n > 0) {
-        qsort(audit->durations, n, sizeof *audit->durations, by_number);
+        qsort(audit->durations, n, sizeof *audit->durations, array_compare_int64);
         audit->median = percentile(audit->durations, n, 50);
         audit->stuck_after = percentile(audit->durations, n, audit->request->profile->audit.stuck_open);
         measure_logs(audit, n);

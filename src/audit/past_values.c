@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* past_values: what the watched fields held before their changes, so that the filter can be applied to a record as it
  * once was. Only these changes are kept, some 60 bytes each. */
-#include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "audit_p.h"
 
 static bool add_past_value(void *context, const struct change_row *row) {
@@ -12,10 +12,7 @@ static bool add_past_value(void *context, const struct change_row *row) {
     if (watched == audit->n_watched) {
         return true;
     }
-    if (audit->n_past == audit->cap_past) {
-        audit->cap_past = 2 * audit->cap_past + 1024;
-        audit->past = must_realloc(audit->past, audit->cap_past * sizeof *audit->past);
-    }
+    ARRAY_GROW(audit->past, audit->n_past, audit->cap_past);
     const struct past_value *last = audit->n_past == 0 ? NULL : &audit->past[audit->n_past - 1];
     bool same = last != NULL && strcmp(last->sys_id, row->sys_id) == 0;
     struct past_value value = {.integration = row->integration,
@@ -48,21 +45,13 @@ bool past_values_read(struct audit *audit, struct store *store, struct fault *fa
     }
     const struct change_query all = history_query();
     bool done = store_each_change(store, &all, add_past_value, audit, fault);
-    if (audit->n_past > 0) {
-        qsort(audit->past, audit->n_past, sizeof *audit->past, compare);
-    }
+    array_sort(audit->past, audit->n_past, sizeof *audit->past, compare);
     return done;
 }
 
-static size_t first_of(const struct audit *audit, const struct sample *sample) {
-    size_t low = 0, high = audit->n_past;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        bool before = order_of(&audit->past[middle], sample->integration, sample->sys_id) < 0;
-        low = before ? middle + 1 : low;
-        high = before ? high : middle;
-    }
-    return low;
+static int compare_sample(const void *wanted, const void *element) {
+    const struct sample *sample = wanted;
+    return -order_of(element, sample->integration, sample->sys_id);
 }
 
 bool past_values_put(void *context, const struct sample *sample, size_t step, struct cell *cells) {
@@ -70,7 +59,8 @@ bool past_values_put(void *context, const struct sample *sample, size_t step, st
     bool any = false;
     int64_t run = 0;
     size_t runs = 0;
-    for (size_t i = first_of(audit, sample); i < audit->n_past; i++) {
+    for (size_t i = array_lower(sample, audit->past, audit->n_past, sizeof *audit->past, compare_sample);
+         i < audit->n_past; i++) {
         const struct past_value *value = &audit->past[i];
         if (order_of(value, sample->integration, sample->sys_id) != 0) {
             break;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "audit_p.h"
 #include "text.h"
 
@@ -11,7 +12,7 @@ static bool add_run(void *context, const struct run_row *row) {
     if (strcmp(row->table, "incident") != 0) {
         return true;
     }
-    audit->runs = must_realloc(audit->runs, (audit->n_runs + 1) * sizeof *audit->runs);
+    ARRAY_GROW(audit->runs, audit->n_runs, audit->cap_runs);
     audit->runs[audit->n_runs++] = (struct examined_run){
         .run = row->run,
         .finished = row->finished == INSTANT_NONE ? row->started : row->finished,
@@ -26,17 +27,16 @@ static bool add_run(void *context, const struct run_row *row) {
     return true;
 }
 
+/* The newest first. */
+static int by_run(const void *wanted, const void *element) {
+    const int64_t *run = wanted;
+    const struct examined_run *other = element;
+    return (*run < other->run) - (*run > other->run);
+}
+
 const struct examined_run *examined_run_find(const struct audit *audit, int64_t run) {
-    size_t low = 0, high = audit->n_runs;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (audit->runs[middle].run == run) {
-            return &audit->runs[middle];
-        }
-        low = audit->runs[middle].run > run ? middle + 1 : low;
-        high = audit->runs[middle].run > run ? high : middle;
-    }
-    return NULL;
+    size_t i = array_find(&run, audit->runs, audit->n_runs, sizeof *audit->runs, by_run);
+    return i < audit->n_runs ? &audit->runs[i] : NULL;
 }
 
 const struct examined_run *examined_run_before(const struct audit *audit, const struct examined_run *run) {

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
+
 /* ---- a side ---- */
 
 void shift_side_init(struct shift_side *side) {
@@ -32,23 +34,20 @@ static const char *base_of(struct shift_side *side, const struct ledger_row *row
     return same ? last : arena_strndup(&side->arena, url, n);
 }
 
-bool shift_take(void *context, const struct ledger_row *row, struct fault *fault) {
+bool shift_side_add(void *context, const struct ledger_row *row, struct fault *fault) {
     struct shift_side *side = context;
     (void)fault;
-    if (side->n == side->cap) {
-        side->cap = 2 * side->cap + 64;
-        side->rows = must_realloc(side->rows, side->cap * sizeof *side->rows);
-    }
-    const struct shift_row taken = {
+    const struct shift_row added = {
         .key = arena_format(&side->arena, "%s\t%s", row->integration, row->sys_id),
         .number = kept(side, row->number),
         .base = base_of(side, row),
         .seconds = row->seconds,
         .reason = kept(side, row->reason),
     };
-    side->rows[side->n++] = taken;
+    ARRAY_GROW(side->rows, side->n, side->cap);
+    side->rows[side->n++] = added;
     side->count += row->counted;
-    side->sum += taken.seconds;
+    side->sum += added.seconds;
     return true;
 }
 
@@ -103,15 +102,15 @@ struct shift_part *shift_parts(struct shift_side *before, struct shift_side *aft
     if (before->count == 0 || after->count == 0) {
         return parts;
     }
-    qsort(before->rows, before->n, sizeof *before->rows, by_key);
-    qsort(after->rows, after->n, sizeof *after->rows, by_key);
+    array_sort(before->rows, before->n, sizeof *before->rows, by_key);
+    array_sort(after->rows, after->n, sizeof *after->rows, by_key);
     for (size_t i = 0, j = 0; i < before->n || j < after->n;) {
         int order = i == before->n ? 1 : j == after->n ? -1 : strcmp(before->rows[i].key, after->rows[j].key);
         const struct shift_row *old = order <= 0 ? &before->rows[i++] : NULL;
         const struct shift_row *new = order >= 0 ? &after->rows[j++] : NULL;
         *n += weigh(before, after, old, new, &parts[*n]);
     }
-    qsort(parts, *n, sizeof *parts, by_weight);
+    array_sort(parts, *n, sizeof *parts, by_weight);
     return parts;
 }
 

@@ -2,26 +2,20 @@
 /* since_published: records that a published report counted and that the same range does not count now. */
 #include <string.h>
 
+#include "array.h"
 #include "audit_p.h"
 
-static int order_of(const struct published_record *record, const char *integration, const char *sys_id) {
-    int order = strcmp(record->integration, integration);
-    return order != 0 ? order : strcmp(record->sys_id, sys_id);
+static int by_name(const void *left, const void *right) {
+    const struct published_record *a = left, *b = right;
+    int order = strcmp(a->integration, b->integration);
+    return order != 0 ? order : strcmp(a->sys_id, b->sys_id);
 }
 
 struct published_record *published_find(const struct published *published, const char *integration,
                                         const char *sys_id) {
-    size_t low = 0, high = published->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = order_of(&published->records[middle], integration, sys_id);
-        if (order == 0) {
-            return &published->records[middle];
-        }
-        low = order < 0 ? middle + 1 : low;
-        high = order < 0 ? high : middle;
-    }
-    return NULL;
+    const struct published_record key = {.integration = integration, .sys_id = sys_id};
+    size_t i = array_find(&key, published->records, published->n, sizeof key, by_name);
+    return i < published->n ? &published->records[i] : NULL;
 }
 
 bool published_check(void *context, const struct observation *observation, struct fault *fault) {

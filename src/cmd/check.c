@@ -17,12 +17,12 @@
 const struct option CHECK_OPTIONS[] = {{NULL, NULL, NULL}};
 
 /* What is asked of every instance: the mirrored tables, and those that only add to them. */
-static const struct subject {
+static const struct asked_table {
     const char *table;
     const char *use;  /* NULL: mirrored, so sync cannot do without it; sys_user only where users: true asks for it */
     const char *role; /* that lets it be read, unless the instance's own ACLs say otherwise */
     bool never_empty; /* no row to be seen means that the role is missing */
-} SUBJECTS[] = {
+} ASKED_TABLES[] = {
     {"incident", NULL, "itil", false},
     {"change_request", NULL, "itil", false},
     {"sys_choice", "labels of choices", "personalize_choices", true},
@@ -35,10 +35,10 @@ enum {
     CLOCK_TOLERANCE = MINUTE
 }; /* more and people would read wrong times into reports; sync uses the server's clock */
 
-/* What came of one table. */
-struct finding {
+/* What was found out about one table. */
+struct table_check {
     const struct integration *integration;
-    const struct subject *subject;
+    const struct asked_table *asked;
     bool readable;
     bool refused;      /* the account may not read the table */
     const char *query; /* of the settings, "" = all rows */
@@ -48,8 +48,8 @@ struct finding {
     bool hidden;         /* it has rows, and none of those that were looked at can be seen */
 };
 
-/* What is shown of all. */
-struct report {
+/* The table and the document that are printed. */
+struct check_output {
     struct grid grid;
     struct node *tables, *accounts;
 };
@@ -62,21 +62,21 @@ static const struct grid_column COLUMNS[] = {
 /* ---- asking ---- */
 
 static void ask_mirrored(const struct instance *instance, const struct kind *kind, struct arena *arena,
-                         struct finding *finding) {
+                         struct table_check *check) {
     const struct integration *integration = instance->integration;
-    struct fault uncounted = {0}; /* is of no interest beside a reason not to trust the table */
-    finding->query = integration->queries[kind - KINDS];
-    finding->readable = probe_table(instance->snow, kind, finding->query, arena, &finding->probe, &finding->failed);
-    bool trusted = finding->readable && probe_require(&finding->probe, integration->timezone, &finding->failed);
-    bool counted = finding->readable && probe_count(instance->snow, kind->name, finding->query, &finding->rows,
-                                                    trusted ? &finding->failed : &uncounted);
-    finding->hidden = counted && !finding->probe.has_row && (finding->rows > 0 || finding->subject->never_empty);
+    struct fault uncounted = {0}; /* of no interest where there is a reason not to trust the table */
+    check->query = integration->queries[kind - KINDS];
+    check->readable = probe_table(instance->snow, kind, check->query, arena, &check->probe, &check->failed);
+    bool trusted = check->readable && probe_require(&check->probe, integration->timezone, &check->failed);
+    bool counted = check->readable && probe_count(instance->snow, kind->name, check->query, &check->rows,
+                                                  trusted ? &check->failed : &uncounted);
+    check->hidden = counted && !check->probe.has_row && (check->rows > 0 || check->asked->never_empty);
 }
 
-static void ask_other(const struct instance *instance, struct finding *finding) {
-    const struct subject *subject = finding->subject;
-    finding->readable = probe_access(instance->snow, subject->table, &finding->probe, &finding->failed);
-    finding->hidden = finding->readable && subject->never_empty && !finding->probe.has_row;
+static void ask_other(const struct instance *instance, struct table_check *check) {
+    const struct asked_table *asked = check->asked;
+    check->readable = probe_access(instance->snow, asked->table, &check->probe, &check->failed);
+    check->hidden = check->readable && asked->never_empty && !check->probe.has_row;
 }
 
 static const struct kind *mirrored_kind(const char *table) {
@@ -88,24 +88,24 @@ static const struct kind *mirrored_kind(const char *table) {
     return NULL;
 }
 
-static void ask(const struct instance *instance, const struct subject *subject, struct arena *arena,
-                struct finding *finding) {
-    const struct kind *kind = mirrored_kind(subject->table);
-    *finding = (struct finding){.integration = instance->integration, .subject = subject, .query = "", .rows = -1};
-    finding->probe.date = finding->probe.ahead = INSTANT_NONE;
+static void ask(const struct instance *instance, const struct asked_table *asked, struct arena *arena,
+                struct table_check *check) {
+    const struct kind *kind = mirrored_kind(asked->table);
+    *check = (struct table_check){.integration = instance->integration, .asked = asked, .query = "", .rows = -1};
+    check->probe.date = check->probe.ahead = INSTANT_NONE;
     if (kind != NULL) {
-        ask_mirrored(instance, kind, arena, finding);
+        ask_mirrored(instance, kind, arena, check);
     } else {
-        ask_other(instance, finding);
+        ask_other(instance, check);
     }
-    finding->refused = !finding->readable && finding->failed.kind == FAULT_REFUSED && !snow_is_over(instance->snow);
+    check->refused = !check->readable && check->failed.kind == FAULT_REFUSED && !snow_is_over(instance->snow);
 }
 
-/* ---- saying ---- */
+/* ---- the output ---- */
 
 /* The role that the account seems to lack, or NULL. */
-static const char *missing_role(const struct finding *finding) {
-    return finding->refused || finding->hidden ? finding->subject->role : NULL;
+static const char *missing_role(const struct table_check *check) {
+    return check->refused || check->hidden ? check->asked->role : NULL;
 }
 
 static const char *tick(enum verdict verdict) {
@@ -125,18 +125,18 @@ static const char *clock_text(const struct probe *probe, struct arena *arena) {
     return probe->date == INSTANT_NONE ? NULL : arena_format(arena, "%+lld s", (long long)probe->difference);
 }
 
-static void add_row(struct grid *grid, const struct finding *finding) {
+static void add_row(struct grid *grid, const struct table_check *check) {
     const char *cells[] = {
-        finding->integration->id,
-        finding->subject->table,
-        tick(finding->readable ? VERDICT_YES : VERDICT_NO),
-        finding->rows < 0 ? NULL : arena_format(grid->arena, "%lld", (long long)finding->rows),
-        tick(finding->probe.filter),
-        tick(finding->probe.range),
-        tick(finding->probe.zone),
-        made_up_text(finding->probe.made_up),
-        clock_text(&finding->probe, grid->arena),
-        missing_role(finding),
+        check->integration->id,
+        check->asked->table,
+        tick(check->readable ? VERDICT_YES : VERDICT_NO),
+        check->rows < 0 ? NULL : arena_format(grid->arena, "%lld", (long long)check->rows),
+        tick(check->probe.filter),
+        tick(check->probe.range),
+        tick(check->probe.zone),
+        made_up_text(check->probe.made_up),
+        clock_text(&check->probe, grid->arena),
+        missing_role(check),
     };
     grid_add(grid, cells);
 }
@@ -149,17 +149,17 @@ static void add_verdict(struct arena *arena, struct node *node, const char *key,
     }
 }
 
-static void add_node(struct arena *arena, struct node *list, const struct finding *finding) {
-    const struct probe *probe = &finding->probe;
+static void add_node(struct arena *arena, struct node *list, const struct table_check *check) {
+    const struct probe *probe = &check->probe;
     struct node *node = node_add_object(arena, list, NULL);
-    node_add_text(arena, node, "integration", finding->integration->id);
-    node_add_text(arena, node, "table", finding->subject->table);
-    node_add_bool(arena, node, "required", finding->subject->use == NULL);
-    node_add_bool(arena, node, "readable", finding->readable);
-    if (finding->rows < 0) {
+    node_add_text(arena, node, "integration", check->integration->id);
+    node_add_text(arena, node, "table", check->asked->table);
+    node_add_bool(arena, node, "required", check->asked->use == NULL);
+    node_add_bool(arena, node, "readable", check->readable);
+    if (check->rows < 0) {
         node_add_null(arena, node, "rows");
     } else {
-        node_add_int(arena, node, "rows", finding->rows);
+        node_add_int(arena, node, "rows", check->rows);
     }
     add_verdict(arena, node, "query", probe->filter);
     node_add_text(arena, node, "unknown_field", probe->stranger);
@@ -177,13 +177,13 @@ static void add_node(struct arena *arena, struct node *list, const struct findin
     } else {
         node_add_int(arena, node, "clock_difference_s", probe->difference);
     }
-    node_add_text(arena, node, "missing_role", missing_role(finding));
-    node_add_text(arena, node, "problem", finding->failed.kind == FAULT_NONE ? NULL : finding->failed.text);
+    node_add_text(arena, node, "missing_role", missing_role(check));
+    node_add_text(arena, node, "problem", check->failed.kind == FAULT_NONE ? NULL : check->failed.text);
 }
 
-static void say_role(const struct finding *finding) {
-    const char *id = finding->integration->id, *table = finding->subject->table, *role = missing_role(finding);
-    if (finding->hidden) {
+static void warn_of_role(const struct table_check *check) {
+    const char *id = check->integration->id, *table = check->asked->table, *role = missing_role(check);
+    if (check->hidden) {
         log_warn("%s: %s: it has rows and the account sees none of the first: the role %s may be missing", id, table,
                  role);
     } else if (role != NULL) {
@@ -203,50 +203,50 @@ static bool is_utc(const char *zone) {
 
 /* Many accounts may read their own row of sys_user and no other; that they may not is no finding. */
 static void check_account(const struct instance *instance, struct arena *arena, struct node *list) {
-    const char *id = instance->integration->id, *said = instance->integration->timezone, *zone = "";
+    const char *id = instance->integration->id, *set = instance->integration->timezone, *zone = "";
     struct fault failed = {0};
-    bool told =
+    bool known =
         probe_time_zone(instance->snow, instance->integration->username, arena, &zone, &failed) && *zone != '\0';
     struct node *node = node_add_object(arena, list, NULL);
     node_add_text(arena, node, "integration", id);
-    node_add_text(arena, node, "time_zone", told ? zone : NULL);
-    node_add_text(arena, node, "timezone", said);
-    if (told && strcmp(zone, said) != 0 && !(is_utc(zone) && is_utc(said))) {
-        log_warn("%s: the account's time zone is %s and metadata: timezone says %s", id, zone, said);
+    node_add_text(arena, node, "time_zone", known ? zone : NULL);
+    node_add_text(arena, node, "timezone", set);
+    if (known && strcmp(zone, set) != 0 && !(is_utc(zone) && is_utc(set))) {
+        log_warn("%s: the account's time zone is %s and metadata: timezone says %s", id, zone, set);
     }
 }
 
 /* Whether the clock that times in queries are read by is that of metadata: timezone. */
-static void say_literals(const struct finding *finding, struct arena *arena) {
-    const char *said = finding->integration->timezone;
-    const struct probe *probe = &finding->probe;
+static void warn_of_literals(const struct table_check *check, struct arena *arena) {
+    const char *set = check->integration->timezone;
+    const struct probe *probe = &check->probe;
     struct fault unknown = {0};
     struct zone zone;
-    if (probe->zone != VERDICT_NO || probe->ahead == INSTANT_NONE || !zone_open(said, arena, &zone, &unknown)) {
+    if (probe->zone != VERDICT_NO || probe->ahead == INSTANT_NONE || !zone_open(set, arena, &zone, &unknown)) {
         return;
     }
     struct civil civil = zone_civil(&zone, probe->shifted_at);
     bool same = instant_of(&civil) - probe->shifted_at == probe->ahead;
     log_warn(same ? "%s: %s: that is the clock of %s, as metadata: timezone says"
                   : "%s: %s: metadata: timezone says %s, whose clock is another",
-             finding->integration->id, finding->subject->table, said);
+             check->integration->id, check->asked->table, set);
 }
 
-/* What a table cannot show. */
-static void say(const struct finding *finding, struct arena *arena) {
-    const char *id = finding->integration->id, *table = finding->subject->table;
-    int64_t difference = finding->probe.difference;
-    if (finding->failed.kind != FAULT_NONE && finding->subject->use == NULL) {
-        log_error("%s: %s: %s", id, table, finding->failed.text);
-    } else if (finding->failed.kind != FAULT_NONE) {
-        log_warn("%s: %s: %s (optional: %s)", id, table, finding->failed.text, finding->subject->use);
+/* What the table of results cannot show, as messages. */
+static void report_problems(const struct table_check *check, struct arena *arena) {
+    const char *id = check->integration->id, *table = check->asked->table;
+    int64_t difference = check->probe.difference;
+    if (check->failed.kind != FAULT_NONE && check->asked->use == NULL) {
+        log_error("%s: %s: %s", id, table, check->failed.text);
+    } else if (check->failed.kind != FAULT_NONE) {
+        log_warn("%s: %s: %s (optional: %s)", id, table, check->failed.text, check->asked->use);
     }
-    say_role(finding);
-    say_literals(finding, arena);
+    warn_of_role(check);
+    warn_of_literals(check, arena);
     if (difference > CLOCK_TOLERANCE || difference < -CLOCK_TOLERANCE) {
         log_warn("%s: %s: the instance's clock differs from this one's by %lld s", id, table, (long long)difference);
     }
-    if (finding->query[0] != '\0' && finding->readable && finding->probe.filter == VERDICT_UNKNOWN) {
+    if (check->query[0] != '\0' && check->readable && check->probe.filter == VERDICT_UNKNOWN) {
         log_note("%s: %s: the fields of its query are not checked, for no row can be seen to ask about", id, table);
     }
 }
@@ -254,34 +254,34 @@ static void say(const struct finding *finding, struct arena *arena) {
 /* ---- the command ---- */
 
 /* The worst of the mirrored tables; a lack of rights to the others does not stop a sync. */
-static enum fault_kind worse(enum fault_kind worst, const struct finding *finding) {
-    bool optional = finding->subject->use != NULL && finding->failed.kind == FAULT_REFUSED;
-    return optional || worst != FAULT_NONE ? worst : finding->failed.kind;
+static enum fault_kind worse(enum fault_kind worst, const struct table_check *check) {
+    bool optional = check->asked->use != NULL && check->failed.kind == FAULT_REFUSED;
+    return optional || worst != FAULT_NONE ? worst : check->failed.kind;
 }
 
-static enum fault_kind check_instance(const struct instance *instance, struct report *report) {
-    struct grid *grid = &report->grid;
+static enum fault_kind check_instance(const struct instance *instance, struct check_output *output) {
+    struct grid *grid = &output->grid;
     enum fault_kind worst = FAULT_NONE;
-    size_t n = sizeof SUBJECTS / sizeof *SUBJECTS - (instance->integration->users ? 0 : 1);
+    size_t n = sizeof ASKED_TABLES / sizeof *ASKED_TABLES - (instance->integration->users ? 0 : 1);
     for (size_t i = 0; i < n && !snow_is_over(instance->snow); i++) {
-        struct finding *finding = arena_alloc(grid->arena, sizeof *finding);
-        ask(instance, &SUBJECTS[i], grid->arena, finding);
-        add_row(grid, finding);
-        add_node(grid->arena, report->tables, finding);
-        say(finding, grid->arena);
-        worst = worse(worst, finding);
+        struct table_check *check = arena_alloc(grid->arena, sizeof *check);
+        ask(instance, &ASKED_TABLES[i], grid->arena, check);
+        add_row(grid, check);
+        add_node(grid->arena, output->tables, check);
+        report_problems(check, grid->arena);
+        worst = worse(worst, check);
     }
     if (!snow_is_over(instance->snow)) {
-        check_account(instance, grid->arena, report->accounts);
+        check_account(instance, grid->arena, output->accounts);
     }
     return worst;
 }
 
 /* How many instances sync could not trust; *worst is the kind of the first's fault. */
-static size_t check_all(const struct instances *instances, struct report *report, enum fault_kind *worst) {
+static size_t check_all(const struct instances *instances, struct check_output *output, enum fault_kind *worst) {
     size_t bad = 0;
     for (size_t i = 0; i < instances->n && stop_signal() == 0; i++) {
-        enum fault_kind found = check_instance(&instances->list[i], report);
+        enum fault_kind found = check_instance(&instances->list[i], output);
         *worst = *worst == FAULT_NONE ? found : *worst;
         bad += found != FAULT_NONE;
     }
@@ -290,17 +290,17 @@ static size_t check_all(const struct instances *instances, struct report *report
 
 int cmd_check(const struct call *call, struct fault *fault) {
     struct instances instances;
-    struct report report;
+    struct check_output output;
     struct node *root = node_object(call->arena);
     enum fault_kind worst = FAULT_NONE;
     size_t bad = 0;
     node_add_text(call->arena, root, "schema", "mttr/check/1");
-    report.tables = node_add_array(call->arena, root, "tables");
-    report.accounts = node_add_array(call->arena, root, "accounts");
-    grid_init(&report.grid, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, call->arena);
+    output.tables = node_add_array(call->arena, root, "tables");
+    output.accounts = node_add_array(call->arena, root, "accounts");
+    grid_init(&output.grid, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, call->arena);
     bool done = instances_open(call, &instances, fault);
     if (done) {
-        bad = check_all(&instances, &report, &worst);
+        bad = check_all(&instances, &output, &worst);
     }
     instances_close(&instances);
     if (!done) {
@@ -309,7 +309,7 @@ int cmd_check(const struct call *call, struct fault *fault) {
     if (call->json) {
         print_node(root);
     } else {
-        grid_print(&report.grid, stdout, call->color);
+        grid_print(&output.grid, stdout, call->color);
     }
     log_note("check: sync can trust %zu of %zu integration%s", instances.n - bad, instances.n,
              text_plural((int64_t)instances.n));

@@ -18,7 +18,7 @@ const struct option FIELDS_OPTIONS[] = {
 };
 
 /* Rows of the list, once: for the eye and for --json. */
-struct listing {
+struct field_listing {
     struct arena *arena;
     struct store *store;
     const struct kind *kind;
@@ -41,7 +41,7 @@ static const char *form_name(enum form form) {
     return NAMES[form];
 }
 
-static double share_of(const struct listing *listing, int64_t n) {
+static double share_of(const struct field_listing *listing, int64_t n) {
     return listing->fill.records == 0 ? 0 : (double)n / (double)listing->fill.records;
 }
 
@@ -49,13 +49,13 @@ static const char *number_text(struct arena *arena, int64_t n) {
     return arena_format(arena, "%lld", (long long)n);
 }
 
-static const char *percent_text(const struct listing *listing, int64_t n) {
+static const char *percent_text(const struct field_listing *listing, int64_t n) {
     return arena_format(listing->arena, "%.1f %%", 100 * share_of(listing, n));
 }
 
 /* ---- the fields ---- */
 
-static void add_field(struct listing *listing, const struct field *field, const char *type, int64_t filled) {
+static void add_field(struct field_listing *listing, const struct field *field, const char *type, int64_t filled) {
     const char *cells[] = {field->name,
                            field->label,
                            field->harness,
@@ -74,11 +74,11 @@ static void add_field(struct listing *listing, const struct field *field, const 
 }
 
 static void add_custom(void *context, const char *name, int64_t filled) {
-    struct listing *listing = context;
+    struct field_listing *listing = context;
     add_field(listing, &(struct field){.name = arena_strdup(listing->arena, name)}, "custom", filled);
 }
 
-static bool list_fields(struct listing *listing, struct fault *fault) {
+static bool list_fields(struct field_listing *listing, struct fault *fault) {
     const struct kind *kind = listing->kind;
     listing->list = node_add_array(listing->arena, listing->root, "fields");
     grid_init(&listing->grid, FIELD_COLUMNS, sizeof FIELD_COLUMNS / sizeof *FIELD_COLUMNS, listing->arena);
@@ -92,19 +92,19 @@ static bool list_fields(struct listing *listing, struct fault *fault) {
 
 /* ---- the values of one ---- */
 
-struct search {
+struct field_search {
     struct arena *arena;
     struct nearest nearest;
 };
 
 static void offer(void *context, const char *name) {
-    struct search *search = context;
+    struct field_search *search = context;
     nearest_offer(&search->nearest, arena_strdup(search->arena, name));
 }
 
 /* The custom field of that name must be in the store. */
-static bool find_custom(const struct listing *listing, const char *name, int64_t *out, struct fault *fault) {
-    struct search search = {.arena = listing->arena, .nearest = {.word = name}};
+static bool find_custom(const struct field_listing *listing, const char *name, int64_t *out, struct fault *fault) {
+    struct field_search search = {.arena = listing->arena, .nearest = {.word = name}};
     if (!store_custom(listing->store, listing->kind, name, out, fault)) {
         return false;
     }
@@ -122,7 +122,8 @@ static bool find_custom(const struct listing *listing, const char *name, int64_t
                      name);
 }
 
-static bool find_column(const struct listing *listing, const char *word, struct column *out, struct fault *fault) {
+static bool find_column(const struct field_listing *listing, const char *word, struct column *out,
+                        struct fault *fault) {
     struct field_ref ref;
     if (!field_ref_find(listing->kind, word, "fields", &ref, fault)) {
         return false;
@@ -132,7 +133,7 @@ static bool find_column(const struct listing *listing, const char *word, struct 
 }
 
 /* A number as people read it, in the form of the field; else the text. */
-static const char *value_text(const struct listing *listing, const struct tally_row *row) {
+static const char *value_text(const struct field_listing *listing, const struct tally_row *row) {
     char text[INSTANT_TEXT];
     if (row->label.value != NULL || row->number == INSTANT_NONE) {
         return row->label.value == NULL ? NULL : arena_strdup(listing->arena, row->label.value);
@@ -145,7 +146,7 @@ static const char *value_text(const struct listing *listing, const struct tally_
 }
 
 static void add_value(void *context, const struct tally_row *row) {
-    struct listing *listing = context;
+    struct field_listing *listing = context;
     struct arena *arena = listing->arena;
     const char *display = row->label.display;
     const char *cells[] = {value_text(listing, row), display == NULL ? NULL : arena_strdup(arena, display),
@@ -159,7 +160,7 @@ static void add_value(void *context, const struct tally_row *row) {
     listing->n++;
 }
 
-static bool list_values(struct listing *listing, const char *word, int64_t most, struct fault *fault) {
+static bool list_values(struct field_listing *listing, const char *word, int64_t most, struct fault *fault) {
     struct tally_query query = {.kind = listing->kind, .column.field = -1, .most = most};
     if (!find_column(listing, word, &query.column, fault)) {
         return false;
@@ -186,7 +187,7 @@ static bool read_options(const struct call *call, const struct kind **kind, int6
 }
 
 /* What a walk over the table shows is of one moment of the store, whatever a sync writes meanwhile. */
-static bool list(const struct call *call, struct listing *listing, int64_t most, struct fault *fault) {
+static bool list(const struct call *call, struct field_listing *listing, int64_t most, struct fault *fault) {
     if (!store_begin_read(listing->store, fault) ||
         !store_filled(listing->store, listing->kind, &listing->fill, fault)) {
         return false;
@@ -196,7 +197,7 @@ static bool list(const struct call *call, struct listing *listing, int64_t most,
 }
 
 int cmd_fields(const struct call *call, struct fault *fault) {
-    struct listing listing = {.arena = call->arena, .root = node_object(call->arena)};
+    struct field_listing listing = {.arena = call->arena, .root = node_object(call->arena)};
     int64_t most;
     if (!read_options(call, &listing.kind, &most, fault)) {
         return (int)fault->kind;

@@ -216,7 +216,7 @@ static int status_of(const struct totals *totals) {
 }
 
 /* Where nothing was read, the error says all there is to say. */
-static void say_totals(const struct totals *totals) {
+static void log_totals(const struct totals *totals) {
     if (totals->done == totals->tables) {
         log_note("sync: %zu table%s %s up to date: %lld record%s in %lld request%s", totals->tables,
                  text_plural((int64_t)totals->tables), totals->tables == 1 ? "is" : "are", (long long)totals->seen,
@@ -244,7 +244,7 @@ static int sync_once(const struct call *call, const struct orders *orders, struc
     if (call->json) {
         print_node(root);
     }
-    say_totals(&totals);
+    log_totals(&totals);
     return status_of(&totals);
 }
 

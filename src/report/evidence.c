@@ -47,7 +47,7 @@ const struct observer *evidence_observer(const struct evidence *evidence) {
 
 struct analyze_request evidence_request_before(struct evidence *evidence, struct analyze_request request) {
     request.range = range_previous(&evidence->job->range, &evidence->job->profile.zone);
-    request.ledger = shift_take;
+    request.ledger = shift_side_add;
     request.context = &evidence->side[0];
     request.sensitivity = false;
     request.unlisted = true;
@@ -61,7 +61,7 @@ void evidence_set_before(struct evidence *evidence, const struct analysis *befor
 }
 
 bool evidence_row(struct evidence *evidence, const struct ledger_row *row, struct fault *fault) {
-    return evidence == NULL || shift_take(&evidence->side[1], row, fault);
+    return evidence == NULL || shift_side_add(&evidence->side[1], row, fault);
 }
 
 /* ---- what moved the mean ---- */

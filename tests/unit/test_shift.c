@@ -13,7 +13,7 @@ static void take(struct shift_side *side, struct scratch *scratch, const char *s
                                    .seconds = seconds < 0 ? 0 : seconds,
                                    .counted = seconds >= 0,
                                    .reason = seconds < 0 ? "open" : NULL};
-    CU_ASSERT_TRUE(shift_take(side, &row, &scratch->fault));
+    CU_ASSERT_TRUE(shift_side_add(side, &row, &scratch->fault));
 }
 
 static void parts_add_up(void) {
