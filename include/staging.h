@@ -86,9 +86,9 @@ void staging_each(const struct staging *staging, void (*fn)(void *context, const
 /* Stages manifest.json, whatever the formats. The last to be staged. */
 bool staging_manifest(struct staging *staging, const struct node *node, struct fault *fault) MUST_CHECK;
 /* Renames all staged files into place in the order of their staging. On failure before the first rename nothing was
- * replaced. Then removes what the folder's earlier manifest listed and this run did not write: a reader would take it
- * for this run's. */
-bool staging_commit(struct staging *staging, struct fault *fault) MUST_CHECK;
+ * replaced. Then removes from the folder what an earlier run wrote and this one did not: a reader would take it for
+ * this run's. earlier: the names of its files, NULL at the end; NULL: there was none. FAULT_IO. */
+bool staging_commit(struct staging *staging, const char *const *earlier, struct fault *fault) MUST_CHECK;
 
 /* The JSON text of a node: members in order, numbers as numbers (at most 6 decimals), times RFC 3339 Z, every control
  * character, U+2028 and U+2029 and '<' of remote text escaped; ends in a line feed. */

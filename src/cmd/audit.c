@@ -92,7 +92,7 @@ static bool write_files(const struct call *call, const struct audit_request *req
         audit_each_record(audit, write_row, staging);
         done = staging_rows_end(staging, fault) && staging_json(staging, "audit", document->node, fault) &&
                staging_csv(staging, "audit", document->findings, false, AUDIT_COLUMNS, N_AUDIT_COLUMNS, fault) &&
-               staging_commit(staging, fault);
+               staging_commit(staging, NULL, fault);
     }
     staging_close(staging);
     return done;

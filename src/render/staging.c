@@ -20,8 +20,7 @@
 
 enum {
     DOCUMENT_MAX = 1 << 30,
-    ROW_MAX = 64 << 20,     /* a record has at most 8 MiB of text, and JSON may need six bytes for one */
-    MANIFEST_MAX = 16 << 20 /* the text of a profile has at most 1 MiB */
+    ROW_MAX = 64 << 20 /* a record has at most 8 MiB of text, and JSON may need six bytes for one */
 };
 
 struct staged {
@@ -362,25 +361,6 @@ static bool remove_file(const struct staging *staging, const char *name, struct 
     return done;
 }
 
-/* Removes the files that the earlier manifest lists and this run did not write. A manifest has each in a line of its
- * own (see pen_json), so the lines are looked at and nothing is parsed. text is cut into its names. */
-static bool remove_stale(const struct staging *staging, char *text, struct fault *fault) {
-    static const char LISTED[] = "\n    {\"name\":\"";
-    for (char *at = text; (at = strstr(at, LISTED)) != NULL;) {
-        char *name = at + sizeof LISTED - 1;
-        size_t n = strcspn(name, "\"\\/");
-        at = name + n;
-        if (*at != '"' || *name == '.') { /* not a name that staging gives */
-            continue;
-        }
-        *at++ = '\0';
-        if (!is_staged(staging, name) && !remove_file(staging, name, fault)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool rename_all(struct staging *staging, struct fault *fault) {
     for (size_t i = 0; i < staging->n_files; i++) {
         struct outfile *file = staging->files[i]->file;
@@ -397,14 +377,10 @@ bool staging_index(struct staging *staging, const struct node *root, const struc
            (stage_page(staging, "index", &PAGE_INDEX, root, zone, fault) && rename_all(staging, fault));
 }
 
-bool staging_commit(struct staging *staging, struct fault *fault) {
-    char *path = path_of(staging->folder, "manifest", ".json");
-    struct fault none = {0}; /* a folder without a manifest has nothing stale */
-    struct buf earlier;
-    buf_init(&earlier, MANIFEST_MAX);
-    bool known = file_read(path, &earlier, &none);
-    bool done = rename_all(staging, fault) && (!known || remove_stale(staging, earlier.data, fault));
-    buf_clear(&earlier);
-    free(path);
+bool staging_commit(struct staging *staging, const char *const *earlier, struct fault *fault) {
+    bool done = rename_all(staging, fault);
+    for (; done && earlier != NULL && *earlier != NULL; earlier++) {
+        done = is_staged(staging, *earlier) || remove_file(staging, *earlier, fault);
+    }
     return done;
 }

@@ -1,109 +1,100 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* manifest: a report becomes manifest.json. */
+#include "array.h"
 #include "instant.h"
-#include "manifest.h"
+#include "manifest_members_p.h"
 #include "version.h"
 
-/* Null where the profile itself lists the holidays, or there are none. */
-static void add_holidays_file(struct arena *arena, struct node *profile, const struct calendar *calendar) {
-    if (calendar == NULL || calendar->file == NULL) {
-        node_add_null(arena, profile, "holidays_file");
+/* They may have come from another file than the profile. */
+static void set_holidays(struct manifest_members *members, const struct calendar *calendar, struct arena *arena) {
+    if (calendar == NULL) {
         return;
     }
-    struct node *file = node_add_object(arena, profile, "holidays_file");
-    node_add_text(arena, file, "name", calendar->file);
-    node_add_text(arena, file, "sha256", calendar->sha256);
-}
-
-/* They may have come from another file than the profile. */
-static void add_holidays(struct arena *arena, struct node *profile, const struct calendar *calendar) {
-    struct node *holidays = node_add_array(arena, profile, "holidays");
-    for (size_t i = 0; calendar != NULL && i < calendar->n_holidays; i++) {
+    if (calendar->file != NULL) {
+        members->holidays_file = (struct manifest_file){calendar->file, calendar->sha256};
+    }
+    members->holidays.n = calendar->n_holidays;
+    members->holidays.list = arena_alloc(arena, (calendar->n_holidays + 1) * sizeof *members->holidays.list);
+    for (size_t i = 0; i < calendar->n_holidays; i++) {
         struct civil civil = instant_civil(calendar->holidays[i] * DAY);
-        node_add_text(arena, holidays, NULL,
-                      arena_format(arena, "%04lld-%02d-%02d", (long long)civil.year, civil.month, civil.day));
+        members->holidays.list[i] =
+            arena_format(arena, "%04lld-%02d-%02d", (long long)civil.year, civil.month, civil.day);
     }
 }
 
-static void add_profile(struct arena *arena, struct node *manifest, const struct profile *profile) {
-    struct node *node = node_add_object(arena, manifest, "profile");
-    node_add_text(arena, node, "name", profile->name);
-    node_add_text(arena, node, "sha256", profile->sha256);
-    node_add_text(arena, node, "text", profile->text);
-    add_holidays(arena, node, profile->mttr.calendar);
-    add_holidays_file(arena, node, profile->mttr.calendar);
+static void set_profile(struct manifest_members *members, const struct profile *profile, struct arena *arena) {
+    members->profile_name = profile->name;
+    members->profile_sha256 = profile->sha256;
+    members->profile_text = profile->text;
+    members->timezone = profile->zone.name;
+    set_holidays(members, profile->mttr.calendar, arena);
 }
 
-static void add_options(struct arena *arena, struct node *manifest, const struct report_request *request,
-                        const struct report_job *job) {
-    struct node *node = node_add_object(arena, manifest, "options");
-    node_add_text(arena, node, "granularity", granularity_name(request->granularity));
-    struct node *group_by = node_add_array(arena, node, "group_by");
-    for (size_t i = 0; i < job->n_group_by; i++) {
-        node_add_text(arena, group_by, NULL, field_ref_name(job->profile.mttr.kind, &job->group_by[i]));
-    }
-    node_add_text(arena, node, "team", request->team);
-    struct node *format = node_add_array(arena, node, "format");
+static void set_formats(struct manifest_members *members, unsigned formats, struct arena *arena) {
+    members->formats.list = arena_alloc(arena, N_FORMATS * sizeof *members->formats.list);
     for (size_t i = 0; i < N_FORMATS; i++) {
-        if ((request->formats & FORMATS[i].format) != 0) {
-            node_add_text(arena, format, NULL, FORMATS[i].name);
+        if ((formats & FORMATS[i].format) != 0) {
+            members->formats.list[members->formats.n++] = FORMATS[i].name;
         }
     }
-    node_add_text(arena, node, "ledger", ledger_name(request->ledger));
-    node_add_text(arena, node, "csv_profile", request->csv.excel ? "excel" : "rfc4180");
-    node_add_text(arena, node, "csv_separator", csv_form_separator(&request->csv));
-    node_add_text(arena, node, "csv_decimal", request->csv.decimal == ',' ? "comma" : "point");
-    node_add_bool(arena, node, "csv_raw", request->csv.raw);
-    node_add_bool(arena, node, "sensitivity", request->sensitivity);
 }
 
-/* days tells a range that was given in dates from one that was given in instants: `previous` follows from it. */
-static void add_range(struct arena *arena, struct node *manifest, const struct report_job *job) {
-    struct node *node = node_add_object(arena, manifest, "range");
-    node_add_time(arena, node, "from", job->range.from);
-    node_add_time(arena, node, "to", job->range.to);
-    node_add_text(arena, node, "timezone", job->profile.zone.name);
-    if (job->range.days > 0) {
-        node_add_int(arena, node, "days", job->range.days);
-    } else {
-        node_add_null(arena, node, "days");
+static void set_options(struct manifest_members *members, const struct report_request *request, struct arena *arena) {
+    members->granularity = granularity_name(request->granularity);
+    members->team = request->team;
+    members->ledger = ledger_name(request->ledger);
+    members->csv_profile = request->csv.excel ? "excel" : "rfc4180";
+    members->csv_separator = csv_form_separator(&request->csv);
+    members->csv_decimal = request->csv.decimal == ',' ? "comma" : "point";
+    members->csv_raw = request->csv.raw;
+    members->sensitivity = request->sensitivity;
+    members->now = request->now;
+    set_formats(members, request->formats, arena);
+}
+
+/* Days tell a range that was given in dates from one that was given in instants: `previous` follows from it. */
+static void set_job(struct manifest_members *members, const struct report_job *job, struct arena *arena) {
+    members->from = job->range.from;
+    members->to = job->range.to;
+    members->days = job->range.days;
+    members->group_by.n = job->n_group_by;
+    members->group_by.list = arena_alloc(arena, (job->n_group_by + 1) * sizeof *members->group_by.list);
+    for (size_t i = 0; i < job->n_group_by; i++) {
+        members->group_by.list[i] = field_ref_name(job->profile.mttr.kind, &job->group_by[i]);
     }
+}
+
+static void set_analysis(struct manifest_members *members, const struct analysis *analysis) {
+    members->run = analysis->run;
+    members->run_started = analysis->run_started;
+    members->run_open = analysis->run_open;
+    members->population = analysis->population;
+    members->population_sha256 = analysis->digest;
 }
 
 struct listing {
     struct arena *arena;
-    struct node *files;
-    size_t n;
+    struct manifest_files *files;
+    size_t cap;
 };
 
 static void list_file(void *context, const char *file, const char *sha256) {
     struct listing *listing = context;
-    struct node *node = node_add_object(listing->arena, listing->files, NULL);
-    node_add_text(listing->arena, node, "name", file);
-    node_add_text(listing->arena, node, "sha256", sha256);
-    listing->n++;
+    struct manifest_files *files = listing->files;
+    ARRAY_GROW_IN(listing->arena, files->list, files->n, listing->cap);
+    files->list[files->n++] = (struct manifest_file){file, sha256};
 }
 
 const struct node *manifest_write(const struct report_request *request, const struct report_job *job,
                                   const struct analysis *analysis, const struct staging *staging, size_t *n_files,
                                   struct arena *arena) {
-    struct node *manifest = node_object(arena);
-    node_add_text(arena, manifest, "schema", "mttr/manifest/1");
-    node_add_text(arena, manifest, "program", "mttr");
-    node_add_text(arena, manifest, "version", MTTR_VERSION);
-    add_profile(arena, manifest, &job->profile);
-    add_options(arena, manifest, request, job);
-    add_range(arena, manifest, job);
-    node_add_time(arena, manifest, "now", request->now);
-    struct node *store = node_add_object(arena, manifest, "store");
-    node_add_int(arena, store, "run", analysis->run);
-    node_add_time(arena, store, "started", analysis->run_started);
-    node_add_bool(arena, store, "open", analysis->run_open);
-    struct node *population = node_add_object(arena, manifest, "population");
-    node_add_int(arena, population, "count", analysis->population);
-    node_add_text(arena, population, "sha256", analysis->digest);
-    struct listing listing = {.arena = arena, .files = node_add_array(arena, manifest, "files")};
+    struct manifest_members members = {.schema = MANIFEST_SCHEMA, .program = "mttr", .version = MTTR_VERSION};
+    struct listing listing = {.arena = arena, .files = &members.files};
+    set_profile(&members, &job->profile, arena);
+    set_options(&members, request, arena);
+    set_job(&members, job, arena);
+    set_analysis(&members, analysis);
     staging_each(staging, list_file, &listing);
-    *n_files = listing.n;
-    return manifest;
+    *n_files = members.files.n;
+    return manifest_members_write(&members, arena);
 }

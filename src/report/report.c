@@ -147,7 +147,9 @@ static bool write_files(struct report_writer *writer, const struct analysis *ana
     }
     const struct node *manifest =
         manifest_write(writer->request, writer->job, analysis, writer->staging, n_files, arena);
-    return staging_manifest(writer->staging, manifest, fault) && staging_commit(writer->staging, fault);
+    const char *earlier = arena_format(arena, "%s/%s/manifest.json", writer->request->out, writer->job->profile.name);
+    return staging_manifest(writer->staging, manifest, fault) &&
+           staging_commit(writer->staging, manifest_file_names(earlier, arena), fault);
 }
 
 /* The files, and then what the caller makes of them. */
