@@ -2,14 +2,14 @@
 -- What runs on either mirror table: {table}, {columns}, {values} and {sets} are filled from the field table.
 
 -- name: mirror_find
-SELECT id, gone, last_changed, {columns} FROM {table} WHERE integration = ?1 AND sys_id = ?2;
+SELECT id, gone, last_changed, {columns} FROM {table} WHERE integration = :integration AND sys_id = :sys_id;
 
 -- name: mirror_insert
-INSERT INTO {table} (integration, first_seen, last_changed, {columns}) VALUES (?1, ?2, ?2, {values})
+INSERT INTO {table} (integration, first_seen, last_changed, {columns}) VALUES (:integration, :run, :run, {values})
 ON CONFLICT (integration, sys_id) DO NOTHING;
 
 -- name: mirror_update
-UPDATE {table} SET gone = NULL, last_changed = ?2, {sets} WHERE id = ?1;
+UPDATE {table} SET gone = NULL, last_changed = :run, {sets} WHERE id = :record;
 
 -- name: mirror_count
 SELECT count(*) FROM {table} WHERE integration = :integration;
@@ -36,8 +36,8 @@ SELECT count(*), {columns} FROM {table} AS m;
 -- scan: every value of one field
 SELECT {column} AS value, count(*) FROM {table} AS m GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :most;
 
--- name: mirror_sight
-SELECT id, gone, sys_updated_on, sys_mod_count FROM {table} WHERE integration = ?1 AND sys_id = ?2;
+-- name: mirror_known
+SELECT id, gone, sys_updated_on, sys_mod_count FROM {table} WHERE integration = :integration AND sys_id = :sys_id;
 
 -- name: mirror_gone
 UPDATE {table} SET gone = :gone, last_changed = :run WHERE id = :record;
@@ -59,7 +59,7 @@ SELECT s.record, m.sys_id
  LIMIT :most;
 
 -- name: mirror_wipe
-UPDATE {table} SET {field} = NULL WHERE integration = :integration AND {field} IS NOT NULL;
+UPDATE {table} SET "{field}" = NULL WHERE integration = :integration AND "{field}" IS NOT NULL;
 
 -- name: mirror_wipe_custom
 DELETE FROM custom WHERE field = :field AND record IN (SELECT id FROM {table} WHERE integration = :integration);
@@ -74,8 +74,8 @@ UPDATE history
                 WHERE o.kind = history.kind AND o.record = history.record AND o.run = history.run AND o.field = :field);
 
 -- name: mirror_wipe_stamp
-UPDATE history SET {stamp} = NULL
- WHERE kind = :kind AND record IN (SELECT id FROM {table} WHERE integration = :integration) AND {stamp} IS NOT NULL;
+UPDATE history SET "{field}" = NULL
+ WHERE kind = :kind AND record IN (SELECT id FROM {table} WHERE integration = :integration) AND "{field}" IS NOT NULL;
 
 -- name: mirror_unused_labels
 -- scan: only after a field was excluded

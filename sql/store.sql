@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What src/store/put.c, run.c and label.c write and look up. The column lists of the mirror tables come from the field table.
 
+-- How many tables and views the file has: 0 for an empty one.
+-- name: schema_count
+SELECT count(*) FROM sqlite_schema;
+
 -- name: integration_add
 INSERT INTO integration (name, url) VALUES (:name, :url)
 ON CONFLICT (name) DO UPDATE SET url = coalesce(excluded.url, url);
@@ -174,11 +178,11 @@ SELECT f.name, count(*)
  GROUP BY f.name
  ORDER BY f.name;
 
--- name: hunt_get
+-- name: delete_search_get
 SELECT audit_lo, audit_hi, audit_last, swept, sweeping, sweep_last FROM hunt
  WHERE integration = :integration AND kind = :kind;
 
--- name: hunt_set
+-- name: delete_search_set
 INSERT INTO hunt (integration, kind, audit_lo, audit_hi, audit_last, swept, sweeping, sweep_last)
 VALUES (:integration, :kind, :audit_lo, :audit_hi, :audit_last, :swept, :sweeping, :sweep_last)
 ON CONFLICT (integration, kind) DO UPDATE

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "instant.h"
 #include "store_p.h"
 
@@ -33,9 +34,9 @@ struct change_found {
 struct walk {
     struct store *store;
     const struct change_query *query;
-    sqlite3_stmt *rows, *unpack, *present, *custom, *label;
-    struct arena names, arena; /* arena: the texts of the record in hand */
-    struct past_field *fields; /* by id */
+    struct statement *rows, *unpack, *present, *custom, *label; /* of sql/ and the store's */
+    struct arena names, arena;                                  /* arena: the texts of the record in hand */
+    struct past_field *fields;                                  /* by id */
     size_t n_fields;
     struct past_field *stamps[3]; /* from AT_UPDATED on; NULL: the store knows no such field */
     int64_t record;               /* in hand */
@@ -64,100 +65,86 @@ static struct past_field *field_named(const struct walk *walk, const char *name)
     return i == walk->n_fields ? NULL : &walk->fields[i];
 }
 
+/* The column of mirror_present, 0: the field is a custom one. */
+static int present_column(const struct kind *kind, const char *name) {
+    int field = kind_field(kind, name);
+    return field >= 0 ? IS_FIELDS + field : strcmp(name, "gone") == 0 ? IS_GONE : 0;
+}
+
 static bool read_fields(struct walk *walk, struct fault *fault) {
     const struct kind *kind = walk->query->kind;
-    sqlite3_stmt *list = statement(walk->store, "field_list", fault);
-    bool found = list != NULL;
-    if (found) {
-        bind_int(list, ":kind", kind->id);
+    struct statement *list = statement_get(walk->store, "field_list", fault);
+    size_t cap = 0;
+    bind_int(list, ":kind", kind->id);
+    while (statement_next(list, READING, fault)) {
+        const char *name = arena_strdup(&walk->names, column_text(list, 1));
+        ARRAY_GROW(walk->fields, walk->n_fields, cap);
+        walk->fields[walk->n_fields++] = (struct past_field){.id = column_int(list, 0),
+                                                             .name = name,
+                                                             .form = (enum form)column_int(list, 2),
+                                                             .column = present_column(kind, name)};
     }
-    while (found) {
-        if (!step_row(walk->store, list, &found, READING, fault)) {
-            return false;
-        }
-        if (found) {
-            const char *name = arena_strdup(&walk->names, column_text(list, 1));
-            int place = kind_field(kind, name);
-            walk->fields = must_realloc(walk->fields, (walk->n_fields + 1) * sizeof *walk->fields);
-            walk->fields[walk->n_fields++] = (struct past_field){.id = sqlite3_column_int64(list, 0),
-                                                                 .name = name,
-                                                                 .form = (enum form)sqlite3_column_int(list, 2),
-                                                                 .column = place >= 0 ? IS_FIELDS + place
-                                                                           : strcmp(name, "gone") == 0 ? IS_GONE
-                                                                                                       : 0};
-        }
-    }
-    return list != NULL;
+    return statement_end(list);
 }
 
 /* ---- values ---- */
 
 /* A copy of the column in the arena. */
-static struct slot keep_slot(struct walk *walk, sqlite3_stmt *row, int i) {
-    struct slot slot = slot_at(row, i);
+static struct slot keep_slot(struct walk *walk, const struct statement *row, int i) {
+    struct slot slot = column_slot(row, i);
     slot.text = slot.type == SLOT_TEXT ? arena_strdup(&walk->arena, slot.text) : NULL;
     return slot;
 }
 
 /* What the field is behind the run in hand: unless a later run told, what the record has. */
 static bool then_of(struct walk *walk, const struct past_field *field, struct slot *out, struct fault *fault) {
-    bool found = false;
     *out = field->then;
     if (field->record == walk->record) {
         return true;
     }
     if (field->column > 0) {
-        *out = slot_at(walk->present, field->column); /* the row stays while the record is in hand */
+        *out = column_slot(walk->present, field->column); /* the row stays while the record is in hand */
         return true;
     }
-    sqlite3_reset(walk->custom);
+    statement_end(walk->custom);
     bind_int(walk->custom, ":record", walk->record);
     bind_int(walk->custom, ":field", field->id);
-    if (!step_row(walk->store, walk->custom, &found, READING, fault)) {
-        return false;
-    }
-    *out = found ? slot_at(walk->custom, 0) : (struct slot){.type = SLOT_NULL};
-    return true;
+    bool found = statement_next(walk->custom, READING, fault);
+    *out = found ? column_slot(walk->custom, 0) : (struct slot){.type = SLOT_NULL};
+    return found || statement_end(walk->custom);
 }
 
 /* A label has its texts, too; one that is not there has none. */
 static bool value_of(struct walk *walk, const struct slot *slot, enum form form, struct change_value *out,
                      struct fault *fault) {
-    bool found = false;
     *out = (struct change_value){.set = slot->type != SLOT_NULL, .number = slot->number, .text = slot->text};
     if (!out->set || !form_is_label(form)) {
         return true;
     }
-    sqlite3_reset(walk->label);
     bind_int(walk->label, ":id", slot->number);
-    if (!step_row(walk->store, walk->label, &found, READING, fault)) {
-        return false;
-    }
+    bool found = statement_next(walk->label, READING, fault);
     const char *display = found ? column_text(walk->label, 1) : "";
     out->text = found ? arena_strdup(&walk->arena, column_text(walk->label, 0)) : NULL;
     out->label = *display == '\0' ? NULL : arena_strdup(&walk->arena, display);
-    return true;
+    return statement_end(walk->label);
 }
 
 /* ---- a run of a record ---- */
 
 static bool add_change(struct walk *walk, const struct past_field *field, const struct slot *new, const char *by,
                        struct fault *fault) {
-    if (walk->n == walk->cap) {
-        walk->cap = 2 * walk->cap + 64;
-        walk->found = must_realloc(walk->found, walk->cap * sizeof *walk->found);
-    }
+    ARRAY_GROW(walk->found, walk->n, walk->cap);
     struct change_found *found = &walk->found[walk->n++];
     *found = (struct change_found){field,
-                                   {.integration = sqlite3_column_int64(walk->present, IS_POSITION),
+                                   {.integration = column_int(walk->present, IS_POSITION),
                                     .integration_id = column_text(walk->present, IS_INTEGRATION),
                                     .sys_id = column_text(walk->present, IS_SYS_ID),
                                     .number = column_text(walk->present, IS_NUMBER),
-                                    .first_seen = sqlite3_column_int64(walk->present, IS_FIRST_SEEN),
+                                    .first_seen = column_int(walk->present, IS_FIRST_SEEN),
                                     .field = field->name,
                                     .form = field->form,
-                                    .run = sqlite3_column_int64(walk->rows, AT_RUN),
-                                    .started = sqlite3_column_int64(walk->rows, AT_STARTED),
+                                    .run = column_int(walk->rows, AT_RUN),
+                                    .started = column_int(walk->rows, AT_STARTED),
                                     .by = by}};
     return value_of(walk, &field->then, field->form, &found->row.old, fault) &&
            value_of(walk, new, field->form, &found->row.new, fault);
@@ -165,12 +152,11 @@ static bool add_change(struct walk *walk, const struct past_field *field, const 
 
 /* Whether the run in hand is one of those asked for. */
 static bool is_asked(const struct walk *walk) {
-    return sqlite3_column_int64(walk->rows, AT_RUN) <= walk->query->to &&
-           sqlite3_column_type(walk->rows, AT_STARTED) != SQLITE_NULL;
+    return column_int(walk->rows, AT_RUN) <= walk->query->to && !column_is_null(walk->rows, AT_STARTED);
 }
 
-static bool step_back(struct walk *walk, struct past_field *field, sqlite3_stmt *row, int column, const char *by,
-                      struct fault *fault) {
+static bool step_back(struct walk *walk, struct past_field *field, const struct statement *row, int column,
+                      const char *by, struct fault *fault) {
     struct slot new;
     if (field == NULL) {
         return true;
@@ -195,20 +181,18 @@ static bool read_by(struct walk *walk, const char **out, struct fault *fault) {
 }
 
 static bool read_run(struct walk *walk, struct fault *fault) {
+    struct statement *unpack = walk->unpack;
     const char *by;
-    bool done = read_by(walk, &by, fault), found = done;
+    bool done = read_by(walk, &by, fault);
     for (int i = AT_UPDATED; done && i <= AT_BY; i++) {
         done = step_back(walk, walk->stamps[i - AT_UPDATED], walk->rows, i, by, fault);
     }
-    sqlite3_reset(walk->unpack);
-    bind_text(walk->unpack, ":old", column_text(walk->rows, AT_OLD));
-    bind_text(walk->unpack, ":empty", column_text(walk->rows, AT_EMPTY));
-    while (done && found) {
-        done = step_row(walk->store, walk->unpack, &found, READING, fault) &&
-               (!found ||
-                step_back(walk, field_of(walk, sqlite3_column_int64(walk->unpack, 0)), walk->unpack, 1, by, fault));
+    bind_text(unpack, ":old", column_text(walk->rows, AT_OLD));
+    bind_text(unpack, ":empty", column_text(walk->rows, AT_EMPTY));
+    while (done && statement_next(unpack, READING, fault)) {
+        done = step_back(walk, field_of(walk, column_int(unpack, 0)), unpack, 1, by, fault);
     }
-    return done;
+    return statement_end(unpack) && done;
 }
 
 /* ---- records ---- */
@@ -221,12 +205,13 @@ static int by_run(const void *left, const void *right) {
 
 /* Takes up the record of the row in hand. */
 static bool open_record(struct walk *walk, struct fault *fault) {
-    walk->record = sqlite3_column_int64(walk->rows, AT_RECORD);
+    walk->record = column_int(walk->rows, AT_RECORD);
     walk->n = 0;
     arena_reset(&walk->arena);
-    sqlite3_reset(walk->present);
+    statement_end(walk->present);
     bind_int(walk->present, ":record", walk->record);
-    return step_row(walk->store, walk->present, &walk->there, READING, fault);
+    walk->there = statement_next(walk->present, READING, fault);
+    return walk->there || statement_end(walk->present);
 }
 
 /* Tells the changes of the record in hand, in order. *more: fn wants more. */
@@ -240,9 +225,8 @@ static void tell(struct walk *walk, bool (*fn)(void *context, const struct chang
     }
 }
 
-static bool open_walk(struct walk *walk, struct fault *fault) {
-    struct store *store = walk->store;
-    const struct kind *kind = walk->query->kind;
+/* The record as it is, with the columns of all mirrored fields. */
+static struct statement *find_present(struct store *store, const struct kind *kind, struct fault *fault) {
     struct buf columns;
     buf_init(&columns, SQL_TEXT);
     for (size_t i = 0; i < kind->n_fields; i++) {
@@ -250,26 +234,34 @@ static bool open_walk(struct walk *walk, struct fault *fault) {
         add_column(&columns, kind, &(struct column){.field = (int)i});
     }
     const struct filling fillings[] = {{"columns", columns.data}, {NULL, NULL}};
-    bool done = read_fields(walk, fault) && (walk->rows = statement(store, "history_packed", fault)) != NULL &&
-                (walk->unpack = statement(store, "history_unpack", fault)) != NULL &&
-                (walk->custom = statement(store, "custom_of", fault)) != NULL &&
-                (walk->label = statement(store, "label_of", fault)) != NULL &&
-                mirror_statement(store, kind, "mirror_present", fillings, &walk->present, fault);
+    struct statement *present = statement_get_on(store, kind, "mirror_present", fillings, fault);
     buf_clear(&columns);
+    return present;
+}
+
+static bool open_walk(struct walk *walk, struct fault *fault) {
+    struct store *store = walk->store;
+    const struct kind *kind = walk->query->kind;
     const int stamps[] = {kind->updated, kind->mod_count, kind->updated_by};
+    bool done = read_fields(walk, fault) && (walk->rows = statement_get(store, "history_packed", fault)) != NULL &&
+                (walk->unpack = statement_get(store, "history_unpack", fault)) != NULL &&
+                (walk->custom = statement_get(store, "custom_of", fault)) != NULL &&
+                (walk->label = statement_get(store, "label_of", fault)) != NULL &&
+                (walk->present = find_present(store, kind, fault)) != NULL;
     for (size_t i = 0; done && i < sizeof stamps / sizeof *stamps; i++) {
         walk->stamps[i] = field_named(walk, kind->fields[stamps[i]].name);
     }
+    bind_int(walk->rows, ":kind", kind->id);
+    bind_int(walk->rows, ":from", walk->query->from);
     return done;
 }
 
 /* The texts of the record in hand end with it, and so do those of the statements. */
 static void close_walk(struct walk *walk) {
-    sqlite3_stmt *const kept[] = {walk->rows, walk->unpack, walk->custom, walk->label};
+    struct statement *const kept[] = {walk->unpack, walk->custom, walk->label, walk->present};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-        sqlite3_reset(kept[i]);
+        statement_end(kept[i]);
     }
-    sqlite3_finalize(walk->present);
     free(walk->found);
     free(walk->fields);
     arena_clear(&walk->names);
@@ -281,18 +273,17 @@ bool store_each_change(struct store *store, const struct change_query *query,
     struct walk walk = {.store = store, .query = query};
     arena_init(&walk.names);
     arena_init(&walk.arena);
-    bool done = open_walk(&walk, fault), found = done, more = true;
-    if (done) {
-        bind_int(walk.rows, ":kind", query->kind->id);
-        bind_int(walk.rows, ":from", query->from);
-    }
-    while (done && found && more) {
-        done = step_row(store, walk.rows, &found, READING, fault);
-        if (done && (!found || sqlite3_column_int64(walk.rows, AT_RECORD) != walk.record)) {
+    bool done = open_walk(&walk, fault), more = true;
+    while (done && more && statement_next(walk.rows, READING, fault)) {
+        if (column_int(walk.rows, AT_RECORD) != walk.record) {
             tell(&walk, fn, context, &more);
-            done = !found || open_record(&walk, fault);
+            done = open_record(&walk, fault);
         }
-        done = done && (!found || !walk.there || read_run(&walk, fault));
+        done = done && (!walk.there || read_run(&walk, fault));
+    }
+    done = statement_end(walk.rows) && done;
+    if (done) {
+        tell(&walk, fn, context, &more);
     }
     close_walk(&walk);
     return done;

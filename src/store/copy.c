@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,18 +68,21 @@ static int is_stopped(void *context) {
 }
 
 static bool vacuum_into(struct copy *copy, struct store *from, struct fault *fault) {
-    sqlite3_stmt *vacuum = statement(from, "copy_store", fault);
+    struct statement *vacuum = statement_get(from, "copy_store", fault);
+    struct fault failed = {0};
     if (vacuum == NULL) {
         return false;
     }
     bind_text(vacuum, ":path", outfile_beside(copy->file));
     sqlite3_progress_handler(from->db, LOOK_EVERY, is_stopped, NULL);
-    int result = sqlite3_step(vacuum);
-    if (result != SQLITE_DONE && stop_signal() != 0) {
+    if (statement_run(vacuum, "cannot be copied", &failed)) {
+        return true;
+    }
+    if (stop_signal() != 0) {
         return fault_set(fault, FAULT_INCOMPLETE, "publish: stopped by a signal; nothing was published");
     }
-    return result == SQLITE_DONE || fault_set(fault, FAULT_IO, "cannot copy the store %s to %s: %s", from->path,
-                                              copy->path, sqlite3_errmsg(from->db));
+    return fault_set(fault, FAULT_IO, "cannot copy the store %s to %s: %s", from->path, copy->path,
+                     sqlite3_errmsg(from->db));
 }
 
 static bool copy_from(struct copy *copy, const char *store, struct fault *fault) {
@@ -104,8 +108,8 @@ static bool fill(struct copy *copy, struct fault *fault) {
     free(copy->store->path); /* what goes wrong from here on goes wrong with FILE */
     copy->store->path = strdup(copy->path);
     copy->store->fixed = true;
-    return run_script(copy->store, "copy_trim", "cannot be trimmed", fault) &&
-           run_script(copy->store, "copy_schema", "cannot get its tables", fault);
+    return script_run(copy->store, NULL, "copy_trim", NULL, "cannot be trimmed", fault) &&
+           script_run(copy->store, NULL, "copy_schema", NULL, "cannot get its tables", fault);
 }
 
 bool copy_open(const char *store, const char *path, struct copy **out, struct fault *fault) {
@@ -153,30 +157,30 @@ static double as_written(double number) {
     return strtod(text, NULL);
 }
 
-static void bind_list(struct copy *copy, sqlite3_stmt *insert, int i, const struct node *list) {
+static void bind_list(struct copy *copy, struct statement *insert, const char *name, const struct node *list) {
     buf_reset(&copy->text);
     for (const struct node *text = list->first; text != NULL; text = text->next) {
         buf_text(&copy->text, text == list->first ? "" : ";");
         buf_text(&copy->text, text->text);
     }
-    sqlite3_bind_text(insert, i, copy->text.data, (int)copy->text.len, SQLITE_TRANSIENT);
+    bind_copy(insert, name, copy->text.data);
 }
 
-static void bind_node(struct copy *copy, sqlite3_stmt *insert, int i, const struct node *node) {
+static void bind_node(struct copy *copy, struct statement *insert, const char *name, const struct node *node) {
     switch (node->type) {
         case NODE_BOOL:
         case NODE_INT:
         case NODE_TIME:
-            sqlite3_bind_int64(insert, i, node->integer);
+            bind_int(insert, name, node->integer);
             break;
         case NODE_REAL:
-            sqlite3_bind_double(insert, i, as_written(node->real));
+            bind_real(insert, name, as_written(node->real));
             break;
         case NODE_TEXT:
-            sqlite3_bind_text(insert, i, node->text, -1, SQLITE_STATIC);
+            bind_text(insert, name, node->text);
             break;
         case NODE_ARRAY:
-            bind_list(copy, insert, i, node);
+            bind_list(copy, insert, name, node);
             break;
         case NODE_NULL:
         case NODE_OBJECT:
@@ -186,15 +190,12 @@ static void bind_node(struct copy *copy, sqlite3_stmt *insert, int i, const stru
 
 bool copy_add(struct copy *copy, const char *table, const struct copy_place *place, const struct node *row,
               struct fault *fault) {
-    sqlite3_stmt *insert = statement(copy->store, table, fault);
-    if (insert == NULL) {
-        return false;
-    }
-    for (int i = 1; i <= sqlite3_bind_parameter_count(insert); i++) {
-        const char *name = sqlite3_bind_parameter_name(insert, i);
+    struct statement *insert = statement_get(copy->store, table, fault);
+    const char *name;
+    for (int i = 1; (name = statement_parameter(insert, i)) != NULL; i++) {
         const struct node *node = *name == '$' ? member_at(copy, row, name + 1) : NULL;
         if (node != NULL) {
-            bind_node(copy, insert, i, node);
+            bind_node(copy, insert, name, node);
         }
     }
     bind_int(insert, ":profile", place->profile);
@@ -202,7 +203,7 @@ bool copy_add(struct copy *copy, const char *table, const struct copy_place *pla
     bind_int(insert, ":place", place->place);
     bind_text(insert, ":metric", place->metric);
     bind_text(insert, ":field", place->field);
-    return run_statement(copy->store, insert, "cannot be written", fault);
+    return statement_run(insert, "cannot be written", fault);
 }
 
 /* ---- the end ---- */
@@ -210,8 +211,8 @@ bool copy_add(struct copy *copy, const char *table, const struct copy_place *pla
 static bool finish(struct copy *copy, struct copy_size *size, struct fault *fault) {
     const char *path = outfile_beside(copy->file);
     struct stat status = {0};
-    bool done = one_number(copy->store, statement(copy->store, "copy_records", fault), &size->records, fault) &&
-                one_number(copy->store, statement(copy->store, "copy_runs", fault), &size->runs, fault) &&
+    bool done = statement_number(statement_get(copy->store, "copy_records", fault), &size->records, fault) &&
+                statement_number(statement_get(copy->store, "copy_runs", fault), &size->runs, fault) &&
                 store_commit(copy->store, fault);
     store_close(copy->store);
     copy->store = NULL;

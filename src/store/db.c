@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* db: the one SQLite file: lock, open, checks, pragmas, migrations, statements, transactions. */
+/* db: the one SQLite file: lock, open, checks, pragmas, migrations, transactions. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +11,10 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "instant.h"
 #include "sql_text.h"
 #include "store_p.h"
 
-enum { APPLICATION_ID = 0x4D545452, BUSY_MS = 10000, MIRROR_TEXT = 64 * 1024 };
+enum { APPLICATION_ID = 0x4D545452, BUSY_MS = 10000 };
 
 static bool refuse_foreign(const struct store *store, struct fault *fault) {
     return fault_set(fault, FAULT_IO, "%s is not a store of mttr: name another file with --store", store->path);
@@ -27,157 +27,18 @@ bool store_fault(struct store *store, struct fault *fault, const char *what) {
     return fault_set(fault, FAULT_IO, "store %s: %s: %s", store->path, what, sqlite3_errmsg(store->db));
 }
 
-/* ---- statements ---- */
-
-static bool execute(struct store *store, const char *text, const char *what, struct fault *fault) {
-    return sqlite3_exec(store->db, text, NULL, NULL, NULL) == SQLITE_OK || store_fault(store, fault, what);
-}
-
-bool prepare(struct store *store, const char *text, sqlite3_stmt **out, struct fault *fault) {
-    if (sqlite3_prepare_v3(store->db, text, -1, SQLITE_PREPARE_PERSISTENT, out, NULL) != SQLITE_OK) {
-        return store_fault(store, fault, "cannot prepare a statement");
-    }
-    return true;
-}
-
-static const char *statement_text(const char *name, size_t *position) {
-    size_t i = 0;
-    while (SQL_STATEMENTS[i].name != NULL && strcmp(SQL_STATEMENTS[i].name, name) != 0) {
-        i++;
-    }
-    *position = i;
-    return SQL_STATEMENTS[i].text;
-}
-
-sqlite3_stmt *statement(struct store *store, const char *name, struct fault *fault) {
-    size_t i;
-    const char *text = statement_text(name, &i);
-    if (text == NULL || i >= STATEMENTS) {
-        fault_set(fault, FAULT_IO, "no statement '%s' is built in", name);
-        return NULL;
-    }
-    if (store->statements[i] == NULL && !prepare(store, text, &store->statements[i], fault)) {
-        return NULL;
-    }
-    sqlite3_reset(store->statements[i]);
-    sqlite3_clear_bindings(store->statements[i]);
-    return store->statements[i];
-}
-
-/* What stands in place of the {name} at text, or NULL. */
-static const char *filling_at(const char *text, const struct kind *kind, const struct filling *fillings, size_t n) {
-    if (n == strlen("table") && strncmp(text, "table", n) == 0) {
-        return kind->name;
-    }
-    while (fillings->name != NULL && (strlen(fillings->name) != n || strncmp(fillings->name, text, n) != 0)) {
-        fillings++;
-    }
-    return fillings->text;
-}
-
-/* The statement's text with every {name} filled. */
-static bool fill(const struct kind *kind, const char *name, const struct filling *fillings, struct buf *out,
-                 struct fault *fault) {
-    size_t position;
-    for (const char *rest = statement_text(name, &position); rest != NULL && *rest != '\0';) {
-        size_t plain = strcspn(rest, "{"), n = strcspn(rest + plain, "}");
-        const char *filling = n == 0 ? "" : filling_at(rest + plain + 1, kind, fillings, n - 1);
-        buf_add(out, rest, plain);
-        buf_text(out, filling == NULL ? "" : filling);
-        rest += plain + n + (rest[plain] == '{');
-    }
-    return !out->over || fault_set(fault, FAULT_USAGE, "too many fields at once");
-}
-
-bool mirror_statement(struct store *store, const struct kind *kind, const char *name, const struct filling *fillings,
-                      sqlite3_stmt **out, struct fault *fault) {
-    struct buf text;
-    buf_init(&text, MIRROR_TEXT);
-    bool done = fill(kind, name, fillings, &text, fault) && prepare(store, text.data, out, fault);
-    buf_clear(&text);
-    return done;
-}
-
-bool mirror_script(struct store *store, const struct kind *kind, const char *name, const struct filling *fillings,
-                   struct fault *fault) {
-    struct buf text;
-    buf_init(&text, MIRROR_TEXT);
-    bool done =
-        fill(kind, name, fillings, &text, fault) && execute(store, text.data, "cannot go back in its history", fault);
-    buf_clear(&text);
-    return done;
-}
-
-void bind_int(sqlite3_stmt *statement, const char *name, int64_t value) {
-    sqlite3_bind_int64(statement, sqlite3_bind_parameter_index(statement, name), value);
-}
-
-void bind_time(sqlite3_stmt *statement, const char *name, int64_t value) {
-    if (value != INSTANT_NONE) {
-        bind_int(statement, name, value);
-    }
-}
-
-void bind_text(sqlite3_stmt *statement, const char *name, const char *text) {
-    sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, name), text, -1, SQLITE_STATIC);
-}
-
-void bind_mirrored(sqlite3_stmt *statement, const struct mirrored *mirrored) {
-    bind_int(statement, ":integration", mirrored->integration);
-    bind_int(statement, ":kind", mirrored->kind->id);
-}
-
-bool run_statement(struct store *store, sqlite3_stmt *statement, const char *what, struct fault *fault) {
-    int result = sqlite3_step(statement);
-    bool done = result == SQLITE_DONE || result == SQLITE_ROW || store_fault(store, fault, what);
-    sqlite3_reset(statement);
-    return done;
-}
-
-bool run_script(struct store *store, const char *name, const char *what, struct fault *fault) {
-    size_t position;
-    return execute(store, statement_text(name, &position), what, fault);
-}
-
-bool step_row(struct store *store, sqlite3_stmt *statement, bool *found, const char *what, struct fault *fault) {
-    int result = sqlite3_step(statement);
-    *found = result == SQLITE_ROW;
-    if (result != SQLITE_ROW && result != SQLITE_DONE) {
-        return store_fault(store, fault, what);
-    }
-    return true;
-}
-
-const char *column_text(sqlite3_stmt *statement, int i) {
-    return (const char *)sqlite3_column_text(statement, i);
-}
-
-int64_t column_time(sqlite3_stmt *statement, int i) {
-    return sqlite3_column_type(statement, i) == SQLITE_NULL ? INSTANT_NONE : sqlite3_column_int64(statement, i);
-}
-
-bool one_number(struct store *store, sqlite3_stmt *query, int64_t *out, struct fault *fault) {
-    bool found = false;
-    if (query == NULL || !step_row(store, query, &found, "cannot be read", fault)) {
-        return false;
-    }
-    *out = found ? sqlite3_column_int64(query, 0) : 0;
-    sqlite3_reset(query);
-    return true;
-}
-
 /* ---- opening ---- */
 
 static bool pragma_int(struct store *store, const char *text, int64_t *out, struct fault *fault) {
     sqlite3_stmt *pragma = NULL;
-    bool found = false;
-    if (!prepare(store, text, &pragma, fault) || !step_row(store, pragma, &found, "cannot be read", fault)) {
-        sqlite3_finalize(pragma);
-        return false;
+    if (sqlite3_prepare_v2(store->db, text, -1, &pragma, NULL) != SQLITE_OK) {
+        return store_fault(store, fault, "cannot prepare a statement");
     }
-    *out = found ? sqlite3_column_int64(pragma, 0) : 0;
+    int result = sqlite3_step(pragma);
+    bool done = result == SQLITE_ROW || result == SQLITE_DONE || store_fault(store, fault, "cannot be read");
+    *out = result == SQLITE_ROW ? sqlite3_column_int64(pragma, 0) : 0;
     sqlite3_finalize(pragma);
-    return true;
+    return done;
 }
 
 static int64_t newest_version(void) {
@@ -193,7 +54,7 @@ static bool identify(struct store *store, int64_t *version, struct fault *fault)
     int64_t application, tables;
     if (!pragma_int(store, "PRAGMA application_id", &application, fault) ||
         !pragma_int(store, "PRAGMA user_version", version, fault) ||
-        !pragma_int(store, "SELECT count(*) FROM sqlite_schema", &tables, fault)) {
+        !statement_number(statement_get(store, "schema_count", fault), &tables, fault)) {
         return false;
     }
     if (*version < 0 || (application != APPLICATION_ID && (application != 0 || tables > 0))) {
@@ -212,9 +73,9 @@ static bool migrate(struct store *store, int64_t version, struct fault *fault) {
         char stamp[96];
         snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %lld; COMMIT", APPLICATION_ID,
                  (long long)i + 1);
-        if (!execute(store, "BEGIN IMMEDIATE", "cannot be locked", fault) ||
-            !execute(store, SQL_MIGRATIONS[i].text, "cannot be migrated", fault) ||
-            !execute(store, stamp, "cannot be migrated", fault)) {
+        if (!text_run(store, "BEGIN IMMEDIATE", "cannot be locked", fault) ||
+            !text_run(store, SQL_MIGRATIONS[i].text, "cannot be migrated", fault) ||
+            !text_run(store, stamp, "cannot be migrated", fault)) {
             return false;
         }
     }
@@ -225,7 +86,7 @@ static bool migrate(struct store *store, int64_t version, struct fault *fault) {
 static bool load_fields(struct store *store, struct fault *fault) {
     for (size_t k = 0; k < N_TABLES; k++) {
         const struct kind *kind = &KINDS[k];
-        struct kind_statements *kept = &store->kinds[kind->id];
+        struct kind_kept *kept = &store->kinds[kind->id];
         for (size_t i = 0; i < kind->n_fields; i++) {
             if (!field_number(store, kind, kind->fields[i].name, kind->fields[i].form, &kept->fields[i], fault)) {
                 return false;
@@ -280,7 +141,7 @@ static bool open_db(struct store *store, int flags, const char *pragmas, struct 
     sqlite3_busy_timeout(store->db, BUSY_MS);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    return execute(store, pragmas, "cannot be set up", fault);
+    return text_run(store, pragmas, "cannot be set up", fault);
 }
 
 /* The file is made by us, so that it is 0600 from its first moment. */
@@ -317,7 +178,7 @@ bool store_is_copy(const char *path) {
     struct fault ignored = {0}; /* what cannot be read as a copy is none */
     int64_t version, known = 0;
     bool copy = store_open_plain(path, SQLITE_OPEN_READONLY, "PRAGMA mmap_size = 0", &version, &store, &ignored) &&
-                one_number(store, statement(store, "copy_known", &ignored), &known, &ignored) && known > 0;
+                statement_number(statement_get(store, "copy_known", &ignored), &known, &ignored) && known > 0;
     store_close(store);
     return copy;
 }
@@ -341,7 +202,7 @@ bool store_open_write(const char *path, struct store **out, struct fault *fault)
     bool open = refuse_copy(path, fault) && make_file(store, fault) &&
                 open_db(store, SQLITE_OPEN_READWRITE, "PRAGMA mmap_size = 0", fault) &&
                 identify(store, &version, fault) && take_lock(store, fault) && identify(store, &version, fault) &&
-                keep_private(store, fault) && execute(store, PRAGMAS, "cannot be set up", fault) &&
+                keep_private(store, fault) && text_run(store, PRAGMAS, "cannot be set up", fault) &&
                 migrate(store, version, fault) && load_fields(store, fault);
     if (!open) {
         store_close(store);
@@ -379,16 +240,7 @@ void store_close(struct store *store) {
     if (store == NULL) {
         return;
     }
-    for (size_t i = 0; i < STATEMENTS; i++) {
-        sqlite3_finalize(store->statements[i]);
-    }
-    for (size_t i = 0; i <= N_TABLES; i++) {
-        sqlite3_finalize(store->kinds[i].find);
-        sqlite3_finalize(store->kinds[i].insert);
-        sqlite3_finalize(store->kinds[i].update);
-        sqlite3_finalize(store->kinds[i].sight);
-        sqlite3_finalize(store->kinds[i].history);
-    }
+    statement_close_all(store);
     label_cache_close(store);
     sqlite3_close(store->db);
     if (store->lock >= 0) {
@@ -409,16 +261,16 @@ void store_abandon(struct store *store) {
 /* ---- transactions ---- */
 
 bool store_begin(struct store *store, struct fault *fault) {
-    return execute(store, "BEGIN IMMEDIATE", "cannot be locked", fault);
+    return text_run(store, "BEGIN IMMEDIATE", "cannot be locked", fault);
 }
 
 /* The past and a copy are one state already, until they are closed. */
 bool store_begin_read(struct store *store, struct fault *fault) {
-    return store->fixed || execute(store, "BEGIN", "cannot be read", fault);
+    return store->fixed || text_run(store, "BEGIN", "cannot be read", fault);
 }
 
 bool store_commit(struct store *store, struct fault *fault) {
-    return execute(store, "COMMIT", "cannot commit", fault);
+    return text_run(store, "COMMIT", "cannot commit", fault);
 }
 
 void store_rollback(struct store *store) {
@@ -426,4 +278,27 @@ void store_rollback(struct store *store) {
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     }
     label_cache_forget(store);
+}
+
+/* ---- the whole file ---- */
+
+bool store_rewrite(struct store *store, struct fault *fault) {
+    int left = 0;
+    for (sqlite3_stmt *next = NULL; (next = sqlite3_next_stmt(store->db, next)) != NULL;) {
+        sqlite3_reset(next);
+    }
+    if (sqlite3_exec(store->db, "VACUUM", NULL, NULL, NULL) != SQLITE_OK) {
+        return store_fault(store, fault, "excluded fields are wiped, but the file cannot be written anew");
+    }
+    if (sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &left, NULL) != SQLITE_OK || left != 0) {
+        return fault_set(fault, FAULT_BUSY,
+                         "store %s: excluded fields are wiped, but a reader keeps the old log in use: close it and "
+                         "run again",
+                         store->path);
+    }
+    return true;
+}
+
+void store_trust_schema(struct store *store, bool trust) {
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, (int)trust, NULL);
 }

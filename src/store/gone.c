@@ -4,20 +4,13 @@
 #include "instant.h"
 #include "store_p.h"
 
-static const struct filling NONE[] = {{NULL, NULL}};
-
 /* ---- where the search stands ---- */
 
 bool store_delete_search_get(const struct mirrored *mirrored, struct arena *arena, struct delete_search *out,
                              bool *found, struct fault *fault) {
-    sqlite3_stmt *get = statement(mirrored->store, "hunt_get", fault);
-    if (get == NULL) {
-        return false;
-    }
+    struct statement *get = statement_get(mirrored->store, "delete_search_get", fault);
     bind_mirrored(get, mirrored);
-    if (!step_row(mirrored->store, get, found, "cannot read how deletes are found", fault)) {
-        return false;
-    }
+    *found = statement_next(get, "cannot read how deletes are found", fault);
     if (*found) {
         *out = (struct delete_search){
             .audit_lo = column_time(get, 0),
@@ -28,15 +21,11 @@ bool store_delete_search_get(const struct mirrored *mirrored, struct arena *aren
             .sweep_last = arena_strdup(arena, column_text(get, 5)),
         };
     }
-    sqlite3_reset(get);
-    return true;
+    return statement_end(get);
 }
 
 bool store_delete_search_set(const struct mirrored *mirrored, const struct delete_search *search, struct fault *fault) {
-    sqlite3_stmt *set = statement(mirrored->store, "hunt_set", fault);
-    if (set == NULL) {
-        return false;
-    }
+    struct statement *set = statement_get(mirrored->store, "delete_search_set", fault);
     bind_mirrored(set, mirrored);
     bind_time(set, ":audit_lo", search->audit_lo);
     bind_time(set, ":audit_hi", search->audit_hi);
@@ -44,58 +33,42 @@ bool store_delete_search_set(const struct mirrored *mirrored, const struct delet
     bind_time(set, ":swept", search->swept);
     bind_time(set, ":sweeping", search->sweeping);
     bind_text(set, ":sweep_last", search->sweep_last);
-    return run_statement(mirrored->store, set, "cannot write how deletes are found", fault);
+    return statement_run(set, "cannot write how deletes are found", fault);
 }
 
 /* ---- what is known ---- */
 
 bool store_known_record(const struct mirrored *mirrored, const char *sys_id, struct known_record *out,
                         struct fault *fault) {
-    struct store *store = mirrored->store;
-    sqlite3_stmt **sight = &store->kinds[mirrored->kind->id].sight;
-    bool found = false;
-    if (*sight == NULL && !mirror_statement(store, mirrored->kind, "mirror_sight", NONE, sight, fault)) {
-        return false;
-    }
-    sqlite3_bind_int64(*sight, 1, mirrored->integration);
-    sqlite3_bind_text(*sight, 2, sys_id, -1, SQLITE_STATIC);
-    if (!step_row(store, *sight, &found, "cannot read a record", fault)) {
-        return false;
-    }
-    *out = (struct known_record){.updated = INSTANT_NONE, .mod_count = INSTANT_NONE};
-    if (found) {
-        *out = (struct known_record){
-            .record = sqlite3_column_int64(*sight, 0),
-            .gone = sqlite3_column_type(*sight, 1) != SQLITE_NULL,
-            .updated = column_time(*sight, 2),
-            .mod_count = column_time(*sight, 3),
+    struct statement *find = statement_get_on(mirrored->store, mirrored->kind, "mirror_known", NULL, fault);
+    struct known_record known = {.updated = INSTANT_NONE, .mod_count = INSTANT_NONE};
+    bind_int(find, ":integration", mirrored->integration);
+    bind_text(find, ":sys_id", sys_id);
+    if (statement_next(find, "cannot read a record", fault)) {
+        known = (struct known_record){
+            .record = column_int(find, 0),
+            .gone = !column_is_null(find, 1),
+            .updated = column_time(find, 2),
+            .mod_count = column_time(find, 3),
         };
     }
-    sqlite3_reset(*sight);
-    return true;
+    *out = known;
+    return statement_end(find);
 }
 
 bool store_count_live(const struct mirrored *mirrored, int64_t *out, struct fault *fault) {
-    sqlite3_stmt *count = NULL;
-    bool done = mirror_statement(mirrored->store, mirrored->kind, "mirror_live", NONE, &count, fault);
-    if (done) {
-        bind_int(count, ":integration", mirrored->integration);
-        done = one_number(mirrored->store, count, out, fault);
-    }
-    sqlite3_finalize(count);
-    return done;
+    struct statement *count = statement_get_on(mirrored->store, mirrored->kind, "mirror_live", NULL, fault);
+    bind_int(count, ":integration", mirrored->integration);
+    return statement_number(count, out, fault);
 }
 
 /* ---- who is suspected ---- */
 
 static bool run_suspect(const struct mirrored *mirrored, const char *name, int64_t record, struct fault *fault) {
-    sqlite3_stmt *change = statement(mirrored->store, name, fault);
-    if (change == NULL) {
-        return false;
-    }
+    struct statement *change = statement_get(mirrored->store, name, fault);
     bind_mirrored(change, mirrored);
     bind_int(change, ":record", record);
-    return run_statement(mirrored->store, change, "cannot write a suspected record", fault);
+    return statement_run(change, "cannot write a suspected record", fault);
 }
 
 bool store_suspect(const struct mirrored *mirrored, int64_t record, struct fault *fault) {
@@ -107,35 +80,22 @@ bool store_unsuspect(const struct mirrored *mirrored, int64_t record, struct fau
 }
 
 bool store_suspect_all(const struct mirrored *mirrored, struct fault *fault) {
-    sqlite3_stmt *add = NULL;
-    bool done = mirror_statement(mirrored->store, mirrored->kind, "mirror_suspect_all", NONE, &add, fault);
-    if (done) {
-        bind_mirrored(add, mirrored);
-        done = run_statement(mirrored->store, add, "cannot begin a sweep", fault);
-    }
-    sqlite3_finalize(add);
-    return done;
+    struct statement *add = statement_get_on(mirrored->store, mirrored->kind, "mirror_suspect_all", NULL, fault);
+    bind_mirrored(add, mirrored);
+    return statement_run(add, "cannot begin a sweep", fault);
 }
 
 bool store_suspects(const struct mirrored *mirrored, int64_t after, struct arena *arena, struct suspect_batch *out,
                     struct fault *fault) {
-    sqlite3_stmt *list = NULL;
-    bool done = mirror_statement(mirrored->store, mirrored->kind, "mirror_suspects", NONE, &list, fault), found = done;
+    struct statement *list = statement_get_on(mirrored->store, mirrored->kind, "mirror_suspects", NULL, fault);
+    bind_mirrored(list, mirrored);
+    bind_int(list, ":after", after);
+    bind_int(list, ":most", (int64_t)out->most);
     out->n = 0;
-    if (done) {
-        bind_mirrored(list, mirrored);
-        bind_int(list, ":after", after);
-        bind_int(list, ":most", (int64_t)out->most);
+    while (statement_next(list, "cannot read the suspected records", fault)) {
+        out->suspects[out->n++] = (struct suspect){column_int(list, 0), arena_strdup(arena, column_text(list, 1))};
     }
-    while (done && found) {
-        done = step_row(mirrored->store, list, &found, "cannot read the suspected records", fault);
-        if (done && found) {
-            out->suspects[out->n++] =
-                (struct suspect){sqlite3_column_int64(list, 0), arena_strdup(arena, column_text(list, 1))};
-        }
-    }
-    sqlite3_finalize(list);
-    return done;
+    return statement_end(list);
 }
 
 /* ---- who is gone ---- */
@@ -150,18 +110,14 @@ static bool note_gone(struct store *store, const struct run *run, int64_t record
 }
 
 bool store_mark_gone(struct store *store, struct run *run, int64_t record, bool deleted, struct fault *fault) {
-    sqlite3_stmt *mark = NULL;
+    const struct mirrored mirrored = {store, run->integration, run->kind};
+    struct statement *mark = statement_get_on(store, run->kind, "mirror_gone", NULL, fault);
     int64_t gone = deleted ? 1 : 2;
-    bool done = mirror_statement(store, run->kind, "mirror_gone", NONE, &mark, fault);
-    if (done) {
-        bind_int(mark, ":record", record);
-        bind_int(mark, ":run", run->id);
-        bind_int(mark, ":gone", gone);
-        done = run_statement(store, mark, "cannot mark a record", fault);
-    }
-    sqlite3_finalize(mark);
-    done = done && note_gone(store, run, record, gone, fault) &&
-           store_unsuspect(&(struct mirrored){store, run->integration, run->kind}, record, fault);
+    bind_int(mark, ":record", record);
+    bind_int(mark, ":run", run->id);
+    bind_int(mark, ":gone", gone);
+    bool done = statement_run(mark, "cannot mark a record", fault) && note_gone(store, run, record, gone, fault) &&
+                store_unsuspect(&mirrored, record, fault);
     run->counts.gone += done;
     return done;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "store_p.h"
 
 enum { PACKED_MAX = 256 << 20 };
@@ -15,17 +16,6 @@ struct note {
 };
 
 /* ---- what is noted ---- */
-
-struct slot slot_at(sqlite3_stmt *row, int i) {
-    switch (sqlite3_column_type(row, i)) {
-        case SQLITE_NULL:
-            return (struct slot){.type = SLOT_NULL};
-        case SQLITE_INTEGER:
-            return (struct slot){.type = SLOT_NUMBER, .number = sqlite3_column_int64(row, i)};
-        default:
-            return (struct slot){.type = SLOT_TEXT, .text = column_text(row, i)};
-    }
-}
 
 bool slot_equals(const struct slot *a, const struct slot *b) {
     return a->type == b->type && (a->type != SLOT_NUMBER || a->number == b->number) &&
@@ -40,10 +30,7 @@ static bool is_stamp(const struct change *change, int64_t field) {
 }
 
 static void append(struct change *change, int64_t field, const struct slot *old) {
-    if (change->n == change->cap) {
-        change->cap = 2 * change->cap + 16;
-        change->notes = must_realloc(change->notes, change->cap * sizeof *change->notes);
-    }
+    ARRAY_GROW(change->notes, change->n, change->cap);
     change->notes[change->n++] = (struct note){field, *old};
 }
 
@@ -69,28 +56,27 @@ void change_note_gone(struct change *change, int64_t old, int64_t new) {
     change_note(change, change->store->kinds[change->run->kind->id].gone_field, &SLOTS[old], &SLOTS[new]);
 }
 
+/* What the run noted of the record before. */
+static bool read_notes(struct change *change, struct fault *fault) {
+    struct statement *list = statement_get(change->store, "history_of", fault);
+    bind_int(list, ":kind", change->run->kind->id);
+    bind_int(list, ":record", change->record);
+    bind_int(list, ":run", change->run->id);
+    while (statement_next(list, "cannot read the history", fault)) {
+        if (!is_stamp(change, column_int(list, 0))) {
+            struct slot old = column_slot(list, 1);
+            old.text = old.type == SLOT_TEXT ? arena_strdup(&change->arena, old.text) : NULL;
+            append(change, column_int(list, 0), &old);
+        }
+    }
+    return statement_end(list);
+}
+
 bool change_open(struct change *change, struct store *store, const struct run *run, int64_t record, bool again,
                  struct fault *fault) {
-    bool found = again;
     *change = (struct change){.store = store, .run = run, .record = record};
     arena_init(&change->arena);
-    sqlite3_stmt *list = again ? statement(store, "history_of", fault) : NULL;
-    if (list != NULL) {
-        bind_int(list, ":kind", run->kind->id);
-        bind_int(list, ":record", record);
-        bind_int(list, ":run", run->id);
-    }
-    while (list != NULL && found) {
-        if (!step_row(store, list, &found, "cannot read the history", fault)) {
-            return false;
-        }
-        if (found && !is_stamp(change, sqlite3_column_int64(list, 0))) {
-            struct slot old = slot_at(list, 1);
-            old.text = old.type == SLOT_TEXT ? arena_strdup(&change->arena, old.text) : NULL;
-            append(change, sqlite3_column_int64(list, 0), &old);
-        }
-    }
-    return !again || list != NULL;
+    return !again || read_notes(change, fault);
 }
 
 void change_close(struct change *change) {
@@ -133,18 +119,14 @@ static void pack(const struct change *change, struct buf *empty, struct buf *old
 
 static bool write_packed(const struct change *change, const struct buf *empty, const struct buf *old,
                          struct fault *fault) {
-    static const struct filling NONE[] = {{NULL, NULL}};
     const struct kind *kind = change->run->kind;
-    sqlite3_stmt **add = &change->store->kinds[kind->id].history;
-    if (*add == NULL && !mirror_statement(change->store, kind, "mirror_history", NONE, add, fault)) {
-        return false;
-    }
-    bind_int(*add, ":kind", kind->id);
-    bind_int(*add, ":record", change->record);
-    bind_int(*add, ":run", change->run->id);
-    bind_text(*add, ":empty", empty->len > 0 ? empty->data : NULL);
-    bind_text(*add, ":old", old->len > 0 ? old->data : NULL);
-    return run_statement(change->store, *add, "cannot write history", fault);
+    struct statement *add = statement_get_on(change->store, kind, "mirror_history", NULL, fault);
+    bind_int(add, ":kind", kind->id);
+    bind_int(add, ":record", change->record);
+    bind_int(add, ":run", change->run->id);
+    bind_text(add, ":empty", empty->len > 0 ? empty->data : NULL);
+    bind_text(add, ":old", old->len > 0 ? old->data : NULL);
+    return statement_run(add, "cannot write history", fault);
 }
 
 bool change_write(const struct change *change, struct fault *fault) {

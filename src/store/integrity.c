@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* audit: what audit asks of records, and what must hold in the file itself. */
+/* integrity: what audit asks of records, and what must hold in the file itself. */
 #include <string.h>
 
 #include "store_p.h"
@@ -9,32 +9,21 @@ enum { SQL_TEXT = 1024, VIEW_TEXT = 16 * 1024 };
 bool store_each_first_seen(struct store *store,
                            void (*fn)(void *context, int64_t integration, const char *sys_id, int64_t run),
                            void *context, struct fault *fault) {
-    sqlite3_stmt *list = statement(store, "audit_first_seen", fault);
-    bool found = list != NULL;
-    while (found) {
-        if (!step_row(store, list, &found, "cannot read records", fault)) {
-            return false;
-        }
-        if (found) {
-            fn(context, sqlite3_column_int64(list, 0), column_text(list, 1), sqlite3_column_int64(list, 2));
-        }
+    struct statement *list = statement_get(store, "audit_first_seen", fault);
+    while (statement_next(list, "cannot read records", fault)) {
+        fn(context, column_int(list, 0), column_text(list, 1), column_int(list, 2));
     }
-    sqlite3_reset(list);
-    return list != NULL;
+    return statement_end(list);
 }
 
 bool store_has_change(struct store *store, const char *integration, const struct label *label, bool *out,
                       struct fault *fault) {
-    sqlite3_stmt *find = statement(store, "audit_change", fault);
-    if (find == NULL) {
-        return false;
-    }
+    struct statement *find = statement_get(store, "audit_change", fault);
     bind_text(find, ":integration", integration);
     bind_text(find, ":value", label->value);
     bind_text(find, ":display", label->display);
-    bool done = step_row(store, find, out, "cannot read change requests", fault);
-    sqlite3_reset(find);
-    return done;
+    *out = statement_next(find, "cannot read change requests", fault);
+    return statement_end(find);
 }
 
 /* ---- what must hold in the file ---- */
@@ -45,56 +34,45 @@ struct deep {
     void *context;
 };
 
-static void say(const struct deep *deep, const char *check, const char *text, bool *sound) {
-    deep->fn(deep->context, check, text);
-    if (sound != NULL) {
+/* Reports each row but "ok", which the integrity check has when all is well, and what keeps the check from its end.
+ * *sound: there was none. The statement may be NULL (false). */
+static bool report_rows(const struct deep *deep, const char *check, struct statement *list, bool *sound,
+                        struct fault *fault) {
+    *sound = true;
+    while (statement_next(list, "cannot be checked", fault)) {
+        const char *text = column_text(list, 0);
+        if (text != NULL && strcmp(text, "ok") != 0) {
+            deep->fn(deep->context, check, text);
+            *sound = false;
+        }
+    }
+    if (list != NULL && !statement_end(list)) {
+        deep->fn(deep->context, check, fault->text);
+        fault_clear(fault);
         *sound = false;
     }
-}
-
-/* Says each row but "ok", which the integrity check has when all is well, and what keeps the check from its end; then
- * *sound, unless that is NULL, is false. The statement may be NULL (false). */
-static bool say_rows(const struct deep *deep, const char *check, sqlite3_stmt *list, bool *sound, struct fault *fault) {
-    bool found = list != NULL;
-    while (found) {
-        if (!step_row(deep->store, list, &found, "cannot be checked", fault)) {
-            say(deep, check, fault->text, sound);
-            fault_clear(fault);
-            break;
-        }
-        const char *text = found ? column_text(list, 0) : NULL;
-        if (text != NULL && strcmp(text, "ok") != 0) {
-            say(deep, check, text, sound);
-        }
-    }
-    sqlite3_reset(list);
     return list != NULL;
 }
 
 static bool check_table(const struct deep *deep, const struct kind *kind, const char *name, bool *sound,
                         struct fault *fault) {
-    static const struct filling NONE[] = {{NULL, NULL}};
-    sqlite3_stmt *list = NULL;
-    bool done = mirror_statement(deep->store, kind, name, NONE, &list, fault);
-    if (done) {
-        bind_int(list, ":kind", kind->id);
-        done = say_rows(deep, "history", list, sound, fault);
-    }
-    sqlite3_finalize(list);
-    return done;
+    struct statement *list = statement_get_on(deep->store, kind, name, NULL, fault);
+    bind_int(list, ":kind", kind->id);
+    return report_rows(deep, "history", list, sound, fault);
 }
 
 /* Each row can be unpacked; its record and run are there, and the record agrees when it was changed; its fields are of
  * the table, their values of the fields' types. */
 static bool check_history(const struct deep *deep, const struct kind *kind, struct fault *fault) {
-    bool sound = true;
-    return check_table(deep, kind, "mirror_unreadable", &sound, fault) &&
-           check_table(deep, kind, "mirror_misplaced", NULL, fault) &&
-           check_table(deep, kind, "mirror_unwitnessed", NULL, fault) &&
-           (!sound || check_table(deep, kind, "mirror_misfit", NULL, fault));
+    bool readable, ignored;
+    return check_table(deep, kind, "mirror_unreadable", &readable, fault) &&
+           check_table(deep, kind, "mirror_misplaced", &ignored, fault) &&
+           check_table(deep, kind, "mirror_unwitnessed", &ignored, fault) &&
+           (!readable || check_table(deep, kind, "mirror_misfit", &ignored, fault));
 }
 
-/* Contract.md section 3: integration, each field F (and F_label for choices and references), custom, gone, runs. */
+/* The columns that reports/README.md lists: integration, each field F (and F_label for choices and references), custom,
+ * gone, runs. */
 static void expect_columns(const struct kind *kind, struct buf *out) {
     buf_text(out, "integration ");
     for (size_t i = 0; i < kind->n_fields; i++) {
@@ -108,21 +86,12 @@ static void expect_columns(const struct kind *kind, struct buf *out) {
 }
 
 static bool find_columns(const struct deep *deep, const char *view, struct buf *out, struct fault *fault) {
-    sqlite3_stmt *list = statement(deep->store, "audit_view", fault);
-    bool found = list != NULL;
-    if (found) {
-        bind_text(list, ":view", view);
+    struct statement *list = statement_get(deep->store, "audit_view", fault);
+    bind_text(list, ":view", view);
+    while (statement_next(list, "cannot be checked", fault)) {
+        buf_format(out, "%s ", column_text(list, 0));
     }
-    while (found) {
-        if (!step_row(deep->store, list, &found, "cannot be checked", fault)) {
-            return false;
-        }
-        if (found) {
-            buf_format(out, "%s ", column_text(list, 0));
-        }
-    }
-    sqlite3_reset(list);
-    return list != NULL;
+    return statement_end(list);
 }
 
 static bool check_view(const struct deep *deep, const struct kind *kind, struct fault *fault) {
@@ -146,19 +115,20 @@ static bool check_view(const struct deep *deep, const struct kind *kind, struct 
 /* The views use functions that the engine allows only to a schema that it trusts. */
 static bool check_views(const struct deep *deep, struct fault *fault) {
     bool done = true;
-    sqlite3_db_config(deep->store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, NULL);
+    store_trust_schema(deep->store, true);
     for (size_t i = 0; done && i < N_KINDS; i++) {
         done = check_view(deep, &KINDS[i], fault);
     }
-    sqlite3_db_config(deep->store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    store_trust_schema(deep->store, false);
     return done;
 }
 
 bool store_check_deep(struct store *store, void (*fn)(void *context, const char *check, const char *breach),
                       void *context, struct fault *fault) {
     const struct deep deep = {.store = store, .fn = fn, .context = context};
-    bool done = say_rows(&deep, "integrity", statement(store, "audit_integrity", fault), NULL, fault) &&
-                say_rows(&deep, "foreign keys", statement(store, "audit_foreign_keys", fault), NULL, fault);
+    bool ignored;
+    bool done = report_rows(&deep, "integrity", statement_get(store, "audit_integrity", fault), &ignored, fault) &&
+                report_rows(&deep, "foreign keys", statement_get(store, "audit_foreign_keys", fault), &ignored, fault);
     for (size_t i = 0; done && i < N_KINDS; i++) {
         done = check_history(&deep, &KINDS[i], fault);
     }

@@ -8,6 +8,8 @@
 
 enum { SQL_TEXT = 32 * 1024, NUMBER_TEXT = 24 };
 
+static const char GOING_BACK[] = "cannot go back in its history";
+
 /* A value that a later run replaced, or the row's own. */
 static void add_value(struct buf *out, int64_t field, const char *old, const char *name) {
     static const char FIND[] = "FROM past_value AS v WHERE v.record = m.id AND v.field =";
@@ -42,7 +44,7 @@ static bool make_view(struct store *store, const struct kind *kind, const char *
     buf_init(&columns, SQL_TEXT);
     bool done = add_columns(store, kind, &columns, fault);
     const struct filling fillings[] = {{"columns", columns.data}, {"kind", number}, {"run", run}, {NULL, NULL}};
-    done = done && mirror_script(store, kind, "past_table", fillings, fault);
+    done = done && script_run(store, kind, "past_table", fillings, GOING_BACK, fault);
     buf_clear(&columns);
     return done;
 }
@@ -51,8 +53,7 @@ bool store_go_back(struct store *store, int64_t run, struct fault *fault) {
     char number[NUMBER_TEXT];
     snprintf(number, sizeof number, "%lld", (long long)run);
     const struct filling fillings[] = {{"run", number}, {NULL, NULL}};
-    bool done =
-        store_begin_read(store, fault) && mirror_script(store, &KINDS[KIND_INCIDENT], "past_open", fillings, fault);
+    bool done = store_begin_read(store, fault) && script_run(store, NULL, "past_open", fillings, GOING_BACK, fault);
     for (size_t i = 0; done && i < N_TABLES; i++) {
         done = make_view(store, &KINDS[i], number, fault);
     }
@@ -63,59 +64,43 @@ bool store_go_back(struct store *store, int64_t run, struct fault *fault) {
 /* ---- which runs there are ---- */
 
 bool store_run_range(struct store *store, int64_t *first, int64_t *last, struct fault *fault) {
-    return one_number(store, statement(store, "run_first", fault), first, fault) && store_last_run(store, last, fault);
+    return statement_number(statement_get(store, "run_first", fault), first, fault) &&
+           store_last_run(store, last, fault);
 }
 
 bool store_run_at(struct store *store, int64_t instant, int64_t *out, struct fault *fault) {
-    sqlite3_stmt *find = statement(store, "run_at", fault);
-    if (find == NULL) {
-        return false;
-    }
+    struct statement *find = statement_get(store, "run_at", fault);
     bind_int(find, ":instant", instant);
-    return one_number(store, find, out, fault);
+    return statement_number(find, out, fault);
 }
 
 bool store_run_started(struct store *store, int64_t run, int64_t *out, struct fault *fault) {
-    sqlite3_stmt *find = statement(store, "run_started", fault);
-    bool found;
-    if (find == NULL) {
-        return false;
-    }
+    struct statement *find = statement_get(store, "run_started", fault);
     bind_int(find, ":run", run);
-    if (!step_row(store, find, &found, "cannot read the runs", fault)) {
-        return false;
-    }
-    *out = found ? sqlite3_column_int64(find, 0) : INSTANT_NONE;
-    sqlite3_reset(find);
-    return true;
+    *out = statement_next(find, "cannot read the runs", fault) ? column_int(find, 0) : INSTANT_NONE;
+    return statement_end(find);
 }
 
 bool store_run_is_open(struct store *store, bool *out, struct fault *fault) {
     int64_t open = 0;
-    bool done = one_number(store, statement(store, "run_open", fault), &open, fault);
+    bool done = statement_number(statement_get(store, "run_open", fault), &open, fault);
     *out = open != 0;
     return done;
 }
 
 bool store_each_erased(struct store *store, int64_t run, bool (*fn)(void *context, const struct erased_row *row),
                        void *context, struct fault *fault) {
-    sqlite3_stmt *list = statement(store, "erased_list", fault);
-    bool found = list != NULL;
-    if (found) {
-        bind_int(list, ":run", run);
-    }
-    while (found) {
-        if (!step_row(store, list, &found, "cannot read what was erased", fault)) {
-            return false;
-        }
+    struct statement *list = statement_get(store, "erased_list", fault);
+    bind_int(list, ":run", run);
+    bool more = true;
+    while (more && statement_next(list, "cannot read what was erased", fault)) {
         const struct erased_row row = {
             .integration = column_text(list, 0),
             .table = column_text(list, 1),
             .field = column_text(list, 2),
-            .run = sqlite3_column_int64(list, 3),
+            .run = column_int(list, 3),
         };
-        found = found && fn(context, &row);
+        more = fn(context, &row);
     }
-    sqlite3_reset(list);
-    return list != NULL;
+    return statement_end(list);
 }

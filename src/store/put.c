@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* put: one record into its row; what it replaces goes to history; an older copy never wins. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "instant.h"
 #include "store_p.h"
 
-enum { SQL_TEXT = 16 * 1024, FIXED = 4, FOUND = 3 };
+/* What is found of a record begins with its id, gone and last_changed. The parameters of its fields follow those that
+ * have names. */
+enum { SQL_TEXT = 16 * 1024, FOUND = 3, FIRST_FIELD = 4 };
 
-/* Parameters are numbered: ?1 integration or id, ?2 run, then the fields from ?FIXED on. What is found of a record
- * begins with its id, gone and last_changed; its fields begin at column FOUND. */
+/* A copy of a record that comes in. */
+struct incoming {
+    struct store *store;
+    const struct run *run;
+    const struct record *record;
+    struct slot slots[RECORD_FIELDS];
+};
+
 static bool prepare_kind(struct store *store, const struct kind *kind, struct fault *fault) {
-    struct kind_statements *kept = &store->kinds[kind->id];
+    struct kind_kept *kept = &store->kinds[kind->id];
     struct buf columns, values, sets;
     if (kept->update != NULL) {
         return true;
@@ -22,18 +28,18 @@ static bool prepare_kind(struct store *store, const struct kind *kind, struct fa
     for (size_t i = 0; i < kind->n_fields; i++) {
         const char *comma = i > 0 ? ", " : "", *name = kind->fields[i].name;
         buf_format(&columns, "%s\"%s\"", comma, name);
-        buf_format(&values, "%s?%d", comma, FIXED + (int)i);
-        buf_format(&sets, "%s\"%s\" = ?%d", comma, name, FIXED + (int)i);
+        buf_format(&values, "%s?%d", comma, FIRST_FIELD + (int)i);
+        buf_format(&sets, "%s\"%s\" = ?%d", comma, name, FIRST_FIELD + (int)i);
     }
     const struct filling fillings[] = {
         {"columns", columns.data}, {"values", values.data}, {"sets", sets.data}, {NULL, NULL}};
-    bool done = mirror_statement(store, kind, "mirror_find", fillings, &kept->find, fault) &&
-                mirror_statement(store, kind, "mirror_insert", fillings, &kept->insert, fault) &&
-                mirror_statement(store, kind, "mirror_update", fillings, &kept->update, fault);
+    kept->find = statement_get_on(store, kind, "mirror_find", fillings, fault);
+    kept->insert = statement_get_on(store, kind, "mirror_insert", fillings, fault);
+    kept->update = statement_get_on(store, kind, "mirror_update", fillings, fault);
     buf_clear(&columns);
     buf_clear(&values);
     buf_clear(&sets);
-    return done;
+    return kept->find != NULL && kept->insert != NULL && kept->update != NULL;
 }
 
 static bool slot_of(struct store *store, enum form form, const struct value *value, struct slot *out,
@@ -52,40 +58,22 @@ static bool slot_of(struct store *store, enum form form, const struct value *val
            label_number(store, value->text, form == FORM_WORD ? NULL : value->display, &out->number, fault);
 }
 
-static void bind_slot(sqlite3_stmt *statement, int i, const struct slot *slot) {
-    if (slot->type == SLOT_NUMBER) {
-        sqlite3_bind_int64(statement, i, slot->number);
-    } else if (slot->type == SLOT_TEXT) {
-        sqlite3_bind_text(statement, i, slot->text, -1, SQLITE_STATIC);
-    } else {
-        sqlite3_bind_null(statement, i);
-    }
-}
-
 /* ---- custom fields ---- */
 
 /* The label that the record has in a custom field, 0 = none. */
 static bool stored_custom(struct change *change, int64_t field, int64_t *label, struct fault *fault) {
-    sqlite3_stmt *find = statement(change->store, "custom_of", fault);
-    if (find == NULL) {
-        return false;
-    }
+    struct statement *find = statement_get(change->store, "custom_of", fault);
     bind_int(find, ":record", change->record);
     bind_int(find, ":field", field);
-    return one_number(change->store, find, label, fault);
+    return statement_number(find, label, fault);
 }
 
 static bool write_custom(struct change *change, int64_t field, int64_t label, struct fault *fault) {
-    sqlite3_stmt *write = statement(change->store, label == 0 ? "custom_drop" : "custom_set", fault);
-    if (write == NULL) {
-        return false;
-    }
+    struct statement *write = statement_get(change->store, label == 0 ? "custom_drop" : "custom_set", fault);
     bind_int(write, ":record", change->record);
     bind_int(write, ":field", field);
-    if (label != 0) {
-        bind_int(write, ":label", label);
-    }
-    return run_statement(change->store, write, "cannot write a custom field", fault);
+    bind_int(write, ":label", label);
+    return statement_run(write, "cannot write a custom field", fault);
 }
 
 /* A copy without display values does not take away one that the store knows. */
@@ -151,122 +139,110 @@ static bool insert_customs(struct change *change, const struct record *record, s
 
 /* ---- the record ---- */
 
-static bool insert(struct store *store, const struct run *run, const struct slot *slots, bool *inserted,
-                   struct fault *fault) {
-    sqlite3_stmt *insert = store->kinds[run->kind->id].insert;
-    sqlite3_bind_int64(insert, 1, run->integration);
-    sqlite3_bind_int64(insert, 2, run->id);
-    for (size_t i = 0; i < run->kind->n_fields; i++) {
-        bind_slot(insert, FIXED + (int)i, &slots[i]);
-    }
-    if (!run_statement(store, insert, "cannot insert a record", fault)) {
-        return false;
-    }
-    *inserted = sqlite3_changes(store->db) == 1;
-    return true;
+static bool insert(const struct incoming *incoming, bool *inserted, struct fault *fault) {
+    const struct run *run = incoming->run;
+    struct statement *insert = incoming->store->kinds[run->kind->id].insert;
+    bind_int(insert, ":integration", run->integration);
+    bind_int(insert, ":run", run->id);
+    bind_slots(insert, FIRST_FIELD, incoming->slots, run->kind->n_fields);
+    bool done = statement_run(insert, "cannot insert a record", fault);
+    *inserted = done && last_written(incoming->store) == 1;
+    return done;
 }
 
 /* sys_updated_on decides, then sys_mod_count; what either side lacks decides nothing. */
-static bool is_older(const struct kind *kind, const struct slot *slots, sqlite3_stmt *row) {
-    const int order[] = {kind->updated, kind->mod_count};
+static bool is_older(const struct incoming *incoming, const struct statement *row) {
+    const int order[] = {incoming->run->kind->updated, incoming->run->kind->mod_count};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        const struct slot *slot = &slots[order[i]];
-        int column = FOUND + order[i];
-        if (slot->type != SLOT_NUMBER || sqlite3_column_type(row, column) == SQLITE_NULL) {
+        const struct slot *slot = &incoming->slots[order[i]], stored = column_slot(row, FOUND + order[i]);
+        if (slot->type != SLOT_NUMBER || stored.type != SLOT_NUMBER) {
             return false;
         }
-        int64_t stored = sqlite3_column_int64(row, column);
-        if (slot->number != stored) {
-            return slot->number < stored;
+        if (slot->number != stored.number) {
+            return slot->number < stored.number;
         }
     }
     return false;
 }
 
-/* What differs is noted, what does not is kept. */
-static bool note_fields(struct change *change, const struct record *record, struct slot *slots, sqlite3_stmt *row,
+/* What differs is noted; what does not, or did not come, is as it was found. */
+static bool note_fields(struct change *change, struct incoming *incoming, const struct statement *row,
                         struct fault *fault) {
-    const struct kind *kind = record->kind;
+    const struct kind *kind = incoming->run->kind;
     for (size_t i = 0; i < kind->n_fields; i++) {
-        const struct slot old = slot_at(row, FOUND + (int)i);
-        bool same = slots[i].type == SLOT_KEEP || slot_equals(&slots[i], &old);
+        struct slot *slot = &incoming->slots[i];
+        const struct slot old = column_slot(row, FOUND + (int)i);
+        bool same = slot->type == SLOT_KEEP || slot_equals(slot, &old);
         if (!same && form_is_label(kind->fields[i].form) &&
-            !same_value(change->store, old.number, &record->values[i], &same, fault)) {
+            !same_value(change->store, old.number, &incoming->record->values[i], &same, fault)) {
             return false;
         }
         if (same) {
-            slots[i].type = SLOT_KEEP;
+            *slot = old;
         } else {
-            change_note(change, change->store->kinds[kind->id].fields[i], &old, &slots[i]);
+            change_note(change, change->store->kinds[kind->id].fields[i], &old, slot);
         }
     }
     return true;
 }
 
-static bool update(struct change *change, const struct slot *slots, sqlite3_stmt *row, struct fault *fault) {
+static bool update(const struct change *change, const struct incoming *incoming, struct fault *fault) {
     const struct kind *kind = change->run->kind;
-    sqlite3_stmt *update = change->store->kinds[kind->id].update;
-    sqlite3_bind_int64(update, 1, change->record);
-    sqlite3_bind_int64(update, 2, change->run->id);
-    for (size_t i = 0; i < kind->n_fields; i++) {
-        if (slots[i].type == SLOT_KEEP) {
-            sqlite3_bind_value(update, FIXED + (int)i, sqlite3_column_value(row, FOUND + (int)i));
-        } else {
-            bind_slot(update, FIXED + (int)i, &slots[i]);
-        }
-    }
-    return run_statement(change->store, update, "cannot update a record", fault);
+    struct statement *update = change->store->kinds[kind->id].update;
+    bind_int(update, ":record", change->record);
+    bind_int(update, ":run", change->run->id);
+    bind_slots(update, FIRST_FIELD, incoming->slots, kind->n_fields);
+    return statement_run(update, "cannot update a record", fault);
 }
 
 /* The copy that is found is replaced by a newer one. */
-static bool renew(struct store *store, const struct run *run, const struct record *record, struct slot *slots,
-                  sqlite3_stmt *row, bool *changed, struct fault *fault) {
-    int64_t gone = sqlite3_column_int64(row, 1);
+static bool renew(struct incoming *incoming, const struct statement *row, bool *changed, struct fault *fault) {
+    int64_t record = column_int(row, 0), gone = column_int(row, 1);
+    bool again = column_int(row, 2) == incoming->run->id;
     struct change change;
-    bool done = change_open(&change, store, run, sqlite3_column_int64(row, 0), sqlite3_column_int64(row, 2) == run->id,
-                            fault) &&
-                note_fields(&change, record, slots, row, fault) && put_customs(&change, record, fault);
+    bool done = change_open(&change, incoming->store, incoming->run, record, again, fault) &&
+                note_fields(&change, incoming, row, fault) && put_customs(&change, incoming->record, fault);
     if (gone != 0) {
         change_note_gone(&change, gone, 0);
     }
-    done = done && (!change.any || (change_write(&change, fault) && update(&change, slots, row, fault)));
+    done = done && (!change.any || (change_write(&change, fault) && update(&change, incoming, fault)));
     *changed = change.any;
     change_close(&change);
     return done;
 }
 
-static bool replace(struct store *store, const struct run *run, const struct record *record, struct slot *slots,
-                    bool *changed, struct fault *fault) {
-    sqlite3_stmt *row = store->kinds[run->kind->id].find;
-    bool found = false;
-    sqlite3_bind_int64(row, 1, run->integration);
-    sqlite3_bind_text(row, 2, record->values[run->kind->sys_id].text, -1, SQLITE_STATIC);
-    bool done = step_row(store, row, &found, "cannot read a record", fault);
-    if (done && found && (sqlite3_column_int64(row, 1) != 0 || !is_older(run->kind, slots, row))) {
-        done = renew(store, run, record, slots, row, changed, fault);
+static bool replace(struct incoming *incoming, bool *changed, struct fault *fault) {
+    const struct run *run = incoming->run;
+    struct statement *row = incoming->store->kinds[run->kind->id].find;
+    bind_int(row, ":integration", run->integration);
+    bind_text(row, ":sys_id", incoming->record->values[run->kind->sys_id].text);
+    bool done = true;
+    if (statement_next(row, "cannot read a record", fault) && (column_int(row, 1) != 0 || !is_older(incoming, row))) {
+        done = renew(incoming, row, changed, fault);
     }
-    sqlite3_reset(row);
-    return done;
+    return statement_end(row) && done;
+}
+
+static bool read_slots(struct incoming *incoming, struct fault *fault) {
+    const struct kind *kind = incoming->run->kind;
+    for (size_t i = 0; i < kind->n_fields; i++) {
+        if (!slot_of(incoming->store, kind->fields[i].form, &incoming->record->values[i], &incoming->slots[i], fault)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool store_put(struct store *store, struct run *run, const struct record *record, enum outcome *outcome,
                struct fault *fault) {
-    struct slot slots[RECORD_FIELDS] = {0};
+    struct incoming incoming = {.store = store, .run = run, .record = record};
     bool inserted = false, changed = false;
-    if (!prepare_kind(store, run->kind, fault)) {
+    if (!prepare_kind(store, run->kind, fault) || !read_slots(&incoming, fault) ||
+        !insert(&incoming, &inserted, fault)) {
         return false;
     }
-    for (size_t i = 0; i < run->kind->n_fields; i++) {
-        if (!slot_of(store, run->kind->fields[i].form, &record->values[i], &slots[i], fault)) {
-            return false;
-        }
-    }
-    if (!insert(store, run, slots, &inserted, fault)) {
-        return false;
-    }
-    struct change change = {.store = store, .run = run, .record = sqlite3_last_insert_rowid(store->db)};
-    bool done = inserted ? insert_customs(&change, record, fault) : replace(store, run, record, slots, &changed, fault);
-    if (!done) {
+    struct change change = {.store = store, .run = run, .record = last_inserted(store)};
+    if (!(inserted ? insert_customs(&change, record, fault) : replace(&incoming, &changed, fault))) {
         return false;
     }
     *outcome = inserted ? OUTCOME_INSERTED : changed ? OUTCOME_UPDATED : OUTCOME_UNCHANGED;

@@ -4,12 +4,12 @@
 
 #include "store_p.h"
 
-enum { SQL_TEXT = 128 * 1024, READ_COLUMNS = 512 };
+enum { SQL_TEXT = 128 * 1024, COLUMN_TEXT = 1024, READ_COLUMNS = 512 };
 
 struct reader {
     struct store *store;
     const struct sample_query *query;
-    sqlite3_stmt *rows;
+    struct statement *rows;
     sample_fn *fn;
     void *context;
 };
@@ -79,10 +79,10 @@ static bool prepare_rows(struct reader *reader, struct fault *fault) {
     add_range(&range, query);
     const struct filling fillings[] = {
         {"columns", query->n_columns > 0 ? columns.data : "NULL"}, {"range", range.data}, {NULL, NULL}};
-    bool done = mirror_statement(reader->store, query->kind, "mirror_samples", fillings, &reader->rows, fault);
+    reader->rows = statement_open(reader->store, query->kind, "mirror_samples", fillings, fault);
     buf_clear(&columns);
     buf_clear(&range);
-    return done;
+    return reader->rows != NULL;
 }
 
 static bool is_text(const struct sample_query *query, size_t i) {
@@ -93,113 +93,92 @@ static bool is_text(const struct sample_query *query, size_t i) {
 static void read_cells(const struct reader *reader, struct cell *cells) {
     for (size_t i = 0; i < reader->query->n_columns; i++) {
         int column = 2 + (int)i;
-        cells[i] = (struct cell){.set = sqlite3_column_type(reader->rows, column) != SQLITE_NULL};
+        cells[i] = (struct cell){.set = !column_is_null(reader->rows, column)};
         if (cells[i].set && is_text(reader->query, i)) {
             cells[i].text = column_text(reader->rows, column);
         } else if (cells[i].set) {
-            cells[i].number = sqlite3_column_int64(reader->rows, column);
+            cells[i].number = column_int(reader->rows, column);
         }
     }
 }
 
 static bool read_integration(struct reader *reader, int64_t position, int64_t integration, struct fault *fault) {
+    struct statement *rows = reader->rows;
     struct cell cells[READ_COLUMNS];
-    bool found = true;
-    sqlite3_reset(reader->rows);
-    bind_int(reader->rows, ":integration", integration);
-    bind_int(reader->rows, ":from", reader->query->from);
-    bind_int(reader->rows, ":to", reader->query->to);
-    bind_text(reader->rows, ":name", reader->query->name);
-    while (found) {
-        if (!step_row(reader->store, reader->rows, &found, "cannot read records", fault)) {
-            return false;
-        }
-        if (found) {
-            read_cells(reader, cells);
-            struct sample sample = {.integration = position,
-                                    .sys_id = column_text(reader->rows, 0),
-                                    .gone = sqlite3_column_int(reader->rows, 1) != 0,
-                                    .cells = cells};
-            if (!reader->fn(reader->context, &sample, fault)) {
-                return false;
-            }
-        }
+    bool more = true;
+    bind_int(rows, ":integration", integration);
+    bind_int(rows, ":from", reader->query->from);
+    bind_int(rows, ":to", reader->query->to);
+    bind_text(rows, ":name", reader->query->name);
+    while (more && statement_next(rows, "cannot read records", fault)) {
+        read_cells(reader, cells);
+        const struct sample sample = {
+            .integration = position, .sys_id = column_text(rows, 0), .gone = column_int(rows, 1) != 0, .cells = cells};
+        more = reader->fn(reader->context, &sample, fault);
     }
-    return true;
+    return statement_end(rows) && more;
 }
 
 bool store_each_sample(struct store *store, const struct sample_query *query, sample_fn *fn, void *context,
                        struct fault *fault) {
     struct reader reader = {.store = store, .query = query, .fn = fn, .context = context};
-    sqlite3_stmt *list = statement(store, "integration_all", fault);
-    bool done = list != NULL && prepare_rows(&reader, fault);
-    bool found = done;
-    for (int64_t i = 0; done && found; i++) {
-        done = step_row(store, list, &found, "cannot read the integrations", fault);
-        if (done && found && (query->integrations == NULL || query->integrations[i])) {
-            done = read_integration(&reader, i, sqlite3_column_int64(list, 0), fault);
+    struct statement *list = statement_get(store, "integration_all", fault);
+    bool done = prepare_rows(&reader, fault);
+    for (int64_t i = 0; done && statement_next(list, "cannot read the integrations", fault); i++) {
+        if (query->integrations == NULL || query->integrations[i]) {
+            done = read_integration(&reader, i, column_int(list, 0), fault);
         }
     }
-    sqlite3_reset(list);
-    sqlite3_finalize(reader.rows);
-    return done;
+    statement_close(reader.rows);
+    return statement_end(list) && done;
+}
+
+struct statement *open_on_column(struct store *store, const struct kind *kind, const char *name,
+                                 const struct column *column, struct fault *fault) {
+    struct buf text;
+    buf_init(&text, COLUMN_TEXT);
+    add_column(&text, kind, column);
+    const struct filling fillings[] = {{"column", text.data}, {NULL, NULL}};
+    struct statement *statement = statement_open(store, kind, name, fillings, fault);
+    buf_clear(&text);
+    return statement;
 }
 
 bool store_each_value(struct store *store, const struct kind *kind, const struct column *column,
                       void (*fn)(void *context, const struct label *label), void *context, struct fault *fault) {
-    struct buf text;
-    sqlite3_stmt *list = NULL;
-    buf_init(&text, SQL_TEXT);
-    add_column(&text, kind, column);
-    const struct filling fillings[] = {{"column", text.data}, {NULL, NULL}};
-    bool done = mirror_statement(store, kind, "mirror_values", fillings, &list, fault);
-    bool found = done;
-    while (done && found) {
-        done = step_row(store, list, &found, "cannot read values", fault);
-        if (done && found) {
-            fn(context, &(struct label){.value = column_text(list, 0), .display = column_text(list, 1)});
-        }
+    struct statement *list = open_on_column(store, kind, "mirror_values", column, fault);
+    while (statement_next(list, "cannot read values", fault)) {
+        fn(context, &(struct label){.value = column_text(list, 0), .display = column_text(list, 1)});
     }
-    sqlite3_finalize(list);
-    buf_clear(&text);
+    bool done = statement_end(list);
+    statement_close(list);
     return done;
 }
 
 bool store_count(struct store *store, const struct kind *kind, const bool *integrations, int64_t *out,
                  struct fault *fault) {
-    static const struct filling NONE[] = {{NULL, NULL}};
-    sqlite3_stmt *list = statement(store, "integration_all", fault), *count = NULL;
-    bool done = list != NULL && mirror_statement(store, kind, "mirror_count", NONE, &count, fault);
-    bool found = done;
+    struct statement *list = statement_get(store, "integration_all", fault);
+    struct statement *count = statement_get_on(store, kind, "mirror_count", NULL, fault);
+    bool done = count != NULL;
     *out = 0;
-    for (size_t i = 0; done && found; i++) {
+    for (size_t i = 0; done && statement_next(list, "cannot read the integrations", fault); i++) {
         int64_t n = 0;
-        done = step_row(store, list, &found, "cannot read the integrations", fault);
-        if (done && found && (integrations == NULL || integrations[i])) {
-            bind_int(count, ":integration", sqlite3_column_int64(list, 0));
-            done = one_number(store, count, &n, fault);
+        if (integrations == NULL || integrations[i]) {
+            bind_int(count, ":integration", column_int(list, 0));
+            done = statement_number(count, &n, fault);
         }
         *out += n;
     }
-    sqlite3_reset(list);
-    sqlite3_finalize(count);
-    return done;
+    return statement_end(list) && done;
 }
 
 bool store_number(struct store *store, const struct kind *kind, const char *integration, const char *sys_id,
                   struct buf *out, struct fault *fault) {
-    static const struct filling NONE[] = {{NULL, NULL}};
-    sqlite3_stmt *find = NULL;
-    bool found = false;
-    if (!mirror_statement(store, kind, "mirror_number", NONE, &find, fault)) {
-        return false;
-    }
+    struct statement *find = statement_get_on(store, kind, "mirror_number", NULL, fault);
     bind_text(find, ":integration", integration);
     bind_text(find, ":sys_id", sys_id);
-    bool done = step_row(store, find, &found, "cannot read a record", fault);
-    const char *number = found ? column_text(find, 0) : NULL;
+    const char *number = statement_next(find, "cannot read a record", fault) ? column_text(find, 0) : NULL;
     buf_reset(out);
     buf_text(out, number == NULL ? "" : number);
-    sqlite3_finalize(find);
-    return done;
+    return statement_end(find);
 }

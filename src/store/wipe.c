@@ -2,6 +2,7 @@
 /* wipe: fields that must not be stored any more: their values leave the rows, the history, the labels and the file. */
 #include <string.h>
 
+#include "array.h"
 #include "store_p.h"
 
 enum { LABELS_TEXT = 16 * 1024 };
@@ -24,68 +25,50 @@ static bool is_named(const char *name, const char *const *names, size_t n) {
     return i < n;
 }
 
-static bool run_excluded(const struct wipe *wipe, const char *statement_name, struct fault *fault) {
-    sqlite3_stmt *change = statement(wipe->mirrored->store, statement_name, fault);
-    if (change == NULL) {
-        return false;
-    }
+static bool run_excluded(const struct wipe *wipe, const char *name, struct fault *fault) {
+    struct statement *change = statement_get(wipe->mirrored->store, name, fault);
     bind_mirrored(change, wipe->mirrored);
     bind_text(change, ":name", wipe->name);
-    return run_statement(wipe->mirrored->store, change, "cannot write the excluded fields", fault);
+    return statement_run(change, "cannot write the excluded fields", fault);
 }
 
-static bool list_excluded(const struct wipe *wipe, struct arena *arena, const char **out, size_t most, size_t *n,
+static bool list_excluded(const struct mirrored *mirrored, struct arena *arena, const char ***out, size_t *n,
                           struct fault *fault) {
-    sqlite3_stmt *list = statement(wipe->mirrored->store, "excluded_list", fault);
-    bool found = list != NULL;
-    *n = 0;
-    if (found) {
-        bind_mirrored(list, wipe->mirrored);
+    struct statement *list = statement_get(mirrored->store, "excluded_list", fault);
+    size_t cap = 0;
+    bind_mirrored(list, mirrored);
+    while (statement_next(list, "cannot read the excluded fields", fault)) {
+        ARRAY_GROW_IN(arena, *out, *n, cap);
+        (*out)[(*n)++] = arena_strdup(arena, column_text(list, 0));
     }
-    while (found && *n < most) {
-        if (!step_row(wipe->mirrored->store, list, &found, "cannot read the excluded fields", fault)) {
-            return false;
-        }
-        if (found) {
-            out[(*n)++] = arena_strdup(arena, column_text(list, 0));
-        }
-    }
-    sqlite3_reset(list);
-    return list != NULL;
+    return statement_end(list);
 }
 
 /* ---- wiping ---- */
 
 static bool run_wipe(const struct wipe *wipe, const char *name, struct fault *fault) {
-    char column[256];
-    sqlite3_stmt *erase = NULL;
-    sqlite3_snprintf(sizeof column, column, "\"%w\"", wipe->name);
-    const struct filling fillings[] = {{"field", column}, {"stamp", column}, {NULL, NULL}};
-    bool done = mirror_statement(wipe->mirrored->store, wipe->mirrored->kind, name, fillings, &erase, fault);
-    if (done) {
-        bind_mirrored(erase, wipe->mirrored);
-        bind_int(erase, ":field", wipe->field);
-        done = run_statement(wipe->mirrored->store, erase, "cannot wipe a field", fault);
-    }
-    sqlite3_finalize(erase);
+    const struct mirrored *mirrored = wipe->mirrored;
+    const struct filling fillings[] = {{"field", wipe->name}, {NULL, NULL}};
+    struct statement *erase = statement_open(mirrored->store, mirrored->kind, name, fillings, fault);
+    bind_mirrored(erase, mirrored);
+    bind_int(erase, ":field", wipe->field);
+    bool done = statement_run(erase, "cannot wipe a field", fault);
+    statement_close(erase);
     return done;
 }
 
 /* The values go; of rejected values, the reason may hold one. */
 static bool wipe_field(struct wipe *wipe, struct fault *fault) {
-    int64_t before = sqlite3_total_changes64(wipe->mirrored->store->db);
-    if (!store_custom(wipe->mirrored->store, wipe->mirrored->kind, wipe->name, &wipe->field, fault)) {
-        return false;
-    }
-    if (kind_field(wipe->mirrored->kind, wipe->name) >= 0 && !run_wipe(wipe, "mirror_wipe", fault)) {
-        return false;
-    }
-    int field = kind_field(wipe->mirrored->kind, wipe->name);
-    bool stamp = field == wipe->mirrored->kind->mod_count || field == wipe->mirrored->kind->updated_by;
-    bool done = run_wipe(wipe, "mirror_wipe_custom", fault) &&
-                run_wipe(wipe, field >= 0 && stamp ? "mirror_wipe_stamp" : "mirror_wipe_history", fault) &&
+    struct store *store = wipe->mirrored->store;
+    const struct kind *kind = wipe->mirrored->kind;
+    int field = kind_field(kind, wipe->name);
+    bool stamp = field >= 0 && (field == kind->mod_count || field == kind->updated_by);
+    int64_t before = total_written(store);
+    bool done = store_custom(store, kind, wipe->name, &wipe->field, fault) &&
+                (field < 0 || run_wipe(wipe, "mirror_wipe", fault)) && run_wipe(wipe, "mirror_wipe_custom", fault) &&
+                run_wipe(wipe, stamp ? "mirror_wipe_stamp" : "mirror_wipe_history", fault) &&
                 run_excluded(wipe, "wipe_rejects", fault);
-    int64_t erased = sqlite3_total_changes64(wipe->mirrored->store->db) - before;
+    int64_t erased = total_written(store) - before;
     wipe->erased += erased;
     return done && (erased == 0 || run_excluded(wipe, "erased_add", fault));
 }
@@ -102,36 +85,17 @@ static void add_labels_of(struct buf *out, const struct kind *kind) {
 /* Whatever names no label any more: a text may have been used by the wiped field alone. */
 static bool drop_unused_labels(struct store *store, struct fault *fault) {
     struct buf labels;
-    sqlite3_stmt *drop = NULL;
     buf_init(&labels, LABELS_TEXT);
     for (size_t k = 0; k < N_TABLES; k++) {
         add_labels_of(&labels, &KINDS[k]);
     }
     const struct filling fillings[] = {{"labels", labels.data}, {NULL, NULL}};
-    bool done = mirror_statement(store, &KINDS[KIND_INCIDENT], "mirror_unused_labels", fillings, &drop, fault) &&
-                run_statement(store, drop, "cannot wipe labels", fault);
-    sqlite3_finalize(drop);
+    struct statement *drop = statement_open(store, NULL, "mirror_unused_labels", fillings, fault);
+    bool done = statement_run(drop, "cannot wipe labels", fault);
+    statement_close(drop);
     buf_clear(&labels);
     label_cache_forget(store);
     return done;
-}
-
-/* What was deleted stays in free pages and in the log until both are written anew. */
-static bool rewrite_file(struct store *store, struct fault *fault) {
-    int left = 0;
-    for (sqlite3_stmt *next = NULL; (next = sqlite3_next_stmt(store->db, next)) != NULL;) {
-        sqlite3_reset(next);
-    }
-    if (sqlite3_exec(store->db, "VACUUM", NULL, NULL, NULL) != SQLITE_OK) {
-        return store_fault(store, fault, "excluded fields are wiped, but the file cannot be written anew");
-    }
-    if (sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &left, NULL) != SQLITE_OK || left != 0) {
-        return fault_set(fault, FAULT_BUSY,
-                         "store %s: excluded fields are wiped, but a reader keeps the old log in use: close it and "
-                         "run again",
-                         store->path);
-    }
-    return true;
 }
 
 /* All in one transaction; the list of what is excluded is written only when nothing of it is left in the file. */
@@ -145,7 +109,7 @@ static bool wipe_fields(struct wipe *wipe, const char *const *names, size_t n, s
     if (!done) {
         store_rollback(wipe->mirrored->store);
     }
-    return done && rewrite_file(wipe->mirrored->store, fault);
+    return done && store_rewrite(wipe->mirrored->store, fault);
 }
 
 static bool write_list(struct wipe *wipe, const char *const *names, size_t n, const char *const *old, size_t n_old,
@@ -168,14 +132,13 @@ static bool write_list(struct wipe *wipe, const char *const *names, size_t n, co
 
 bool store_exclude(const struct mirrored *mirrored, const char *const *names, size_t n, bool *wiped,
                    struct fault *fault) {
-    enum { EXCLUDED_MAX = 1000 };
     struct arena arena;
     struct wipe wipe = {.mirrored = mirrored};
+    const char **old = NULL;
     size_t n_old = 0, n_new = 0;
     arena_init(&arena);
-    const char **old = arena_alloc(&arena, EXCLUDED_MAX * sizeof *old);
     const char **new = arena_alloc(&arena, (n + 1) * sizeof *new);
-    bool done = list_excluded(&wipe, &arena, old, EXCLUDED_MAX, &n_old, fault);
+    bool done = list_excluded(mirrored, &arena, &old, &n_old, fault);
     for (size_t i = 0; i < n; i++) {
         if (!is_named(names[i], old, n_old)) {
             new[n_new++] = names[i];

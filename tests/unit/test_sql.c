@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/store/statement_p.h"
 #include "buf.h"
 #include "file.h"
 #include "record.h"
+#include "scratch.h"
 #include "sql_text.h"
 #include "suite.h"
 
@@ -33,8 +35,9 @@ static sqlite3_stmt *prepared(sqlite3 *db, const char *text) {
 /* What may be scanned without a word: tables (by name or alias) of a handful of rows, whatever the mirror's size; what
  * is in one row of history (packed), and the view over it, whose parts the plan has in lines of their own. */
 static bool is_small(const char *detail) {
-    static const char *const SMALL[] = {"integration", "i", "kind",          "k",        "field",  "f",
-                                        "cursor",      "c", "sqlite_schema", "CONSTANT", "packed", "history_old"};
+    static const char *const SMALL[] = {
+        "integration",   "i",        "kind",   "k",          "field", "f", "cursor", "c", "sqlite_master",
+        "sqlite_schema", "CONSTANT", "packed", "history_old"};
     const char *table = detail + strlen("SCAN ");
     size_t n = strcspn(table, " ");
     for (size_t i = 0; i < sizeof SMALL / sizeof *SMALL; i++) {
@@ -52,8 +55,7 @@ static void fill(const char *text, char *out) {
                                               {"{values}", "?4"},
                                               {"{sets}", "number = ?4"},
                                               {"{column}", "m.priority"},
-                                              {"{field}", "number"},
-                                              {"{stamp}", "sys_mod_count"},
+                                              {"{field}", "sys_mod_count"},
                                               {"{labels}", ""},
                                               {"{kind}", "1"},
                                               {"{run}", "1"},
@@ -258,7 +260,26 @@ static void old_history_is_packed_without_loss(void) {
     sqlite3_close(db);
 }
 
+/* A {name} that a caller forgot must not vanish from the text. */
+static void a_placeholder_without_a_value_is_a_fault(void) {
+    static const struct filling OTHERS[] = {{"columns", "m.number"}, {NULL, NULL}};
+    struct scratch scratch;
+    struct store *store = NULL;
+    scratch_open(&scratch);
+    struct fault *fault = &scratch.fault;
+    CU_ASSERT_TRUE_FATAL(store_open_write(arena_format(&scratch.arena, "%s/s.db", scratch.dir), &store, fault));
+    CU_ASSERT_PTR_NULL(statement_open(store, &KINDS[0], "mirror_samples", OTHERS, fault));
+    CU_ASSERT_EQUAL(fault->kind, FAULT_IO);
+    CU_ASSERT_STRING_EQUAL(fault->text, "statement mirror_samples: nothing is given for {range}");
+    fault_clear(fault);
+    CU_ASSERT_PTR_NULL(statement_get(store, "no_such", fault));
+    CU_ASSERT_STRING_EQUAL(fault->text, "no statement 'no_such' is built in");
+    store_close(store);
+    scratch_close(&scratch);
+}
+
 static const struct test TESTS[] = {
+    {"a placeholder without a value is a fault", a_placeholder_without_a_value_is_a_fault},
     {"old history is packed without loss", old_history_is_packed_without_loss},
     {"plans scan only with a reason", plans_scan_only_with_a_reason},
     {"views are the contract's", views_are_the_contracts},
