@@ -68,9 +68,12 @@ bool decode_members(const char *body, size_t n, const char *const *names, size_t
  * Memory is the arena's. */
 const char *decode_error_message(const char *body, size_t n, struct arena *arena);
 
-/* One text member of every row of an answer, for tables that are not mirrored (sys_dictionary, ..): calls fn with the
- * raw values of the names, in their order; a missing one is "". */
-bool decode_texts(const char *body, size_t n, const char *const *names, size_t n_names,
-                  bool (*fn)(void *context, const char *const *texts), void *context, struct fault *fault) MUST_CHECK;
+/* Gets the raw values of a row's fields, "" for a missing one, good until it returns. False stops the decoding. */
+enum { TEXTS_MAX = 8 };
+typedef bool texts_fn(void *context, const char *const *texts);
+/* For tables that are not mirrored (sys_dictionary, ..): calls fn with each row of an answer, empty ones included.
+ * fields: at most TEXTS_MAX names with commas between them. FAULT_INCOMPLETE when it is no answer. */
+bool decode_texts(const char *body, size_t n, const char *fields, texts_fn *fn, void *context,
+                  struct fault *fault) MUST_CHECK;
 
 #endif

@@ -49,11 +49,4 @@ bool probe_time_zone(struct snow *snow, const char *username, struct arena *aren
 /* Whether a sync can trust the table: FAULT_REFUSED says why not. */
 bool probe_require(const struct probe *probe, const char *timezone, struct fault *fault) MUST_CHECK;
 
-/* The rows that the filter lets through, before ACLs; -1 when the instance does not tell. */
-bool probe_count(struct snow *snow, const char *table, const char *filter, int64_t *out,
-                 struct fault *fault) MUST_CHECK;
-/* The same of those that were last updated before `until`, or never. */
-bool probe_count_until(struct snow *snow, const char *table, const char *filter, int64_t until, int64_t *out,
-                       struct fault *fault) MUST_CHECK;
-
 #endif

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "baton.h"
+#include "encoded_query.h"
 #include "fault.h"
 #include "settings.h"
 
@@ -61,6 +62,11 @@ void snow_close(struct snow *snow);
  * page may do, or a signal came), FAULT_BUSY (the waiting budget is spent), FAULT_USAGE (the query is too long). */
 bool snow_get(struct snow *snow, const struct snow_query *query, struct snow_answer *answer,
               struct fault *fault) MUST_CHECK;
+
+/* The same for the rows of a filter that are in a window, in the order of sys_id (query_window) instead of
+ * query->query. FAULT_USAGE when they do not fit. */
+bool snow_get_window(struct snow *snow, const struct snow_query *query, const char *filter, const struct window *window,
+                     struct snow_answer *answer, struct fault *fault) MUST_CHECK;
 
 /* Counts a retry: an answer that was had, or could not be, is asked for again as a smaller one. */
 void snow_count_smaller(struct snow *snow);

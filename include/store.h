@@ -104,7 +104,7 @@ struct delete_search {
 };
 bool store_delete_search_get(const struct mirrored *mirrored, struct arena *arena, struct delete_search *out,
                              bool *found, struct fault *fault) MUST_CHECK;
-bool store_delete_search_set(const struct mirrored *mirrored, const struct delete_search *hunt,
+bool store_delete_search_set(const struct mirrored *mirrored, const struct delete_search *search,
                              struct fault *fault) MUST_CHECK;
 
 /* What the store knows of a sys_id. */

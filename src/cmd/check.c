@@ -10,6 +10,7 @@
 #include "print.h"
 #include "probe.h"
 #include "record.h"
+#include "row_count.h"
 #include "stop.h"
 #include "text.h"
 #include "zone.h"
@@ -68,8 +69,8 @@ static void ask_mirrored(const struct instance *instance, const struct kind *kin
     check->query = integration->queries[kind - KINDS];
     check->readable = probe_table(instance->snow, kind, check->query, arena, &check->probe, &check->failed);
     bool trusted = check->readable && probe_require(&check->probe, integration->timezone, &check->failed);
-    bool counted = check->readable && probe_count(instance->snow, kind->name, check->query, &check->rows,
-                                                  trusted ? &check->failed : &uncounted);
+    bool counted = check->readable && row_count(instance->snow, kind->name, check->query, INSTANT_NONE, &check->rows,
+                                                trusted ? &check->failed : &uncounted);
     check->hidden = counted && !check->probe.has_row && (check->rows > 0 || check->asked->never_empty);
 }
 

@@ -55,15 +55,16 @@ bool decode_members(const char *body, size_t n, const char *const *names, size_t
 }
 
 struct texts {
-    const char *const *names;
+    const char *names[TEXTS_MAX];
     size_t n;
-    bool (*fn)(void *context, const char *const *texts);
+    texts_fn *fn;
     void *context;
     struct arena scratch;
 };
 
 static bool pick_texts(void *context, const struct split_item *item, struct fault *fault) {
     struct texts *texts = context;
+    const char *values[TEXTS_MAX];
     arena_reset(&texts->scratch);
     const cJSON *tree = json_parse(item, &texts->scratch, FAULT_INCOMPLETE, fault);
     if (tree == NULL) {
@@ -74,7 +75,6 @@ static bool pick_texts(void *context, const struct split_item *item, struct faul
                fault_set(fault, FAULT_INCOMPLETE, "the server answered with an error: %s",
                          json_error_words(tree, &texts->scratch));
     }
-    const char **values = arena_alloc(&texts->scratch, texts->n * sizeof *values);
     for (size_t i = 0; i < texts->n; i++) {
         const char *display;
         const cJSON *member = cJSON_GetObjectItemCaseSensitive(tree, texts->names[i]);
@@ -85,14 +85,24 @@ static bool pick_texts(void *context, const struct split_item *item, struct faul
     return texts->fn(texts->context, values);
 }
 
-bool decode_texts(const char *body, size_t n, const char *const *names, size_t n_names,
-                  bool (*fn)(void *context, const char *const *texts), void *context, struct fault *fault) {
-    struct texts texts = {.names = names, .n = n_names, .fn = fn, .context = context};
+static void split_names(struct texts *texts, const char *fields, struct arena *arena) {
+    for (size_t length; *fields != '\0' && texts->n < TEXTS_MAX; fields += length + (fields[length] == ',')) {
+        length = strcspn(fields, ",");
+        texts->names[texts->n++] = arena_strndup(arena, fields, length);
+    }
+}
+
+bool decode_texts(const char *body, size_t n, const char *fields, texts_fn *fn, void *context, struct fault *fault) {
+    struct texts texts = {.fn = fn, .context = context};
     struct splitter splitter;
+    struct arena names;
+    arena_init(&names);
     arena_init(&texts.scratch);
+    split_names(&texts, fields, &names);
     splitter_init(&splitter, SPLIT_ANSWER, FAULT_INCOMPLETE, pick_texts, &texts);
     bool done = splitter_feed(&splitter, body, n, fault) && splitter_end(&splitter, fault);
     splitter_clear(&splitter);
     arena_clear(&texts.scratch);
+    arena_clear(&names);
     return done;
 }

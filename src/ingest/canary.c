@@ -8,6 +8,8 @@
 #include "buf.h"
 #include "decode.h"
 #include "dictionary_p.h"
+#include "instant.h"
+#include "row_count.h"
 #include "text.h"
 
 /* So many names fit into a URL together with what they stand in. */
@@ -20,14 +22,13 @@ static bool count_row(void *context, const char *const *texts) {
 }
 
 bool canary_put(const struct canary *canary, const char *condition, enum reply *out, struct fault *fault) {
-    static const char *const NAMES[] = {"sys_id"};
-    struct snow_query query = {.table = canary->kind->name, .fields = NAMES[0], .limit = 1};
+    struct snow_query query = {.table = canary->kind->name, .fields = "sys_id", .limit = 1};
     struct snow_answer answer;
     struct fault failed = {0};
     size_t n = 0;
     query.query = arena_format(canary->arena, "sys_id=%s^%s", canary->sys_id, condition);
     if (snow_get(canary->snow, &query, &answer, &failed)) {
-        bool read = decode_texts(answer.body, answer.n, NAMES, 1, count_row, &n, fault);
+        bool read = decode_texts(answer.body, answer.n, query.fields, count_row, &n, fault);
         *out = n > 0 ? REPLY_ROWS : REPLY_NONE;
         return read;
     }
@@ -76,15 +77,15 @@ static bool is_known(const struct canary *canary, const char *name, bool *known,
         return false;
     }
     if (never == REPLY_NONE && always == REPLY_NONE &&
-        !probe_count(canary->snow, canary->kind->name, either, &rows, fault)) {
+        !row_count(canary->snow, canary->kind->name, either, INSTANT_NONE, &rows, fault)) {
         return false;
     }
     *known = never == REPLY_NONE && (always == REPLY_ROWS || rows > 0);
     return true;
 }
 
-static void offer(void *context, const char *name) {
-    nearest_offer(context, name);
+static void offer_name(void *context, const char *const *texts) {
+    nearest_offer(context, texts[DICTIONARY_NAME]);
 }
 
 /* A name like that of the field, or of the reference that a dot-walk begins with. */
@@ -95,8 +96,10 @@ static const char *find_nearest(const struct canary *canary, const char *name) {
     for (size_t i = 0; i < canary->kind->n_fields; i++) {
         nearest_offer(&nearest, canary->kind->fields[i].name);
     }
-    bool asked = dictionary_walk(canary->snow, canary->kind, "elementISNOTEMPTY", canary->arena, offer, &nearest,
-                                 &class, &failed);
+    struct text_table columns = dictionary_table(canary->snow, canary->kind, "elementISNOTEMPTY", canary->arena);
+    columns.fn = offer_name;
+    columns.context = &nearest;
+    bool asked = text_table_read(&columns, &class, &failed);
     (void)asked; /* without it the mirrored fields must do */
     return nearest.best != NULL && strcmp(nearest.best, nearest.word) == 0 ? NULL : nearest.best;
 }

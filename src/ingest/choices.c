@@ -5,11 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "instant.h"
+#include "array.h"
 #include "log.h"
-#include "walk_p.h"
-
-enum { PAGE_ROWS = 1000, FIRST_CAP = 256 };
+#include "text_rows_p.h"
 
 struct choice {
     const char *field, *value, *label;
@@ -24,7 +22,8 @@ void choices_clear(struct choices *choices) {
 }
 
 /* By field and value, that is: equal for what may stand for the same raw value. */
-static int compare_keys(const struct choice *a, const struct choice *b) {
+static int compare_keys(const void *left, const void *right) {
+    const struct choice *a = left, *b = right;
     int order = strcmp(a->field, b->field);
     return order != 0 ? order : strcmp(a->value, b->value);
 }
@@ -39,44 +38,20 @@ static int compare(const void *left, const void *right) {
     return order != 0 ? order : (int)a->inactive - (int)b->inactive;
 }
 
-static void add(struct choices *choices, const struct walk_row *row) {
-    const char *table = row->texts[1], *label = row->texts[4];
+static void add(void *context, const char *const *texts) {
+    struct choices *choices = context;
+    const char *table = texts[1], *label = texts[4];
     if (label[0] == '\0') {
         return;
     }
-    if (choices->n == choices->cap) {
-        choices->cap = choices->cap == 0 ? FIRST_CAP : 2 * choices->cap;
-        choices->list = must_realloc(choices->list, choices->cap * sizeof *choices->list);
-    }
+    ARRAY_GROW(choices->list, choices->n, choices->cap);
     choices->list[choices->n++] = (struct choice){
-        .field = row->texts[2],
-        .value = row->texts[3],
+        .field = texts[2],
+        .value = texts[3],
         .label = label,
         .inherited = strcmp(table, choices->kind->name) != 0,
-        .inactive = strcmp(row->texts[5], "true") == 0,
+        .inactive = strcmp(texts[5], "true") == 0,
     };
-}
-
-static bool ask(struct choices *choices, enum snow_class *class, struct fault *fault) {
-    struct walk walk = {
-        .snow = choices->snow,
-        .table = "sys_choice",
-        .filter = arena_format(&choices->arena, "nameIN%s,task^language=en", choices->kind->name),
-        .window = {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = ""},
-        .fields = {"sys_id", "name", "element", "value", "label", "inactive"},
-        .most = PAGE_ROWS,
-    };
-    while (!walk.drained) {
-        struct walk_row *rows;
-        size_t n;
-        if (!walk_page(&walk, &choices->arena, &rows, &n, class, fault)) {
-            return false;
-        }
-        for (size_t i = 0; i < n; i++) {
-            add(choices, &rows[i]);
-        }
-    }
-    return true;
 }
 
 /* Once; a list that may not be read is an empty one. */
@@ -88,7 +63,16 @@ static bool fill(struct choices *choices, struct fault *fault) {
     }
     arena_init(&choices->arena);
     choices->asked = true;
-    if (!ask(choices, &class, &failed)) {
+    const struct text_table table = {
+        .snow = choices->snow,
+        .name = "sys_choice",
+        .filter = arena_format(&choices->arena, "nameIN%s,task^language=en", choices->kind->name),
+        .fields = "sys_id,name,element,value,label,inactive",
+        .arena = &choices->arena,
+        .fn = add,
+        .context = choices,
+    };
+    if (!text_table_read(&table, &class, &failed)) {
         if (class != SNOW_STOP_TABLE) {
             return fault_set(fault, failed.kind, "sys_choice: %s", failed.text);
         }
@@ -96,26 +80,15 @@ static bool fill(struct choices *choices, struct fault *fault) {
                  choices->kind->name, failed.text);
         choices->n = 0;
     }
-    if (choices->n > 0) {
-        qsort(choices->list, choices->n, sizeof *choices->list, compare);
-    }
+    array_sort(choices->list, choices->n, sizeof *choices->list, compare);
     return true;
 }
 
-/* The first of those that are equal. */
+/* The best of those that are equal. */
 static const char *find(const struct choices *choices, const char *field, const char *value) {
     const struct choice wanted = {.field = field, .value = value};
-    size_t low = 0, high = choices->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (compare_keys(&choices->list[middle], &wanted) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    bool found = low < choices->n && compare_keys(&choices->list[low], &wanted) == 0;
-    return found ? choices->list[low].label : NULL;
+    size_t i = array_find(&wanted, choices->list, choices->n, sizeof *choices->list, compare_keys);
+    return i < choices->n ? choices->list[i].label : NULL;
 }
 
 static bool label(struct choices *choices, const char *field, struct value *value, struct page *page,

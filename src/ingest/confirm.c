@@ -6,11 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "buf.h"
 #include "encoded_query.h"
 #include "instant.h"
 
-enum { QUERY_MAX = 8 * 1024, IDS_MAX = 8 * 1024, AUDIT_MOST = 1000 };
+enum { IDS_MAX = 8 * 1024, AUDIT_MOST = 1000 };
 
 void confirm_open(struct confirm *confirm, struct snow *snow, const struct kind *kind, const char *filter) {
     *confirm = (struct confirm){.snow = snow, .kind = kind, .filter = filter, .audited = true};
@@ -32,31 +33,38 @@ size_t confirm_batch(const struct confirm *confirm) {
 
 /* ---- asking ---- */
 
+/* Some sys_ids, and the field that holds them. */
+struct id_list {
+    const char *field;
+    const char *const *ids;
+    size_t n;
+};
+
+static bool is_listable(const char *sys_id) {
+    return query_takes(sys_id) && strchr(sys_id, ',') == NULL;
+}
+
 /* "FIELDINa,b,c"; a sys_id that cannot stand in a list is left out, and so is never found gone. */
-static void add_list(struct buf *out, const char *field, const char *const *ids, size_t n) {
+static void add_list(struct buf *out, const struct id_list *list) {
     const char *comma = "";
-    buf_format(out, "%sIN", field);
-    for (size_t i = 0; i < n; i++) {
-        if (query_takes(ids[i]) && strchr(ids[i], ',') == NULL) {
-            buf_format(out, "%s%s", comma, ids[i]);
+    buf_format(out, "%sIN", list->field);
+    for (size_t i = 0; i < list->n; i++) {
+        if (is_listable(list->ids[i])) {
+            buf_format(out, "%s%s", comma, list->ids[i]);
             comma = ",";
         }
     }
 }
 
-static bool ask(const struct confirm *confirm, struct snow_query *query, const char *field, const char *const *ids,
-                size_t n, struct snow_answer *answer, struct fault *fault) {
-    struct buf text, list;
-    buf_init(&text, QUERY_MAX);
+/* The rows whose field is one of the ids; the filter is that of the mirrored table. */
+static bool ask(const struct confirm *confirm, const struct snow_query *query, const struct id_list *ids,
+                struct snow_answer *answer, struct fault *fault) {
+    struct buf list;
     buf_init(&list, IDS_MAX);
-    add_list(&list, field, ids, n);
-    struct window window = {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "", .also = list.data};
+    add_list(&list, ids);
+    const struct window window = {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "", .also = list.data};
     const char *filter = query->table == confirm->kind->name ? confirm->filter : "";
-    answer->class = SNOW_STOP_TABLE;
-    bool done = query_window(filter, &window, &text, fault);
-    query->query = text.data;
-    done = done && snow_get(confirm->snow, query, answer, fault);
-    buf_clear(&text);
+    bool done = snow_get_window(confirm->snow, query, filter, &window, answer, fault);
     buf_clear(&list);
     return done;
 }
@@ -70,7 +78,7 @@ struct named {
     bool *is;
 };
 
-static bool take(void *context, const char *const *texts) {
+static bool mark_named(void *context, const char *const *texts) {
     struct named *named = context;
     named->rows++;
     for (size_t i = 0; i < named->n; i++) {
@@ -81,12 +89,11 @@ static bool take(void *context, const char *const *texts) {
 
 static bool find_present(struct confirm *confirm, const char *const *ids, size_t n, bool *present,
                          struct fault *fault) {
-    static const char *const NAMES[] = {"sys_id"};
     struct named named = {.ids = ids, .n = n, .is = present};
     struct snow_query query = {.table = confirm->kind->name, .fields = "sys_id", .limit = (int64_t)n, .count = true};
     struct snow_answer answer;
-    if (!ask(confirm, &query, "sys_id", ids, n, &answer, fault) ||
-        !decode_texts(answer.body, answer.n, NAMES, 1, take, &named, fault)) {
+    if (!ask(confirm, &query, &(struct id_list){"sys_id", ids, n}, &answer, fault) ||
+        !decode_texts(answer.body, answer.n, query.fields, mark_named, &named, fault)) {
         return false;
     }
     if (answer.total < 0 || answer.total <= (int64_t)named.rows) {
@@ -104,7 +111,6 @@ static bool find_present(struct confirm *confirm, const char *const *ids, size_t
 
 static bool find_deleted(struct confirm *confirm, const char *const *ids, size_t n, bool *deleted,
                          struct fault *fault) {
-    static const char *const NAMES[] = {"documentkey"};
     struct named named = {.ids = ids, .n = n, .is = deleted};
     struct snow_query query = {.table = "sys_audit_delete", .fields = "documentkey", .limit = AUDIT_MOST};
     struct snow_answer answer;
@@ -112,18 +118,15 @@ static bool find_deleted(struct confirm *confirm, const char *const *ids, size_t
     if (n == 0 || !confirm->audited) {
         return true;
     }
-    if (ask(confirm, &query, "documentkey", ids, n, &answer, &failed)) {
-        return decode_texts(answer.body, answer.n, NAMES, 1, take, &named, fault);
+    if (ask(confirm, &query, &(struct id_list){"documentkey", ids, n}, &answer, &failed)) {
+        return decode_texts(answer.body, answer.n, query.fields, mark_named, &named, fault);
     }
     confirm->audited = false;
     return answer.class == SNOW_STOP_TABLE || fault_set(fault, failed.kind, "sys_audit_delete: %s", failed.text);
 }
 
 static void add_gone(struct confirm *confirm, int64_t record, bool deleted) {
-    if (confirm->n_gone == confirm->cap_gone) {
-        confirm->cap_gone = 2 * confirm->cap_gone + CONFIRM_MOST;
-        confirm->gone = must_realloc(confirm->gone, confirm->cap_gone * sizeof *confirm->gone);
-    }
+    ARRAY_GROW(confirm->gone, confirm->n_gone, confirm->cap_gone);
     confirm->gone[confirm->n_gone++] = (struct gone){record, deleted};
 }
 
@@ -135,7 +138,7 @@ bool confirm_suspects(struct confirm *confirm, const struct suspect *suspects, s
     size_t n_absent = 0;
     for (size_t i = 0; i < n; i++) {
         ids[i] = suspects[i].sys_id;
-        present[i] = !query_takes(ids[i]) || strchr(ids[i], ',') != NULL;
+        present[i] = !is_listable(ids[i]);
     }
     if (n > 0 && !find_present(confirm, ids, n, present, fault)) {
         return false;
@@ -163,7 +166,7 @@ static bool read_batch(struct confirm *confirm, const struct selection *selectio
         .table = confirm->kind->name, .fields = selection->names, .limit = (int64_t)n, .displays = true};
     struct snow_answer answer;
     struct fault failed = {0};
-    if (ask(confirm, &query, "sys_id", ids, n, &answer, &failed)) {
+    if (ask(confirm, &query, &(struct id_list){"sys_id", ids, n}, &answer, &failed)) {
         answer.class = SNOW_SMALLER;
         if (decode_answer(&selection->wanted, answer.body, answer.n, &confirm->page, &failed)) {
             return true;

@@ -3,16 +3,12 @@
 #ifndef MTTR_DICTIONARY_P_H
 #define MTTR_DICTIONARY_P_H
 
-#include "arena.h"
-#include "fault.h"
 #include "record.h"
-#include "snow.h"
+#include "text_rows_p.h"
 
-/* Calls fn with the name of every column of the kind and of task, which the kind inherits; also: one more condition on
- * the rows of sys_dictionary. A name may come twice, and is good until fn returns. *class tells whether the table can
- * be read at all. */
-bool dictionary_walk(struct snow *snow, const struct kind *kind, const char *also, struct arena *arena,
-                     void (*fn)(void *context, const char *name), void *context, enum snow_class *class,
-                     struct fault *fault) MUST_CHECK;
+/* The columns of the kind and of task, which the kind inherits, to be read with text_table_read: their names are
+ * texts[DICTIONARY_NAME], and may come twice. also: one more condition on the rows of sys_dictionary. */
+enum { DICTIONARY_NAME = 1 };
+struct text_table dictionary_table(struct snow *snow, const struct kind *kind, const char *also, struct arena *arena);
 
 #endif

@@ -13,7 +13,7 @@
 #include "instant.h"
 
 /* Rows are hidden after the limit is applied: of so many, one is likely to be seen. */
-enum { LOOK_AT = 100, QUERY_MAX = 8 * 1024 };
+enum { LOOK_AT = 100 };
 
 struct row {
     const char *sys_id;  /* NULL: none */
@@ -59,10 +59,9 @@ static bool take_row(void *context, const char *const *texts) {
 /* Asks for sys_id and sys_updated_on. */
 static bool look(struct snow *snow, const char *table, const char *text, int64_t limit, struct rows *rows,
                  struct snow_answer *answer, struct fault *fault) {
-    static const char *const NAMES[] = {"sys_id", "sys_updated_on"};
     struct snow_query query = {.table = table, .query = text, .fields = "sys_id,sys_updated_on", .limit = limit};
     return snow_get(snow, &query, answer, fault) &&
-           decode_texts(answer->body, answer->n, NAMES, 2, take_row, rows, fault);
+           decode_texts(answer->body, answer->n, query.fields, take_row, rows, fault);
 }
 
 static bool look_at_table(struct snow *snow, const char *table, struct rows *rows, struct probe *out,
@@ -101,14 +100,13 @@ static bool take_zone(void *context, const char *const *texts) {
 
 bool probe_time_zone(struct snow *snow, const char *username, struct arena *arena, const char **out,
                      struct fault *fault) {
-    static const char *const NAMES[] = {"time_zone"};
-    struct snow_query query = {.table = "sys_user", .fields = NAMES[0], .limit = 1};
+    struct snow_query query = {.table = "sys_user", .fields = "time_zone", .limit = 1};
     struct zone_name zone = {.arena = arena, .text = ""};
     struct snow_answer answer;
     bool named = username != NULL && query_takes(username);
     query.query = named ? arena_format(arena, "user_name=%s", username) : "sys_id=javascript:gs.getUserID()";
     if (!snow_get(snow, &query, &answer, fault) ||
-        !decode_texts(answer.body, answer.n, NAMES, 1, take_zone, &zone, fault)) {
+        !decode_texts(answer.body, answer.n, query.fields, take_zone, &zone, fault)) {
         return false;
     }
     *out = zone.text;
@@ -306,25 +304,4 @@ bool probe_require(const struct probe *probe, const char *timezone, struct fault
     }
     return (probe->zone != VERDICT_NO || refuse_zone(probe, timezone, fault)) &&
            (probe->filter != VERDICT_NO || refuse_filter(probe, fault));
-}
-
-bool probe_count(struct snow *snow, const char *table, const char *filter, int64_t *out, struct fault *fault) {
-    return probe_count_until(snow, table, filter, INSTANT_NONE, out, fault);
-}
-
-bool probe_count_until(struct snow *snow, const char *table, const char *filter, int64_t until, int64_t *out,
-                       struct fault *fault) {
-    struct window window = {.lo = INSTANT_NONE, .hi = until, .last = ""};
-    struct snow_query query = {.table = table, .fields = "sys_id", .limit = 1, .count = true};
-    struct snow_answer answer;
-    struct buf text;
-    buf_init(&text, QUERY_MAX);
-    bool done = query_window(filter, &window, &text, fault);
-    query.query = text.data;
-    done = done && snow_get(snow, &query, &answer, fault);
-    if (done) {
-        *out = answer.total;
-    }
-    buf_clear(&text);
-    return done;
 }

@@ -2,9 +2,9 @@
 /* select: the mirrored fields come from the field table, the custom ones from the settings or from sys_dictionary. */
 #include "select_p.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "dictionary_p.h"
 #include "log.h"
 
@@ -18,15 +18,7 @@ struct list {
 };
 
 static void add(struct list *list, const char *name) {
-    if (list->n == list->cap) {
-        size_t cap = 2 * list->cap + 16;
-        const char **names = arena_alloc(list->arena, cap * sizeof *names);
-        if (list->n > 0) {
-            memcpy(names, list->names, list->n * sizeof *names);
-        }
-        list->names = names;
-        list->cap = cap;
-    }
+    ARRAY_GROW_IN(list->arena, list->names, list->n, list->cap);
     list->names[list->n++] = name;
 }
 
@@ -37,9 +29,7 @@ static int compare_names(const void *a, const void *b) {
 /* In one order whatever the server's, each once: the names are part of the cursor's fingerprint. */
 static void sort_names(struct list *list) {
     size_t kept = 0;
-    if (list->n > 0) {
-        qsort(list->names, list->n, sizeof *list->names, compare_names);
-    }
+    array_sort(list->names, list->n, sizeof *list->names, compare_names);
     for (size_t i = 0; i < list->n; i++) {
         if (kept == 0 || strcmp(list->names[kept - 1], list->names[i]) != 0) {
             list->names[kept++] = list->names[i];
@@ -48,10 +38,10 @@ static void sort_names(struct list *list) {
     list->n = kept;
 }
 
-static void add_custom(void *context, const char *name) {
-    struct list *list = context;
+static void add_custom(void *context, const char *const *texts) {
+    const char *name = texts[DICTIONARY_NAME];
     if (field_is_custom(name)) {
-        add(list, arena_strdup(list->arena, name));
+        add(context, name);
     }
 }
 
@@ -68,7 +58,10 @@ static bool ask_dictionary(const struct integration *integration, const struct k
                            const char *known, struct list *list, struct fault *fault) {
     struct fault failed = {0};
     enum snow_class class;
-    if (dictionary_walk(snow, kind, "elementSTARTSWITHu_", list->arena, add_custom, list, &class, &failed)) {
+    struct text_table columns = dictionary_table(snow, kind, "elementSTARTSWITHu_", list->arena);
+    columns.fn = add_custom;
+    columns.context = list;
+    if (text_table_read(&columns, &class, &failed)) {
         return true;
     }
     if (class != SNOW_STOP_TABLE) {

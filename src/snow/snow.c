@@ -10,6 +10,7 @@
 #include "connect_p.h"
 #include "decode.h"
 #include "encode.h"
+#include "encoded_query.h"
 #include "http.h"
 #include "instant.h"
 #include "log.h"
@@ -19,7 +20,7 @@
 #include "text.h"
 
 /* A page of 10,000 wide rows has about 60 MB; instances and proxies refuse URLs of about 10 kB and more. */
-enum { BODY_MAX = 64 * 1024 * 1024, PATH_MAX_BYTES = 8 * 1024 };
+enum { BODY_MAX = 64 * 1024 * 1024, PATH_MAX_BYTES = 8 * 1024, QUERY_MAX = 8 * 1024 };
 
 struct snow {
     const char *id; /* the integration's */
@@ -231,5 +232,18 @@ bool snow_get(struct snow *snow, const struct snow_query *query, struct snow_ans
     answer->class = SNOW_STOP_TABLE;
     bool done = build_path(query, &path, fault) && ask(snow, query->table, path.data, answer, fault);
     buf_clear(&path);
+    return done;
+}
+
+bool snow_get_window(struct snow *snow, const struct snow_query *query, const char *filter, const struct window *window,
+                     struct snow_answer *answer, struct fault *fault) {
+    struct snow_query bound = *query;
+    struct buf text;
+    buf_init(&text, QUERY_MAX);
+    answer->class = SNOW_STOP_TABLE;
+    bool done = query_window(filter, window, &text, fault);
+    bound.query = text.data;
+    done = done && snow_get(snow, &bound, answer, fault);
+    buf_clear(&text);
     return done;
 }

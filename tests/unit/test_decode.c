@@ -301,10 +301,9 @@ static void texts_of_other_tables(void) {
     static const char BODY[] =
         "{\"result\":[{\"element\":\"u_env\",\"internal_type\":{\"link\":\"l\",\"value\":\"string\"}},"
         "{\"element\":{\"display_value\":\"x\",\"value\":\"u_b\"}}]}";
-    static const char *const NAMES[] = {"element", "internal_type"};
     char joined[100] = "";
     struct fault fault = {0};
-    CU_ASSERT_TRUE(decode_texts(BODY, strlen(BODY), NAMES, 2, join_texts, joined, &fault));
+    CU_ASSERT_TRUE(decode_texts(BODY, strlen(BODY), "element,internal_type", join_texts, joined, &fault));
     CU_ASSERT_STRING_EQUAL(joined, "u_env/string u_b/ ");
 }
 

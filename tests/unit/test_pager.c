@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* walk against canned pages: it goes on from the last key, and believes no page that is out of order. */
+/* pager against canned pages: it goes on from the last key, and believes no page that is out of order. */
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/ingest/walk_p.h"
+#include "../../src/ingest/text_rows_p.h"
 #include "canned.h"
 #include "instant.h"
 #include "suite.h"
@@ -42,23 +42,28 @@ static void test_order(void) {
             .api_key = {.name = "api_key", .source = SECRET_LITERAL, .text = "key", .place = "here"},
         };
         CU_ASSERT_TRUE_FATAL(snow_open(&integration, &(struct proxy){0}, &snow, &fault));
-        struct walk walk = {
+        struct text_rows rows = {.arena = &arena};
+        struct pager pager = {
             .snow = snow,
             .table = "sys_choice",
             .filter = "",
-            .window = {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = ""},
-            .fields = {"sys_id"},
+            .fields = "sys_id",
             .most = 2,
+            .clock = INSTANT_NONE,
+            .format = &TEXT_ROWS,
+            .context = &rows,
         };
-        enum snow_class class = SNOW_OK;
-        size_t n_rows = 0, n = 0;
+        size_t n_rows = 0;
         arena_init(&arena);
-        for (struct walk_row *rows; !walk.drained && walk_page(&walk, &arena, &rows, &n, &class, &fault);) {
-            n_rows += n;
+        pager_open(&pager);
+        pager_set_window(&pager, &(struct window){.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = ""});
+        while (!pager.drained && pager_next(&pager, &fault)) {
+            n_rows += rows.n;
         }
         CU_ASSERT_EQUAL(n_rows, CASES[i].n_rows);
-        CU_ASSERT_EQUAL(class, CASES[i].class);
+        CU_ASSERT_EQUAL(pager.answer.class, CASES[i].class);
         CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, CASES[i].text));
+        pager_close(&pager);
         arena_clear(&arena);
         snow_close(snow);
         free(canned_close(canned));
@@ -69,4 +74,4 @@ static const struct test TESTS[] = {
     {"order", test_order},
     {NULL, NULL},
 };
-const struct suite suite_walk = {"walk", TESTS};
+const struct suite suite_pager = {"pager", TESTS};

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* deletes: records that the instance has no more. sys_audit_delete names some, a sweep of all sys_ids at intervals
- * finds the others; either only suspects. A record is marked gone when a request for its own sys_id finds nothing. */
-#ifndef MTTR_DELETES_P_H
-#define MTTR_DELETES_P_H
+/* delete_search: records that the instance has no more. sys_audit_delete names some, a sweep of all sys_ids at
+ * intervals finds the others; either only suspects. A record is marked gone when a request for its own sys_id finds
+ * nothing. */
+#ifndef MTTR_DELETE_SEARCH_P_H
+#define MTTR_DELETE_SEARCH_P_H
 
 #include "choices_p.h"
 #include "mirror.h"
 #include "select_p.h"
 
-struct deletes {
+struct delete_request {
     const struct mirror *mirror;
     const struct kind *kind;
     const char *filter;
@@ -20,9 +21,9 @@ struct deletes {
 };
 
 /* Before the first page of a run: deletes from now on count. */
-bool deletes_begin(const struct deletes *deletes, struct fault *fault) MUST_CHECK;
+bool delete_search_prepare(const struct delete_request *request, struct fault *fault) MUST_CHECK;
 /* After the last page: finds, confirms and marks. FAULT_INCOMPLETE when more than 5 % of the live records would be
  * gone. */
-bool deletes_find(const struct deletes *deletes, struct fault *fault) MUST_CHECK;
+bool delete_search_run(const struct delete_request *request, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gap: a record that is new since the last window is not in the mirror yet, and one that was updated since is; so
- * between the rows older than the window's end and all rows, any number is right. */
-#include "gap_p.h"
+/* row_count_check: a record that is new since the last window is not in the mirror yet, and one that was updated since
+ * is; so between the rows older than the window's end and all rows, any number is right. */
+#include "row_count_check_p.h"
 
 #include "instant.h"
 #include "log.h"
-#include "probe.h"
+#include "row_count.h"
 #include "text.h"
 
 static bool find(const struct mirror *mirror, const char *filter, const struct run *run, int64_t until, int64_t *out,
                  struct fault *fault) {
     int64_t live, all, settled;
-    if (!probe_count(mirror->snow, run->kind->name, filter, &all, fault) ||
+    if (!row_count(mirror->snow, run->kind->name, filter, INSTANT_NONE, &all, fault) ||
         !store_count_live(&(struct mirrored){mirror->store, run->integration, run->kind}, &live, fault)) {
         return false;
     }
@@ -20,7 +20,7 @@ static bool find(const struct mirror *mirror, const char *filter, const struct r
     } else if (live >= all) {
         *out = all - live;
     } else {
-        if (!probe_count_until(mirror->snow, run->kind->name, filter, until, &settled, fault)) {
+        if (!row_count(mirror->snow, run->kind->name, filter, until, &settled, fault)) {
             return false;
         }
         *out = settled > live ? settled - live : 0;
@@ -29,7 +29,7 @@ static bool find(const struct mirror *mirror, const char *filter, const struct r
 }
 
 /* That the instance cannot count is no reason to distrust what was read. */
-void gap_compare(const struct mirror *mirror, const char *filter, struct run *run, int64_t until) {
+void row_count_check(const struct mirror *mirror, const char *filter, struct run *run, int64_t until) {
     struct fault failed = {0};
     const char *id = mirror->integration->id, *table = run->kind->name;
     if (!find(mirror, filter, run, until, &run->gap, &failed)) {

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_check: what came, row by row, against what was asked for. */
+#include <string.h>
+
+#include "instant.h"
+#include "pager_p.h"
+
+#define ORDER_IGNORED "the instance ignores the order or conditions on sys_id; grant the account query_range on it"
+
+/* A row may have been updated after it was found and before it was read: then it is newer than the question. */
+static bool is_in_window(const struct pager *pager, int64_t time) {
+    const struct window *window = &pager->window;
+    bool late = window->lo == INSTANT_NONE || time >= window->lo;
+    bool early = window->hi == INSTANT_NONE || time < window->hi;
+    return late && (early || (pager->clock != INSTANT_NONE && time >= pager->clock));
+}
+
+static bool check_time(struct pager *pager, const struct page_row *row, struct fault *fault) {
+    char text[INSTANT_TEXT] = "never";
+    if (!row->timed || is_in_window(pager, row->time)) {
+        return true;
+    }
+    if (row->time != INSTANT_NONE) {
+        instant_format(row->time, text);
+    }
+    pager->left_window = true;
+    return fault_set(fault, FAULT_REFUSED,
+                     "record %s was updated %s, outside of what was asked for: the instance ignores conditions on "
+                     "sys_updated_on; grant the account query_range on it",
+                     row->sys_id, text);
+}
+
+static bool check_order(const struct pager *pager, const char *sys_id, const char *before, struct fault *fault) {
+    if (sys_id_is_after(sys_id, before)) {
+        return true;
+    }
+    return pager->format->records
+               ? fault_set(fault, FAULT_REFUSED, "record %.100s came after %.100s: " ORDER_IGNORED, sys_id, before)
+               : fault_set(fault, FAULT_REFUSED, "row %.100s came out of turn: " ORDER_IGNORED, sys_id);
+}
+
+bool page_check(struct pager *pager, struct fault *fault) {
+    const char *last = pager->window.last;
+    for (size_t i = 0; i < pager->n_rows; i++) {
+        const struct page_row *row = &pager->rows[i];
+        if (!check_time(pager, row, fault)) {
+            return false;
+        }
+        if (row->sys_id[0] != '\0') {
+            if (!check_order(pager, row->sys_id, last, fault)) {
+                return false;
+            }
+            last = row->sys_id;
+        }
+    }
+    return (query_takes(last) && strlen(last) <= KEY_MAX) ||
+           fault_set(fault, FAULT_REFUSED, "sys_id '%.100s' cannot be asked from on", last);
+}
