@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * baton: of several threads one works at a time. Who waits for an answer leaves its turn to another, so that answers
- * are waited for together and nothing else happens at once: no other module need know of threads. It refuses to be
- * fair, and to be taken twice.
+ * baton: a lock that all threads share, held by the one that works. A thread leaves it only while it waits for an
+ * answer of the instance. So waits overlap and nothing else does: no other module need know of threads. It is not
+ * recursive, and who gets it next is not defined.
  */
 #ifndef MTTR_BATON_H
 #define MTTR_BATON_H
@@ -10,7 +10,7 @@
 struct baton;
 
 struct baton *baton_open(void);
-/* NULL is allowed, here and below: the thread is alone. */
+/* Here and below, NULL is a program of one thread: nothing is done. */
 void baton_close(struct baton *baton);
 void baton_take(struct baton *baton);
 void baton_leave(struct baton *baton);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * buf: bytes that grow up to a ceiling given at the start.
- * A write that would pass the ceiling is refused whole and remembered in `over`; the caller asks once, at the end.
- * It refuses to grow past its ceiling and to fail in any other way (out of memory ends the program).
+ * A write that would pass the ceiling is dropped whole and remembered in `over`, as are all after it; the caller checks
+ * `over` once, at the end. Nothing else can fail: out of memory ends the program, as in arena.h.
  */
 #ifndef MTTR_BUF_H
 #define MTTR_BUF_H
@@ -15,20 +15,22 @@
 struct buf {
     char *data; /* always ends in a NUL that len does not count; "" while empty */
     size_t len;
-    size_t cap;
-    size_t max;
+    size_t cap;  /* bytes of memory */
+    size_t max;  /* the ceiling of len */
     bool over;   /* something did not fit */
     bool secret; /* memory is wiped before it is given back */
 };
 
-/* An empty buffer of at most max bytes. */
+/* An empty buffer of at most max bytes. No memory is allocated before the first write. */
 void buf_init(struct buf *buf, size_t max);
-/* The same for a secret: nothing of it stays behind in memory when it grows, is emptied or cleared. */
+/* The same for a secret: no copy of it is left in memory when the buffer grows, is emptied or cleared. */
 void buf_init_secret(struct buf *buf, size_t max);
+/* Frees the memory; the buffer can be used again. */
 void buf_clear(struct buf *buf);
-/* Empties it and keeps its memory. */
+/* Empties the buffer and keeps its memory. */
 void buf_reset(struct buf *buf);
 
+/* Append n bytes, a text, a character, a formatted text. */
 void buf_add(struct buf *buf, const void *data, size_t n);
 void buf_text(struct buf *buf, const char *text);
 void buf_char(struct buf *buf, char c);

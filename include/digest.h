@@ -11,14 +11,15 @@ enum { DIGEST_TEXT = 65 }; /* 64 lower-case hex digits and a NUL */
 
 struct digest;
 
+/* A new digest, to end by digest_close. */
 struct digest *digest_open(void);
 void digest_add(struct digest *digest, const void *data, size_t n);
-/* Writes the digest of all that was added and frees the handle. text may be NULL. */
+/* Writes the digest of all bytes that were added unless text is NULL, and frees the handle. */
 void digest_close(struct digest *digest, char text[DIGEST_TEXT]);
 
 enum { DIGEST_BYTES = 32 };
 
-/* The digest of n bytes. */
+/* The digest of n bytes, as text and as bytes. */
 void digest_of(const void *data, size_t n, char text[DIGEST_TEXT]);
 void digest_bytes(const void *data, size_t n, unsigned char bytes[DIGEST_BYTES]);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * encode: bytes as text that may stand in a header, a URL or a form (RFC 4648, RFC 3986), and back from a query string.
+ * encode: bytes as text for a header, a URL or a form (RFC 4648, RFC 3986), and back from a query string. All append to
+ * out.
  */
 #ifndef MTTR_ENCODE_H
 #define MTTR_ENCODE_H
@@ -17,7 +18,7 @@ void encode_base64url(struct buf *out, const void *data, size_t n);
 
 /* Everything but RFC 3986's unreserved characters becomes %XX. */
 void encode_percent(struct buf *out, const char *text);
-/* What n bytes of a query string mean: %XX, and '+' for a blank. False when an escape is broken or means a NUL. */
+/* Decodes n bytes of a query string: %XX, and '+' for a space. False where an escape is broken or stands for a NUL. */
 bool encode_undo_percent(struct buf *out, const char *text, size_t n);
 
 #endif

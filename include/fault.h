@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * fault: the one way in which a function says what went wrong.
- * The first fault wins; callers put their context in front of it. It is printed once, by src/cmd.
- * It refuses to print, to exit and to allocate.
+ * fault: how a function reports what went wrong. Functions return true where all is well, and take a fault as their
+ * last parameter otherwise. The first fault wins; callers put their context in front of it; src/main.c prints it, once.
+ * Secrets in it are masked, see redact.h. Nothing here prints, exits or allocates.
  */
 #ifndef MTTR_FAULT_H
 #define MTTR_FAULT_H
@@ -12,7 +12,7 @@
 #define MUST_CHECK        __attribute__((warn_unused_result))
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 
-/* The value of each is the exit status that contract.md section 1 gives it. */
+/* The value of each is an exit status of mttr(1), EXIT STATUS. */
 enum fault_kind {
     FAULT_NONE = 0,
     FAULT_USAGE = 2,      /* usage, configuration, profile or input file: nothing was done */

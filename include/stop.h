@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * stop: whether the person asked the program to stop. Loops look at it between pages; nothing is cut in the middle.
+ * stop: whether a signal asked the program to stop. Loops check it between pages, so that each page is whole or not
+ * there.
  */
 #ifndef MTTR_STOP_H
 #define MTTR_STOP_H
@@ -10,9 +11,9 @@
 
 /* Catches SIGINT and SIGTERM from here on, and ignores SIGPIPE. */
 void stop_install(void);
-/* The signal's number, 0 when there was none. */
+/* The signal's number, 0 where none came. */
 int stop_signal(void);
-/* Waits so long, or until a signal comes: then it is false. */
+/* Waits so many milliseconds, or until a signal came: then it is false, at the latest 200 ms after it. */
 bool stop_wait(int64_t ms);
 
 #endif

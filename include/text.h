@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * text: comparisons that ignore ASCII case and no other, UTF-8 checks, and the nearest name to a mistyped one.
- * It refuses to know locales: the same text compares the same on every machine.
+ * text: comparisons that ignore the case of ASCII letters and no other, UTF-8 checks, and the name nearest to a
+ * mistyped one. Nothing depends on the locale: a text compares the same on every machine.
  */
 #ifndef MTTR_TEXT_H
 #define MTTR_TEXT_H
@@ -18,29 +18,30 @@ size_t text_character(const char *text);
 /* How many of the first max bytes of text to keep so that no character is cut in two. */
 size_t text_head(const char *text, size_t max);
 
-/* Bytes below a blank, or DEL: no header and no line may hold them. */
+/* Whether it has ASCII control characters (below a space, or DEL), which no HTTP header may hold. */
 bool text_has_control(const char *text);
 
-/* Equal, contains, begins, ends: ASCII case ignored. Both end in NUL. An empty needle is in every text. */
+/* ASCII case ignored. Every text contains the empty one. */
 bool text_equal(const char *a, const char *b);
 bool text_contains(const char *text, const char *needle);
 bool text_starts(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
-/* Cuts the prefix, in exactly these letters, off the front; false: the text does not begin with it. */
+/* Moves *text past the prefix, case respected; false and unmoved where it does not begin so. */
 bool text_skip(const char **text, const char *prefix);
-/* <0, 0, >0 by bytes, ASCII case ignored. */
+/* Negative, 0 or positive in the order of bytes, ASCII case ignored. */
 int text_compare(const char *a, const char *b);
 
-/* What makes a plural of an English noun that n things have: "", or "s". */
+/* What an English noun needs at its end where it counts n things: "" or "s". */
 const char *text_plural(int64_t n);
 
-/* The number that the whole text is (decimal, sign allowed). False when it is none or does not fit. */
+/* The whole text as a decimal number, a sign allowed. False where it is none, or does not fit in *out. */
 bool text_integer(const char *text, int64_t *out);
 bool text_number(const char *text, double *out);
 
-/* A running search for the name nearest to a word, by edit distance, ASCII case ignored; ties go to the first offered.
- * Start with {.word = w}; best stays NULL when nothing is near (more than a third of the word's letters, at least 2).
- */
+/* A search for the name nearest to a word, name by name; of equally near ones the first wins. The distance counts
+ * letters to insert, delete or replace and neighbours to swap (optimal string alignment), ASCII case ignored; a name
+ * that begins with the word, of three letters or more, is 1 away. Start with {.word = w}. best stays NULL where every
+ * name is further than a third of the word's letters, and than 2. */
 struct nearest {
     const char *word;
     const char *best;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * version: the program's version, as --version says it and the manifest keeps it.
+ * version: the program's version, as --version prints it and the manifest of a report has it.
  */
 #ifndef MTTR_VERSION_H
 #define MTTR_VERSION_H

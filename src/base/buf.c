@@ -9,7 +9,7 @@
 
 #include "arena.h"
 
-static char NOTHING[1] = "";
+static char NOTHING[1] = ""; /* of buffers without memory; it is not const as data is not, and it is never written */
 
 void buf_init(struct buf *buf, size_t max) {
     *buf = (struct buf){.data = NOTHING, .max = max};
@@ -36,7 +36,7 @@ void buf_clear(struct buf *buf) {
     buf->secret = secret;
 }
 
-/* As realloc does, without leaving a copy behind. */
+/* As realloc, but no copy is left in the old memory. */
 static char *move(const struct buf *buf, size_t cap) {
     char *data = must_malloc(cap);
     memcpy(data, buf->data, buf->len + 1);

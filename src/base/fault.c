@@ -9,9 +9,11 @@
 #include "redact.h"
 #include "text.h"
 
-/* A cut may fall inside a character: what is left of it is dropped. */
-static void drop_broken_tail(struct fault *fault) {
-    fault->text[text_head(fault->text, sizeof fault->text - 1)] = '\0';
+/* As much as there is room for, without half a character at the end. */
+static void keep(struct fault *fault, const char *text) {
+    size_t n = text_head(text, sizeof fault->text - 1);
+    memcpy(fault->text, text, n);
+    fault->text[n] = '\0';
 }
 
 bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ...) {
@@ -24,9 +26,7 @@ bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ..
     vsnprintf(whole, sizeof whole, format, arguments);
     va_end(arguments);
     redact_text(whole);
-    size_t n = text_head(whole, sizeof fault->text - 1);
-    memcpy(fault->text, whole, n);
-    fault->text[n] = '\0';
+    keep(fault, whole);
     fault->kind = kind;
     return false;
 }
@@ -38,9 +38,7 @@ bool fault_context(struct fault *fault, const char *format, ...) {
     vsnprintf(front, sizeof front, format, arguments);
     va_end(arguments);
     snprintf(whole, sizeof whole, "%s: %s", front, fault->text);
-    memcpy(fault->text, whole, sizeof fault->text - 1);
-    fault->text[sizeof fault->text - 1] = '\0';
-    drop_broken_tail(fault);
+    keep(fault, whole);
     return false;
 }
 

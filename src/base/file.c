@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* file: reading with a cap; writing beside the final name and renaming. */
+/* file: reading up to a limit; writing under a temporary name and renaming. */
 #include "file.h"
 
 #include <errno.h>
@@ -13,18 +13,18 @@
 
 struct outfile {
     char *path;               /* the final name */
-    char *beside;             /* the name while it is written; NULL: only its digest is wanted */
+    char *temporary;          /* the path while it is written; NULL: only its digest is wanted */
     FILE *stream;             /* NULL once finished */
     struct digest *digest;    /* NULL once finished */
     char sha256[DIGEST_TEXT]; /* once finished */
     int error;                /* errno of the first failure */
 };
 
-const char *file_mend(int error) {
+const char *file_advice(int error) {
     static const struct {
         int error;
-        const char *mend;
-    } MENDS[] = {
+        const char *text;
+    } ADVICE[] = {
         {ENOENT, "; check the path"},
         {ENOTDIR, "; a part of the path is a file: name another"},
         {EISDIR, "; it is a folder: name a file"},
@@ -35,9 +35,9 @@ const char *file_mend(int error) {
         {ENOSPC, "; make room"},
         {EDQUOT, "; make room"},
     };
-    for (size_t i = 0; i < sizeof MENDS / sizeof *MENDS; i++) {
-        if (MENDS[i].error == error) {
-            return MENDS[i].mend;
+    for (size_t i = 0; i < sizeof ADVICE / sizeof *ADVICE; i++) {
+        if (ADVICE[i].error == error) {
+            return ADVICE[i].text;
         }
     }
     return "";
@@ -64,7 +64,7 @@ bool file_read(const char *path, struct buf *out, struct fault *fault) {
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(errno), file_mend(errno));
+        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(errno), file_advice(errno));
     }
     bool done = read_all(fd, out);
     int error = errno;
@@ -72,7 +72,7 @@ bool file_read(const char *path, struct buf *out, struct fault *fault) {
         close(fd);
     }
     if (!done) {
-        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(error), file_mend(error));
+        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(error), file_advice(error));
     }
     if (out->over) {
         return fault_set(fault, FAULT_USAGE, "cannot read %s: it has more than %zu bytes", path, out->max);
@@ -89,7 +89,7 @@ bool file_make_dirs(const char *path, struct fault *fault) {
             *c = '\0';
             if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
                 done = fault_set(fault, FAULT_IO, "cannot make the folder %s: %s%s", copy, strerror(errno),
-                                 file_mend(errno));
+                                 file_advice(errno));
             }
             if (kept == '\0') {
                 break;
@@ -104,7 +104,7 @@ bool file_make_dirs(const char *path, struct fault *fault) {
 bool file_require_private(const char *path, struct fault *fault) {
     struct stat status;
     if (stat(path, &status) != 0) {
-        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(errno), file_mend(errno));
+        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(errno), file_advice(errno));
     }
     if (!S_ISREG(status.st_mode) || (status.st_mode & 077) == 0) {
         return true;
@@ -114,19 +114,19 @@ bool file_require_private(const char *path, struct fault *fault) {
 
 static void free_outfile(struct outfile *file) {
     free(file->path);
-    free(file->beside);
+    free(file->temporary);
     free(file);
 }
 
-/* mask: what of 0666 the file does not get. */
-static bool open_beside(const char *path, mode_t mask, struct outfile **out, struct fault *fault) {
+/* mask: the bits of 0666 that the file does not get. */
+static bool open_temporary(const char *path, mode_t mask, struct outfile **out, struct fault *fault) {
     struct outfile *file = must_malloc(sizeof *file);
-    *file = (struct outfile){.path = strdup(path), .beside = must_malloc(strlen(path) + sizeof ".XXXXXX")};
-    stpcpy(stpcpy(file->beside, path), ".XXXXXX");
-    int fd = mkostemp(file->beside, O_CLOEXEC);
+    *file = (struct outfile){.path = strdup(path), .temporary = must_malloc(strlen(path) + sizeof ".XXXXXX")};
+    stpcpy(stpcpy(file->temporary, path), ".XXXXXX");
+    int fd = mkostemp(file->temporary, O_CLOEXEC);
     file->stream = fd < 0 ? NULL : fdopen(fd, "w");
     if (file->stream == NULL) {
-        fault_set(fault, FAULT_IO, "cannot write %s: %s%s", path, strerror(errno), file_mend(errno));
+        fault_set(fault, FAULT_IO, "cannot write %s: %s%s", path, strerror(errno), file_advice(errno));
         free_outfile(file);
         return false;
     }
@@ -139,15 +139,15 @@ static bool open_beside(const char *path, mode_t mask, struct outfile **out, str
 bool outfile_open(const char *path, struct outfile **out, struct fault *fault) {
     mode_t mask = umask(0);
     umask(mask);
-    return open_beside(path, mask, out, fault);
+    return open_temporary(path, mask, out, fault);
 }
 
 bool outfile_open_private(const char *path, struct outfile **out, struct fault *fault) {
-    return open_beside(path, 077, out, fault);
+    return open_temporary(path, 077, out, fault);
 }
 
-const char *outfile_beside(const struct outfile *file) {
-    return file->beside;
+const char *outfile_temporary(const struct outfile *file) {
+    return file->temporary;
 }
 
 struct outfile *outfile_nowhere(const char *path) {
@@ -181,7 +181,7 @@ bool outfile_finish(struct outfile *file, char sha256[DIGEST_TEXT], struct fault
     file->digest = NULL;
     if (file->error != 0) {
         return fault_set(fault, FAULT_IO, "cannot write %s: %s%s", file->path, strerror(file->error),
-                         file_mend(file->error));
+                         file_advice(file->error));
     }
     if (sha256 != NULL) {
         memcpy(sha256, file->sha256, DIGEST_TEXT);
@@ -191,11 +191,11 @@ bool outfile_finish(struct outfile *file, char sha256[DIGEST_TEXT], struct fault
 
 bool outfile_commit(struct outfile *file, char sha256[DIGEST_TEXT], struct fault *fault) {
     bool done = file->digest == NULL ? file->error == 0 : outfile_finish(file, NULL, fault);
-    if (done && rename(file->beside, file->path) != 0) {
-        done = fault_set(fault, FAULT_IO, "cannot write %s: %s%s", file->path, strerror(errno), file_mend(errno));
+    if (done && rename(file->temporary, file->path) != 0) {
+        done = fault_set(fault, FAULT_IO, "cannot write %s: %s%s", file->path, strerror(errno), file_advice(errno));
     }
     if (!done) {
-        unlink(file->beside);
+        unlink(file->temporary);
     } else if (sha256 != NULL) {
         memcpy(sha256, file->sha256, DIGEST_TEXT);
     }
@@ -213,8 +213,8 @@ void outfile_abort(struct outfile *file) {
     if (file->digest != NULL) {
         digest_close(file->digest, NULL);
     }
-    if (file->beside != NULL) {
-        unlink(file->beside);
+    if (file->temporary != NULL) {
+        unlink(file->temporary);
     }
     free_outfile(file);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* log: lines on standard error, nothing of them able to steer a terminal. */
+/* log: lines on standard error that cannot steer a terminal. */
 #include "log.h"
 
 #include <stdarg.h>
@@ -7,6 +7,8 @@
 #include "redact.h"
 #include "text.h"
 
+/* Both variables are set by the command that runs, before there are other threads. They are the program's, not a
+ * caller's: a message may come from any depth, and all go to the one standard error. */
 static enum log_level current = LOG_NORMAL;
 
 static struct {
@@ -55,12 +57,14 @@ void log_escaped(FILE *stream, const char *text) {
     }
 }
 
+enum { LINE_BYTES = 4096 }; /* what is longer is cut */
+
 PRINTF_LIKE(2, 0)
-static void say(const char *prefix, const char *format, va_list arguments) {
-    char line[4096];
+static void print_line(const char *prefix, const char *format, va_list arguments) {
+    char line[LINE_BYTES];
     vsnprintf(line, sizeof line, format, arguments);
     redact_text(line);
-    fflush(stdout); /* what was printed before it comes before it */
+    fflush(stdout); /* so that both streams keep their order on a terminal */
     if (before.call != NULL) {
         before.call(before.context);
     }
@@ -69,14 +73,14 @@ static void say(const char *prefix, const char *format, va_list arguments) {
     fputc('\n', stderr);
 }
 
-#define DEFINE_LOG(name, level, prefix)     \
-    void name(const char *format, ...) {    \
-        if (current >= (level)) {           \
-            va_list arguments;              \
-            va_start(arguments, format);    \
-            say(prefix, format, arguments); \
-            va_end(arguments);              \
-        }                                   \
+#define DEFINE_LOG(name, level, prefix)            \
+    void name(const char *format, ...) {           \
+        if (current >= (level)) {                  \
+            va_list arguments;                     \
+            va_start(arguments, format);           \
+            print_line(prefix, format, arguments); \
+            va_end(arguments);                     \
+        }                                          \
     }
 
 DEFINE_LOG(log_error, LOG_QUIET, "mttr: ")

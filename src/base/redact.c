@@ -19,10 +19,11 @@ struct secret_text {
     size_t uses;
 };
 
+/* The list is the program's: a fault is set and a line printed by code that knows no secret, in any thread. */
 static struct secret_text *first;
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 
-/* Where the text stands, or where it would be put: behind all that are longer. */
+/* The place of the text in the list, or the one where it belongs: after all that are longer. */
 static struct secret_text **place_of(const char *text, size_t n) {
     struct secret_text **at = &first;
     while (*at != NULL && ((*at)->text.len > n || ((*at)->text.len == n && memcmp((*at)->text.data, text, n) != 0))) {

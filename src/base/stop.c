@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <time.h>
 
-static volatile sig_atomic_t caught;
+static volatile sig_atomic_t caught; /* a signal handler can reach nothing else */
 
 static void on_signal(int number) {
     caught = number;

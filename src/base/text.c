@@ -170,7 +170,7 @@ bool text_number(const char *text, double *out) {
 
 enum {
     NEAREST_LETTERS = 64, /* longer words have no near ones */
-    SHORTENED = 3         /* letters that say enough of a name to be near it */
+    SHORTENED = 3         /* so many first letters are near to the whole name */
 };
 
 static size_t least(size_t a, size_t b, size_t c) {

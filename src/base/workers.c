@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* workers: each thread takes the next job that may begin until there is none; who ends a job takes the one that waited
- * for it, so a thread that finds nothing to do can go. */
+/* workers: each thread takes the next job that may begin, until there is none. The thread that ends a job takes the one
+ * that had to wait for it, so a thread that finds no job can end. */
 #include "workers.h"
 
 #include <pthread.h>
@@ -17,25 +17,21 @@ static struct worker_group *next_group(const struct workers *workers) {
     return NULL;
 }
 
-static void do_job(const struct workers *workers, struct worker_group *group) {
-    size_t job = group->begun++;
-    group->busy++;
-    bool more = workers->work(workers->context, group, job);
-    group->busy--;
-    group->over = group->over || !more;
-}
-
 static void *do_jobs(void *context) {
     const struct workers *workers = context;
     baton_take(workers->baton);
     for (struct worker_group *group; (group = next_group(workers)) != NULL;) {
-        do_job(workers, group);
+        size_t job = group->begun++;
+        group->busy++;
+        bool more = workers->work(workers->context, group, job);
+        group->busy--;
+        group->over = group->over || !more;
     }
     baton_leave(workers->baton);
     return NULL;
 }
 
-/* As many as can have a job at once, the calling thread left out. */
+/* As many threads as can have a job at once, without the calling one. */
 static size_t count_helpers(const struct workers *workers) {
     size_t n = 0;
     for (size_t i = 0; i < workers->n_groups; i++) {

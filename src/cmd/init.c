@@ -48,7 +48,7 @@ static bool write_new(const char *path, const char *text, struct fault *fault) {
     if (file == NULL) {
         return fault_set(fault, errno == EEXIST ? FAULT_USAGE : FAULT_IO, "cannot write %s: %s%s", path,
                          strerror(errno),
-                         errno == EEXIST ? "; it is left as it is: move it, or name another" : file_mend(errno));
+                         errno == EEXIST ? "; it is left as it is: move it, or name another" : file_advice(errno));
     }
     bool written = fputs(text, file) >= 0;
     if (fclose(file) != 0 || !written) {

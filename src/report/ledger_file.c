@@ -37,7 +37,7 @@ static bool parse(char *line, size_t n, struct arena *arena, struct ledger_recor
 }
 
 static bool cannot_read(const char *path, struct fault *fault) {
-    return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(errno), file_mend(errno));
+    return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(errno), file_advice(errno));
 }
 
 bool ledger_file_each(const char *path, ledger_record_fn *take, void *context, struct fault *fault) {

@@ -73,7 +73,7 @@ static bool vacuum_into(struct copy *copy, struct store *from, struct fault *fau
     if (vacuum == NULL) {
         return false;
     }
-    bind_text(vacuum, ":path", outfile_beside(copy->file));
+    bind_text(vacuum, ":path", outfile_temporary(copy->file));
     sqlite3_progress_handler(from->db, LOOK_EVERY, is_stopped, NULL);
     if (statement_run(vacuum, "cannot be copied", &failed)) {
         return true;
@@ -101,7 +101,8 @@ static bool fill(struct copy *copy, struct fault *fault) {
         "PRAGMA mmap_size = 0; PRAGMA cache_size = -16384; PRAGMA locking_mode = EXCLUSIVE; "
         "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON";
     int64_t version;
-    if (!store_open_plain(outfile_beside(copy->file), SQLITE_OPEN_READWRITE, PRAGMAS, &version, &copy->store, fault) ||
+    if (!store_open_plain(outfile_temporary(copy->file), SQLITE_OPEN_READWRITE, PRAGMAS, &version, &copy->store,
+                          fault) ||
         !store_begin(copy->store, fault)) {
         return false;
     }
@@ -209,7 +210,7 @@ bool copy_add(struct copy *copy, const char *table, const struct copy_place *pla
 /* ---- the end ---- */
 
 static bool finish(struct copy *copy, struct copy_size *size, struct fault *fault) {
-    const char *path = outfile_beside(copy->file);
+    const char *path = outfile_temporary(copy->file);
     struct stat status = {0};
     bool done = statement_number(statement_get(copy->store, "copy_records", fault), &size->records, fault) &&
                 statement_number(statement_get(copy->store, "copy_runs", fault), &size->runs, fault) &&

@@ -150,7 +150,7 @@ static bool make_file(struct store *store, struct fault *fault) {
     int fd = open(store->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) {
         return fault_set(fault, FAULT_IO, "store %s cannot be written: %s%s", store->path, strerror(errno),
-                         file_mend(errno));
+                         file_advice(errno));
     }
     close(fd);
     return true;
@@ -159,7 +159,7 @@ static bool make_file(struct store *store, struct fault *fault) {
 /* One that was copied here is made private, once it is known to be ours. */
 static bool keep_private(struct store *store, struct fault *fault) {
     return chmod(store->path, 0600) == 0 || fault_set(fault, FAULT_IO, "store %s cannot be made private: %s%s",
-                                                      store->path, strerror(errno), file_mend(errno));
+                                                      store->path, strerror(errno), file_advice(errno));
 }
 
 bool store_open_plain(const char *path, int flags, const char *pragmas, int64_t *version, struct store **out,
@@ -221,7 +221,7 @@ bool store_open_read(const char *path, struct store **out, struct fault *fault) 
                          "no store at %s: run mttr sync or mttr import first, or name one with --store", path);
     }
     if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
-        return fault_set(fault, FAULT_IO, "store %s cannot be read: %s%s", path, strerror(EISDIR), file_mend(EISDIR));
+        return fault_set(fault, FAULT_IO, "store %s cannot be read: %s%s", path, strerror(EISDIR), file_advice(EISDIR));
     }
     if (!store_open_plain(path, SQLITE_OPEN_READONLY, "PRAGMA mmap_size = 0; PRAGMA cache_size = -4096", &version,
                           &store, fault)) {
