@@ -43,6 +43,16 @@ unfinished() {
     return 0
 }
 
+# What is embedded in the page (src/render/page) and the cases (fixtures) are data.
+# shellcheck disable=SC2317
+without_licence() {
+    files '*.c' '*.h' '*.sh' '*.awk' '*.jq' '*.py' '*.mjs' '*.sql' Makefile .ci/run ':!fixtures' |
+        while read -r file; do
+            sed -n '1,2p' "$file" | grep -qF 'SPDX-License-Identifier: Apache-2.0' || echo "$file: no SPDX line"
+        done
+    return 0
+}
+
 # shellcheck disable=SC2317
 answers() {
     awk -f tests/lint/answers.awk src/snow/rules.c |
@@ -52,6 +62,8 @@ answers() {
 
 check "answers in the man page" answers
 check "rooms" awk -f tests/lint/rooms.awk "${shipped[@]}" "${headers[@]}"
+check "rooms.awk refuses what it must" tests/lint/rooms_test.sh
+check "SPDX lines" without_licence
 check "clang-format" clang-format --dry-run --Werror "${sources[@]}"
 check "files under 500 lines" large
 check "nothing unfinished" unfinished
