@@ -47,6 +47,11 @@ double fraction_real(struct fraction fraction);
 struct fraction fraction_minus(struct fraction a, struct fraction b);
 struct fraction fraction_over(struct fraction a, struct fraction b);
 
+/* The percentile at hundredths / 100 of n > 0 keys in ascending order, whose places are not looked at: linear between
+ * the two nearest ranks of position (n - 1) * hundredths / 100, as percentile_cont of SQL:2003 and type 7 of Hyndman
+ * and Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50 (1996). Exact, in seconds. */
+struct fraction measure_percentile(const uint64_t *keys, size_t n, size_t hundredths);
+
 struct stats {
     int64_t count, sum, min, max;
     struct fraction mean, median, p90, p95;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
+
 static bool label_of(struct changes *changes, const struct cell *cell, bool shown, const char **out,
                      struct fault *fault) {
     struct label label;
@@ -20,10 +22,7 @@ static bool label_of(struct changes *changes, const struct cell *cell, bool show
 }
 
 static void add(struct changes *changes, const struct change *change) {
-    if (changes->n == changes->cap) {
-        changes->cap = 2 * changes->cap + 1024;
-        changes->list = must_realloc(changes->list, changes->cap * sizeof *changes->list);
-    }
+    ARRAY_GROW(changes->list, changes->n, changes->cap);
     changes->list[changes->n++] = *change;
 }
 
@@ -95,35 +94,38 @@ void changes_finish(struct changes *changes) {
     qsort(changes->ended, changes->n_ended, sizeof(struct change *), compare_ended);
 }
 
+/* ---- searches ---- */
+
+/* Where a change is in its list: by its sys_id, or by the service it was made to and its end. */
+struct change_place {
+    int64_t integration;
+    const char *text;
+    int64_t instant;
+};
+
+static int by_id(const void *key, const void *element) {
+    const struct change_place *place = key;
+    return -compare_id(element, place->integration, place->text);
+}
+
+/* Of equals all come before the place. */
+static int by_end(const void *key, const void *element) {
+    const struct change_place *place = key;
+    const struct change *const *change = element;
+    return compare_end(*change, place->integration, place->text, place->instant) <= 0 ? 1 : -1;
+}
+
 const struct change *changes_find(const struct changes *changes, int64_t integration, const char *sys_id) {
-    size_t low = 0, high = changes->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = compare_id(&changes->list[middle], integration, sys_id);
-        if (order == 0) {
-            return &changes->list[middle];
-        }
-        if (order < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return NULL;
+    const struct change_place place = {.integration = integration, .text = sys_id};
+    size_t i = array_find(&place, changes->list, changes->n, sizeof *changes->list, by_id);
+    return i < changes->n ? &changes->list[i] : NULL;
 }
 
 const struct change *changes_nearest(const struct changes *changes, int64_t integration, const char *same,
                                      int64_t instant, int64_t within) {
-    size_t low = 0, high = changes->n_ended; /* in the end: how many are not after the instant */
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (compare_end(changes->ended[middle], integration, same, instant) <= 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    const struct change *last = low > 0 ? changes->ended[low - 1] : NULL;
+    const struct change_place place = {integration, same, instant};
+    size_t past = array_lower(&place, changes->ended, changes->n_ended, sizeof *changes->ended, by_end);
+    const struct change *last = past > 0 ? changes->ended[past - 1] : NULL;
     bool alike = last != NULL && last->integration == integration && strcmp(last->same, same) == 0;
     return alike && instant - last->end <= within ? last : NULL;
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "array.h"
 #include "stop.h"
 
 bool scan_open(struct scan *scan, struct store *store, const struct kind *kind, struct arena *arena,
@@ -18,10 +19,7 @@ void scan_close(struct scan *scan) {
 }
 
 void scan_add(struct scan *scan, const struct scope *scope, scan_fn *take, void *taker) {
-    if (scan->n_takers == scan->cap_takers) {
-        scan->cap_takers = 2 * scan->cap_takers + 4;
-        scan->takers = must_realloc(scan->takers, scan->cap_takers * sizeof *scan->takers);
-    }
+    ARRAY_GROW(scan->takers, scan->n_takers, scan->cap_takers);
     scan->takers[scan->n_takers++] = (struct taker){.scope = scope, .take = take, .taker = taker};
 }
 

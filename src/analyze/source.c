@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
+
 /* A newcomer drives out who stands in its place, so memory is bounded whatever is read. */
 enum { PLACES = 8192 };
 
@@ -46,10 +48,7 @@ static size_t find_or_add(struct source *source, struct column column) {
             return i;
         }
     }
-    if (source->n_columns == source->cap_columns) {
-        source->cap_columns = 2 * source->cap_columns + 16;
-        source->columns = must_realloc(source->columns, source->cap_columns * sizeof *source->columns);
-    }
+    ARRAY_GROW(source->columns, source->n_columns, source->cap_columns);
     source->columns[source->n_columns] = column;
     return source->n_columns++;
 }

@@ -41,7 +41,7 @@ struct audit {
     struct examined_record **records; /* ordered by integration and sys_id */
     size_t n_records, cap_records;
     int64_t population, counted, sum, last_run;
-    int64_t *durations; /* of the counted, ascending */
+    uint64_t *durations; /* seconds of the counted, ascending: keys of measure.h */
     double median, stuck_after;
     double log_median, log_deviation; /* of the logarithms; a deviation of 0: all durations are alike */
     struct examined_run *runs;        /* of incidents, the newest first */

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "array.h"
 #include "audit_p.h"
 
 /* A median absolute deviation times this estimates a standard deviation, where the values are normal: 1 / 0.6745.
@@ -20,13 +19,6 @@ static double log_of(int64_t seconds) {
     return log((double)(seconds > 1 ? seconds : 1));
 }
 
-/* Of ascending values, n > 0; linear between the two nearest ranks, as the percentiles of a report: mttr(1). */
-static double percentile(const int64_t *values, size_t n, int64_t percent) {
-    size_t hundredths = (n - 1) * (size_t)percent, low = hundredths / 100;
-    double part = (double)(hundredths % 100) / 100;
-    return part == 0 ? (double)values[low] : (double)values[low] + part * (double)(values[low + 1] - values[low]);
-}
-
 static double median_of(double *values, size_t n) {
     qsort(values, n, sizeof *values, by_real);
     return (values[(n - 1) / 2] + values[n / 2]) / 2;
@@ -35,11 +27,11 @@ static double median_of(double *values, size_t n) {
 static void measure_logs(struct audit *audit, size_t n) {
     double *logs = must_malloc(n * sizeof *logs);
     for (size_t i = 0; i < n; i++) {
-        logs[i] = log_of(audit->durations[i]);
+        logs[i] = log_of((int64_t)audit->durations[i]);
     }
     audit->log_median = median_of(logs, n);
     for (size_t i = 0; i < n; i++) {
-        logs[i] = fabs(log_of(audit->durations[i]) - audit->log_median);
+        logs[i] = fabs(log_of((int64_t)audit->durations[i]) - audit->log_median);
     }
     audit->log_deviation = ROBUST * median_of(logs, n);
     free(logs);
@@ -50,13 +42,14 @@ void measure_durations(struct audit *audit) {
     audit->durations = must_malloc((size_t)(audit->counted + 1) * sizeof *audit->durations);
     for (size_t i = 0; i < audit->n_records; i++) {
         if (audit->records[i]->reason == NULL) {
-            audit->durations[n++] = audit->records[i]->seconds;
+            audit->durations[n++] = (uint64_t)audit->records[i]->seconds;
         }
     }
     if (n > 0) {
-        qsort(audit->durations, n, sizeof *audit->durations, array_compare_int64);
-        audit->median = percentile(audit->durations, n, 50);
-        audit->stuck_after = percentile(audit->durations, n, audit->request->profile->audit.stuck_open);
+        measure_sort(audit->durations, n);
+        size_t stuck = (size_t)audit->request->profile->audit.stuck_open;
+        audit->median = fraction_real(measure_percentile(audit->durations, n, 50));
+        audit->stuck_after = fraction_real(measure_percentile(audit->durations, n, stuck));
         measure_logs(audit, n);
     }
 }

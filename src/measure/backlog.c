@@ -3,6 +3,8 @@
  * the sums over the buckets are made once, at the end. */
 #include "backlog.h"
 
+#include "array.h"
+
 const int64_t BACKLOG_AGE[BACKLOG_AGES] = {DAY, 7 * DAY, 14 * DAY, 30 * DAY};
 
 void backlog_init(struct backlog *backlog, const struct bucket *buckets, size_t n, int64_t seen, struct arena *arena) {
@@ -16,16 +18,8 @@ void backlog_init(struct backlog *backlog, const struct bucket *buckets, size_t 
 
 /* The first edge that lies after the instant. */
 static size_t edge_after(const struct backlog *backlog, int64_t instant) {
-    size_t low = 0, high = backlog->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (backlog->edges[middle] <= instant) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
+    int64_t next = instant + 1;
+    return array_lower(&next, backlog->edges, backlog->n, sizeof *backlog->edges, array_compare_int64);
 }
 
 static void add_open(struct backlog *backlog, const struct backlog_record *record) {

@@ -127,13 +127,12 @@ static int64_t seconds_of(uint64_t key) {
     return (int64_t)(key & SECONDS_MASK);
 }
 
-/* The percentile at twentieths/20: the two nearest ranks of position (n-1)p, and what lies between in twentieths. */
-static struct fraction percentile(const uint64_t *keys, size_t n, size_t twentieths) {
-    size_t position = (n - 1) * twentieths;
-    size_t rank = position / 20, part = position % 20;
+struct fraction measure_percentile(const uint64_t *keys, size_t n, size_t hundredths) {
+    size_t position = (n - 1) * hundredths;
+    size_t rank = position / 100, part = position % 100;
     int64_t low = seconds_of(keys[rank]);
     int64_t high = part == 0 ? low : seconds_of(keys[rank + 1]);
-    return (struct fraction){low * 20 + (high - low) * (int64_t)part, 20};
+    return (struct fraction){low * 100 + (high - low) * (int64_t)part, 100};
 }
 
 /* The sum would pass 2^63 with 28 million records of 10,000 years each. */
@@ -148,9 +147,9 @@ struct stats measure_stats(const uint64_t *keys, size_t n) {
     stats.min = seconds_of(keys[0]);
     stats.max = seconds_of(keys[n - 1]);
     stats.mean = (struct fraction){stats.sum, stats.count};
-    stats.median = percentile(keys, n, 10);
-    stats.p90 = percentile(keys, n, 18);
-    stats.p95 = percentile(keys, n, 19);
+    stats.median = measure_percentile(keys, n, 50);
+    stats.p90 = measure_percentile(keys, n, 90);
+    stats.p95 = measure_percentile(keys, n, 95);
     return stats;
 }
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "array.h"
 #include "text.h"
 
 enum { MOST_BUCKETS = 65536 };
@@ -226,15 +227,14 @@ int64_t range_rate_seconds(const struct range *range, int64_t start, int64_t end
     return range->days > 0 ? dates_in(zone, start, end) * DAY : end - start;
 }
 
+/* A bucket that ends at or before the instant comes before it. */
+static int by_end(const void *key, const void *element) {
+    const int64_t *instant = key;
+    const struct bucket *bucket = element;
+    return *instant >= bucket->end ? 1 : -1;
+}
+
 size_t bucket_of(const struct bucket *buckets, size_t n, int64_t instant) {
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (instant >= buckets[middle].end) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < n && instant >= buckets[low].start ? low : n;
+    size_t i = array_lower(&instant, buckets, n, sizeof *buckets, by_end);
+    return i < n && instant >= buckets[i].start ? i : n;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#include "array.h"
 #include "instant.h"
 
 const int64_t SPREAD_EDGES[SPREAD_CLASSES] = {
@@ -18,17 +18,13 @@ static int64_t seconds_at(const uint64_t *keys, size_t i) {
     return (int64_t)(keys[i] & SECONDS_MASK);
 }
 
+static int by_seconds(const void *key, const void *element) {
+    const int64_t *seconds = key;
+    return *seconds > seconds_at(element, 0) ? 1 : -1;
+}
+
 size_t spread_below(const uint64_t *keys, size_t n, int64_t seconds) {
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (seconds_at(keys, middle) < seconds) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
+    return array_lower(&seconds, keys, n, sizeof *keys, by_seconds);
 }
 
 /* ---- the median's interval ---- */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
+
 /* Each is an element of a document. It must fit above SECONDS_BITS. */
 enum { MOST_ROWS = 1 << 18 };
 _Static_assert(MOST_ROWS <= 1 << (64 - SECONDS_BITS), "a row is the upper part of a key");
@@ -43,10 +45,7 @@ bool tally_add_group(struct tally *tally, struct fault *fault) {
 
 /* realloc moves pages, not bytes, when the array is large: at no time are there two copies. */
 static void add_key(struct keys *keys, size_t place, int64_t seconds) {
-    if (keys->n == keys->cap) {
-        keys->cap = keys->cap + keys->cap / 2 + 1024;
-        keys->list = must_realloc(keys->list, keys->cap * sizeof *keys->list);
-    }
+    ARRAY_GROW(keys->list, keys->n, keys->cap);
     keys->list[keys->n++] = (uint64_t)place << SECONDS_BITS | (uint64_t)seconds;
 }
 
@@ -92,18 +91,14 @@ void tally_finish(struct tally *tally, struct arena *arena) {
     measure_sort(tally->open.list, tally->open.n);
 }
 
+static int by_place_only(const void *key, const void *element) {
+    const uint64_t *place = key, *other = element;
+    return *place > *other >> SECONDS_BITS ? 1 : -1;
+}
+
 /* Where the keys of the place begin. */
 static size_t begin_of(const struct keys *keys, uint64_t place) {
-    size_t low = 0, high = keys->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (keys->list[middle] >> SECONDS_BITS < place) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
+    return array_lower(&place, keys->list, keys->n, sizeof *keys->list, by_place_only);
 }
 
 const uint64_t *keys_of(const struct keys *keys, size_t group, size_t *n) {

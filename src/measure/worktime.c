@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "array.h"
+
 struct workday {
     int64_t open, seconds; /* not working: no seconds */
     int64_t before;        /* working seconds of the days before, from the first in the list */
@@ -24,16 +26,8 @@ void worktime_close(struct worktime *worktime) {
 }
 
 static bool is_holiday(const struct calendar *calendar, int64_t day) {
-    size_t low = 0, high = calendar->n_holidays;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (calendar->holidays[middle] < day) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < calendar->n_holidays && calendar->holidays[low] == day;
+    size_t n = calendar->n_holidays;
+    return array_find(&day, calendar->holidays, n, sizeof *calendar->holidays, array_compare_int64) < n;
 }
 
 static int64_t reach(const struct worktime *worktime, int64_t day, int second) {
