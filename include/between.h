@@ -47,7 +47,8 @@ struct between {
     int64_t run[2];
     struct moved_record *records; /* the heaviest first */
     size_t n_records;
-    const struct node *groups[2]; /* by the request's field, as the widgets have them; NULL: there are none */
+    const struct shift_group *groups; /* by the request's field */
+    size_t n_groups;
 };
 
 /* Computes both sides. The request must outlive *out, which the caller ends with between_close in any case; its memory

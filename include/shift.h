@@ -29,7 +29,7 @@ struct shift_side {
 
 void shift_side_init(struct shift_side *side);
 void shift_side_clear(struct shift_side *side);
-/* Takes a row of struct analyze_request's ledger, with the side as context. */
+/* The `ledger` of a struct analyze_request, with the side as context: keeps the row. */
 bool shift_side_add(void *context, const struct ledger_row *row, struct fault *fault) MUST_CHECK;
 
 enum shift_kind { SHIFT_ENTERED, SHIFT_LEFT, SHIFT_LONGER, SHIFT_SHORTER, N_SHIFTS };
@@ -51,10 +51,19 @@ struct shift_part *shift_parts(struct shift_side *before, struct shift_side *aft
  * denominator. Of it, mix is (w1 - w0)(m0 + m1) / 2, with w the group's share and m its mean, and the rest is pace; a
  * group that one side lacks takes the other's mean, so all of it is mix. */
 struct shift_group {
+    const char *key, *label; /* as in struct widget_part */
+    bool former;             /* only the earlier side has the group */
     int64_t count[2], sum[2];
     __int128 total, mix, mix_of; /* mix / mix_of */
 };
+/* Sets total, mix and mix_of. */
 void shift_group_weigh(struct shift_group *group, int64_t n0, int64_t n1);
+/* The groups of one breakdown on both sides that count something, former ones last, in the arena. There are none where
+ * a side counts nothing or a widget is NULL. `sides` are the earlier one and the later one. */
+struct shift_group *shift_groups(const struct shift_side *sides, const struct widget *before,
+                                 const struct widget *after, struct arena *arena, size_t *n);
+/* NULL: there is no group of that key (NULL: of records where the field is empty). */
+const struct shift_group *shift_group_find(const struct shift_group *groups, size_t n, const char *key);
 
 /* A decimal text in the arena. */
 const char *shift_text(__int128 number, struct arena *arena);

@@ -27,11 +27,7 @@ void shift_document_change(const struct shift_document *document, struct node *r
 /* Adds `totals`: how many records each kind of change has, and their weight. */
 void shift_document_totals(const struct shift_document *document, struct node *result, const struct shift_part *parts,
                            size_t n);
-/* Adds a row for each group of two lists of a widget's groups; groups of the earlier list alone come last. Adds none
- * without a change, or where a list is NULL. */
-void shift_document_groups(const struct shift_document *document, struct node *rows, const struct node *before,
-                           const struct node *after);
-/* The group of the same key in a list, or NULL. */
-const struct node *shift_document_same_group(const struct node *groups, const struct node *group);
+/* Adds what a group contributed: `seconds`, `numerator`, `mix` and `pace`. */
+void shift_document_group(const struct shift_document *document, struct node *node, const struct shift_group *group);
 
 #endif

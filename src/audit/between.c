@@ -24,23 +24,15 @@ static struct analyze_request side_request(struct between *between, int i) {
     };
 }
 
-static const struct node *groups_of(const struct between *between, const struct analysis *analysis,
-                                    struct arena *arena) {
+static void keep_analyses(struct between *between, const struct analysis analyses[2], struct arena *arena) {
     const struct field_ref *group = &between->request->group;
     const char *name = arena_format(arena, "mttr_by_%s", field_ref_name(between->request->profile->mttr.kind, group));
-    for (size_t i = 0; i < analysis->n_widgets; i++) {
-        if (strcmp(analysis->widgets[i].name, name) == 0) {
-            return node_get(analysis->widgets[i].node, "groups");
-        }
-    }
-    return NULL;
-}
-
-static void keep_analyses(struct between *between, const struct analysis analyses[2], struct arena *arena) {
+    const struct widget *widgets[2];
     for (int i = 0; i < 2; i++) {
         between->run[i] = analyses[i].run;
-        between->groups[i] = groups_of(between, &analyses[i], arena);
+        widgets[i] = widget_find(analyses[i].widgets, analyses[i].n_widgets, name);
     }
+    between->groups = shift_groups(between->side, widgets[0], widgets[1], arena, &between->n_groups);
 }
 
 /* One walk over the records serves both ranges. */

@@ -70,13 +70,29 @@ static void add_record(const struct between *between, const struct moved_record 
     add_changes(record, node, arena);
 }
 
+static void add_group(const struct shift_document *shift, const struct shift_group *group, struct node *rows) {
+    struct arena *arena = shift->arena;
+    struct node *row = node_add_object(arena, rows, NULL);
+    node_add_text(arena, row, "key", group->key);
+    node_add_text(arena, row, "label", group->label);
+    node_add_int(arena, row, "before_count", group->count[0]);
+    node_add_int(arena, row, "before_sum", group->sum[0]);
+    node_add_int(arena, row, "after_count", group->count[1]);
+    node_add_int(arena, row, "after_sum", group->sum[1]);
+    shift_document_group(shift, row, group);
+    node_add_text(arena, row, "mix_numerator", shift_text(group->mix, arena));
+    node_add_text(arena, row, "mix_denominator", shift_text(group->mix_of, arena));
+}
+
 static void add_groups(const struct between *between, struct node *result, struct arena *arena) {
     const struct shift_document shift = shift_of(between, arena);
     const struct between_request *request = between->request;
     struct node *node = node_add_object(arena, result, "groups");
     node_add_text(arena, node, "field", field_ref_name(request->profile->mttr.kind, &request->group));
     struct node *rows = node_add_array(arena, node, "rows");
-    shift_document_groups(&shift, rows, between->groups[0], between->groups[1]);
+    for (size_t i = 0; i < between->n_groups; i++) {
+        add_group(&shift, &between->groups[i], rows);
+    }
 }
 
 const struct node *between_document(const struct between *between, struct arena *arena) {

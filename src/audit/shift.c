@@ -128,6 +128,66 @@ void shift_group_weigh(struct shift_group *group, int64_t n0, int64_t n1) {
     group->mix_of = 2 * ((__int128)n0 * n1) * ((__int128)n[0] * n[1]);
 }
 
+static bool is_same_key(const char *left, const char *right) {
+    return left == NULL || right == NULL ? left == right : strcmp(left, right) == 0;
+}
+
+static const struct widget_part *part_of_key(const struct widget *widget, const char *key) {
+    for (size_t i = 0; i < widget->n_groups; i++) {
+        if (is_same_key(widget->groups[i].key, key)) {
+            return &widget->groups[i];
+        }
+    }
+    return NULL;
+}
+
+static void set_side(struct shift_group *group, int side, const struct widget_part *part) {
+    if (part != NULL && part->figures.stats.count > 0) {
+        group->count[side] = part->figures.stats.count;
+        group->sum[side] = part->figures.stats.sum;
+    }
+}
+
+/* Whether the group counts something. */
+static bool compare_group(const struct shift_side *sides, const struct widget_part *before,
+                          const struct widget_part *after, struct shift_group *out) {
+    const struct widget_part *shown = after != NULL ? after : before;
+    *out = (struct shift_group){.key = shown->key, .label = shown->label, .former = after == NULL};
+    set_side(out, 0, before);
+    set_side(out, 1, after);
+    shift_group_weigh(out, sides[0].count, sides[1].count);
+    return out->count[0] + out->count[1] > 0;
+}
+
+struct shift_group *shift_groups(const struct shift_side *sides, const struct widget *before,
+                                 const struct widget *after, struct arena *arena, size_t *n) {
+    *n = 0;
+    if (before == NULL || after == NULL || sides[0].count == 0 || sides[1].count == 0) {
+        return NULL;
+    }
+    struct shift_group *groups = arena_alloc(arena, (before->n_groups + after->n_groups + 1) * sizeof *groups);
+    for (size_t i = 0; i < after->n_groups; i++) {
+        const struct widget_part *part = &after->groups[i];
+        *n += compare_group(sides, part_of_key(before, part->key), part, &groups[*n]);
+    }
+    for (size_t i = 0; i < before->n_groups; i++) {
+        const struct widget_part *part = &before->groups[i];
+        if (part_of_key(after, part->key) == NULL) {
+            *n += compare_group(sides, part, NULL, &groups[*n]);
+        }
+    }
+    return groups;
+}
+
+const struct shift_group *shift_group_find(const struct shift_group *groups, size_t n, const char *key) {
+    for (size_t i = 0; i < n; i++) {
+        if (is_same_key(groups[i].key, key)) {
+            return &groups[i];
+        }
+    }
+    return NULL;
+}
+
 const char *shift_text(__int128 number, struct arena *arena) {
     char digits[48];
     size_t at = sizeof digits;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "shift_document.h"
+#include "shift.h"
 #include "version.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
@@ -19,53 +19,46 @@ static void pick(struct arena *arena, struct node *out, const struct node *objec
     }
 }
 
-static void add_moved(struct arena *arena, struct node *group, const struct node *row) {
-    static const char *const KEYS[] = {"seconds", "numerator", "mix", "pace"};
-    struct node *moved = node_add_object(arena, group, "moved");
-    for (size_t i = 0; i < COUNT_OF(KEYS); i++) {
-        pick(arena, moved, row, KEYS[i]);
-    }
-}
-
 /* A group that only the range before has: it moved the mean, too. */
-static void add_former(struct arena *arena, struct node *groups, const struct node *row) {
-    struct node *group = node_add_object(arena, groups, NULL);
-    pick(arena, group, row, "key");
-    pick(arena, group, row, "label");
+static void add_former(const struct evidence *evidence, struct node *former, const struct shift_group *moved,
+                       struct arena *arena) {
+    struct node *group = node_add_object(arena, former, NULL);
+    node_add_text(arena, group, "key", moved->key);
+    node_add_text(arena, group, "label", moved->label);
     node_add_null(arena, group, "value");
     node_add_null(arena, group, "rating");
     node_add_int(arena, group, "population", 0);
     node_add_int(arena, group, "count", 0);
     node_add_null(arena, group, "stats");
     node_add_null(arena, group, "previous");
-    add_moved(arena, group, row);
+    evidence_add_moved(evidence, group, moved, arena);
 }
 
 /* The groups without their series, which the page does not show, and with what each moved. */
 static void add_breakdown(const struct evidence *evidence, struct node *list, const struct widget *widget,
                           struct arena *arena) {
     static const char *const KEYS[] = {"key", "label", "value", "rating", "population", "count", "stats", "previous"};
-    const struct node *groups = node_get(widget->node, "groups");
-    const struct node *moved = evidence_moved(evidence, widget->name, groups, arena);
+    size_t n = 0;
+    const struct shift_group *moved = evidence_groups(evidence, widget, arena, &n);
     struct node *breakdown = node_add_object(arena, list, NULL);
     node_add_text(arena, breakdown, "field", widget->name + strlen(BY));
-    struct node *out = node_add_array(arena, breakdown, "groups");
-    for (const struct node *group = groups->first; group != NULL; group = group->next) {
-        const struct node *row = shift_document_same_group(moved, group);
-        struct node *node = node_add_object(arena, out, NULL);
-        for (size_t i = 0; i < COUNT_OF(KEYS); i++) {
-            pick(arena, node, group, KEYS[i]);
+    struct node *groups = node_add_array(arena, breakdown, "groups");
+    for (size_t i = 0; i < widget->n_groups; i++) {
+        const struct shift_group *own = shift_group_find(moved, n, widget->groups[i].key);
+        struct node *node = node_add_object(arena, groups, NULL);
+        for (size_t j = 0; j < COUNT_OF(KEYS); j++) {
+            pick(arena, node, widget->groups[i].node, KEYS[j]);
         }
-        if (row != NULL) {
-            add_moved(arena, node, row);
+        if (own != NULL) {
+            evidence_add_moved(evidence, node, own, arena);
         } else {
             node_add_null(arena, node, "moved");
         }
     }
     struct node *former = node_add_array(arena, breakdown, "former");
-    for (const struct node *row = moved->first; row != NULL; row = row->next) {
-        if (shift_document_same_group(groups, row) == NULL) {
-            add_former(arena, former, row);
+    for (size_t i = 0; i < n; i++) {
+        if (moved[i].former) {
+            add_former(evidence, former, &moved[i], arena);
         }
     }
 }

@@ -116,18 +116,19 @@ void evidence_add(struct evidence *evidence, struct node *root, struct arena *ar
     }
 }
 
-const struct node *evidence_moved(const struct evidence *evidence, const char *widget, const struct node *groups,
-                                  struct arena *arena) {
-    struct node *rows = node_array(arena);
+const struct shift_group *evidence_groups(const struct evidence *evidence, const struct widget *widget,
+                                          struct arena *arena, size_t *n) {
+    *n = 0;
     if (evidence == NULL) {
-        return rows;
+        return NULL;
     }
-    const struct shift_document document = {arena, evidence->side};
     const struct analysis *before = evidence->before;
-    for (size_t i = 0; i < before->n_widgets; i++) {
-        if (strcmp(before->widgets[i].name, widget) == 0) {
-            shift_document_groups(&document, rows, node_get(before->widgets[i].node, "groups"), groups);
-        }
-    }
-    return rows;
+    return shift_groups(evidence->side, widget_find(before->widgets, before->n_widgets, widget->name), widget, arena,
+                        n);
+}
+
+void evidence_add_moved(const struct evidence *evidence, struct node *node, const struct shift_group *group,
+                        struct arena *arena) {
+    const struct shift_document document = {arena, evidence->side};
+    shift_document_group(&document, node_add_object(arena, node, "moved"), group);
 }

@@ -27,9 +27,11 @@ bool evidence_row(struct evidence *evidence, const struct ledger_row *row, struc
 
 /* Adds `movers` (what moved the mean against the range before) and `audit`, null where there is none. */
 void evidence_add(struct evidence *evidence, struct node *root, struct arena *arena);
-/* What each group of a breakdown contributed to that: the rows of `explain --between`'s groups; none where evidence is
- * NULL. */
-const struct node *evidence_moved(const struct evidence *evidence, const char *widget, const struct node *groups,
-                                  struct arena *arena);
+/* What each group of a breakdown contributed to that; none where evidence is NULL. In the arena. */
+const struct shift_group *evidence_groups(const struct evidence *evidence, const struct widget *widget,
+                                          struct arena *arena, size_t *n);
+/* Adds `moved`: what the group contributed. */
+void evidence_add_moved(const struct evidence *evidence, struct node *node, const struct shift_group *group,
+                        struct arena *arena);
 
 #endif
