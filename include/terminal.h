@@ -28,4 +28,9 @@ void print_incident(const struct node *document, const struct zone *zone, struct
  * arena's. */
 const char *incident_summary(const struct node *document, size_t i, struct arena *arena);
 
+/* What `mttr --json verify` prints: what differs, file by file, and the first records that moved. */
+void print_verification(const struct node *document);
+/* "reports/production/manifest.json: equal: .."; the text is the arena's. */
+const char *verification_summary(const struct node *document, struct arena *arena);
+
 #endif

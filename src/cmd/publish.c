@@ -63,16 +63,15 @@ static struct analyze_request ask(const struct publication *publication, size_t 
 
 static void note_profile(const struct publication *publication, const struct report_job *job,
                          const struct analysis *analysis, int64_t rows) {
-    static const char *const KEYS[] = {"value", "population", "count"};
-    const struct node *widget = analysis->widgets[0].node;
+    const struct widget_part *whole = &analysis->widgets[0].whole;
     struct node *node = node_add_object(publication->arena, publication->profiles, NULL);
     node_add_text(publication->arena, node, "profile", job->profile.name);
     node_add_time(publication->arena, node, "from", job->range.from);
     node_add_time(publication->arena, node, "to", job->range.to);
     node_add_text(publication->arena, node, "sync", analysis->complete ? "complete" : "incomplete");
-    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
-        node_add_copy(publication->arena, node, node_get(widget, KEYS[i]));
-    }
+    node_add_fraction(publication->arena, node, "value", whole->figures.value);
+    node_add_int(publication->arena, node, "population", whole->counts.population);
+    node_add_int(publication->arena, node, "count", whole->counts.count);
     node_add_int(publication->arena, node, "ledger", rows);
     if (!analysis->complete) {
         log_warn("%s: the last sync did not complete this range, so the numbers may lack records; run mttr sync",

@@ -89,10 +89,10 @@ static void print_result(void *context, const struct report_result *result) {
     if (command->call->json) {
         print_node(result->analysis->summary);
     } else if (isatty(STDOUT_FILENO) && log_get_level() > LOG_QUIET) {
-        report_show(result->job, request, result->analysis->widgets[0].node, command->call->color, result->arena);
+        report_print_summary(request, result, command->call->color);
     }
     command->met = print_thresholds(&request->thresholds, result) || command->met;
-    report_say(request, result->job, result->analysis, result->n_files);
+    report_print_notes(request, result);
 }
 
 static bool open_store(const struct call *call, struct store **out, struct fault *fault) {

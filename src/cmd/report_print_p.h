@@ -8,14 +8,12 @@
 #include "report.h"
 
 /* A summary on standard output, as wide as the terminal that it is. */
-void report_show(const struct report_job *job, const struct report_request *request, const struct node *widget,
-                 bool color, struct arena *arena);
-/* A member in seconds for people, in text; NULL for null. */
-const char *report_duration(const struct node *object, const char *key, char text[INSTANT_TEXT]);
-/* A line for each of the widgets beside mttr. */
-void report_say_dora(const char *profile, const struct node *summary);
-/* What a person should know of the run, ending in the closing line. */
-void report_say(const struct report_request *request, const struct report_job *job, const struct analysis *analysis,
-                size_t n_files);
+void report_print_summary(const struct report_request *request, const struct report_result *result, bool color);
+/* What a person should know of the run, ending in the closing line, on standard error. */
+void report_print_notes(const struct report_request *request, const struct report_result *result);
+/* Of these, a line for each of the widgets besides mttr. */
+void report_print_dora(const struct profile *profile, const struct analysis *analysis);
+/* Seconds for people, in text; NULL where there is no value. */
+const char *report_duration(struct fraction seconds, char text[INSTANT_TEXT]);
 
 #endif

@@ -2,8 +2,10 @@
 /* verify: the manifests that are named, one by one. */
 #include "verify.h"
 
+#include "cmd.h"
+#include "log.h"
 #include "print.h"
-#include "verify_p.h"
+#include "terminal.h"
 
 const struct option VERIFY_OPTIONS[] = {
     {"current", NULL, "compare with today's store: what the same report says now, and which records moved"},
@@ -24,10 +26,10 @@ static bool verify(const struct call *call, const char *path, bool *differs, str
     if (done && call->json) {
         print_node(result);
     } else if (done) {
-        verify_print(result);
+        print_verification(result);
     }
     if (done) {
-        verify_say(result);
+        log_note("%s", verification_summary(result, &arena));
         *differs = *differs || !equal;
     }
     arena_clear(&arena);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* copy_fill: document by document; sql/copy.sql tells which members of each are kept. */
+/* copy_fill: part by part; sql/copy.sql names the members of each object that are kept. */
 #include "copy_fill.h"
-
-#include <string.h>
 
 #include "dashboard_p.h"
 #include "instant.h"
@@ -32,69 +30,68 @@ static void put_each(const struct way *way, const char *table, const struct node
     }
 }
 
-static void put_part(const struct way *way, int64_t place, const struct node *node) {
+static void put_part(const struct way *way, int64_t place, const struct widget_part *part) {
     way->fill->place.part++;
     way->fill->place.place = place;
-    put(way, "copy_part", node);
-    put_each(way, "copy_bucket", node_get(node, "series"));
+    put(way, "copy_part", part->node);
+    put_each(way, "copy_bucket", part->series);
 }
 
-/* The members of an object of counts as rows. */
-static const struct node *list_reasons(const struct node *excluded, struct arena *arena) {
+static const struct node *list_reasons(const struct widget_counts *counts, struct arena *arena) {
     struct node *list = node_array(arena);
-    for (const struct node *reason = excluded->first; reason != NULL; reason = reason->next) {
+    for (size_t i = 0; i < N_REASONS; i++) {
         struct node *row = node_add_object(arena, list, NULL);
-        node_add_text(arena, row, "reason", reason->key);
-        node_add_int(arena, row, "count", reason->integer);
+        node_add_text(arena, row, "reason", verdict_name((enum verdict)i));
+        node_add_int(arena, row, "count", counts->excluded[i]);
     }
     return list;
 }
 
-/* "5 m - 15 m" */
-static const char *name_class(const struct node *class, struct arena *arena) {
-    const struct node *to = node_get(class, "to");
-    char from_text[INSTANT_TEXT], to_text[INSTANT_TEXT];
-    duration_format(node_get(class, "from")->integer, from_text);
-    if (to->type == NODE_NULL) {
-        return arena_format(arena, "over %s", from_text);
+/* One class of the histogram, labelled "5 m - 15 m"; the last has no end. */
+static void add_class(struct node *list, size_t i, int64_t count, struct arena *arena) {
+    struct node *row = node_add_object(arena, list, NULL);
+    bool last = i + 1 == SPREAD_CLASSES;
+    char from[INSTANT_TEXT], to[INSTANT_TEXT] = "";
+    duration_format(SPREAD_EDGES[i], from);
+    if (!last) {
+        duration_format(SPREAD_EDGES[i + 1], to);
     }
-    duration_format(to->integer, to_text);
-    return arena_format(arena, "%s - %s", from_text, to_text);
+    node_add_text(arena, row, "label",
+                  last ? arena_format(arena, "over %s", from) : arena_format(arena, "%s - %s", from, to));
+    node_add_int(arena, row, "from", SPREAD_EDGES[i]);
+    if (!last) {
+        node_add_int(arena, row, "to", SPREAD_EDGES[i + 1]);
+    } else {
+        node_add_null(arena, row, "to");
+    }
+    node_add_int(arena, row, "count", count);
 }
 
-static const struct node *list_classes(const struct node *histogram, struct arena *arena) {
-    struct node *list = node_array(arena);
-    for (const struct node *class = histogram->first; class != NULL; class = class->next) {
-        struct node *row = node_add_object(arena, list, NULL);
-        node_add_text(arena, row, "label", name_class(class, arena));
-        node_add_copy(arena, row, node_get(class, "from"));
-        node_add_copy(arena, row, node_get(class, "to"));
-        node_add_copy(arena, row, node_get(class, "count"));
+static void put_distribution(const struct way *way, const struct widget_distribution *distribution) {
+    if (distribution == NULL) {
+        return;
     }
-    return list;
+    struct node *classes = node_array(way->arena);
+    for (size_t i = 0; i < SPREAD_CLASSES; i++) {
+        add_class(classes, i, distribution->histogram[i], way->arena);
+    }
+    put_each(way, "copy_bin", classes);
+    put_each(way, "copy_rating", distribution->rating_rows);
 }
 
-static void put_distribution(const struct way *way, const struct node *distribution) {
-    if (distribution != NULL) {
-        put_each(way, "copy_bin", list_classes(node_get(distribution, "histogram"), way->arena));
-        put_each(way, "copy_rating", node_get(distribution, "ratings"));
-    }
-}
-
-static void put_whole(const struct way *way, const struct node *node) {
+static void put_whole(const struct way *way, const struct widget *widget) {
     way->fill->place.field = NULL;
-    put_part(way, 0, node);
-    put_each(way, "copy_reason", list_reasons(node_get(node, "excluded"), way->arena));
-    put_each(way, "copy_step", node_get(node, "funnel"));
-    put_distribution(way, node_get(node, "distribution"));
-    put_each(way, "copy_weight", node_get(node, "counterweights"));
+    put_part(way, 0, &widget->whole);
+    put_each(way, "copy_reason", list_reasons(&widget->whole.counts, way->arena));
+    put_each(way, "copy_step", widget->funnel_rows);
+    put_distribution(way, widget->distribution);
+    put_each(way, "copy_weight", widget->counterweight_rows);
 }
 
 static void put_groups(const struct way *way, const struct widget *widget) {
-    int64_t place = 0;
-    way->fill->place.field = widget->name + strlen(way->fill->place.metric) + strlen("_by_");
-    for (const struct node *group = widget->rows->first; group != NULL; group = group->next) {
-        put_part(way, place++, group);
+    way->fill->place.field = widget->by;
+    for (size_t i = 0; i < widget->n_groups; i++) {
+        put_part(way, (int64_t)i, &widget->groups[i]);
     }
 }
 
@@ -104,14 +101,14 @@ bool copy_fill_add(struct copy_fill *fill, const struct report_job *job, const s
     put(&way, "copy_profile", dashboard_document(job, analysis, NULL, arena));
     for (size_t i = 0; i < analysis->n_widgets; i++) {
         const struct widget *widget = &analysis->widgets[i];
-        if (widget->node->type != NODE_OBJECT) {
+        if (widget->metric == NULL) {
             continue; /* a list of records */
         }
-        fill->place.metric = node_text(widget->node, "metric");
+        fill->place.metric = widget->metric->name;
         if (widget->by != NULL) {
             put_groups(&way, widget);
         } else {
-            put_whole(&way, widget->node);
+            put_whole(&way, widget);
         }
     }
     return fault->kind == FAULT_NONE;

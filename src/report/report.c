@@ -113,7 +113,7 @@ static bool stage_sensitivity(const struct analysis *analysis, struct staging *s
 
 /* Counterweights are told in mttr.json; as a CSV they are a table of their own. */
 static bool stage_counterweights(const struct analysis *analysis, struct staging *staging, struct fault *fault) {
-    return staging_csv(staging, "counterweights", node_get(analysis->widgets[0].node, "counterweights"), false,
+    return staging_csv(staging, "counterweights", analysis->widgets[0].counterweight_rows, false,
                        COUNTERWEIGHTS_COLUMNS, N_COUNTERWEIGHTS_COLUMNS, fault);
 }
 

@@ -2,6 +2,7 @@
 /* threshold: --fail-if, comparisons with the numbers of the widgets. */
 #include "threshold.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,16 +24,24 @@ static const struct threshold_widget WIDGETS[] = {
     {"failed_deployment_recovery", MEASURE_DURATION},
 };
 
+/* Where a number stands in a widget. */
+enum source { SOURCE_STATS, SOURCE_COUNT, SOURCE_RATING, SOURCE_VALUE };
+
 struct threshold_statistic {
     const char *name;
     enum measure measure;
-    bool timed; /* only widgets of durations have it, in their stats */
+    enum source source;
+    enum calculation calculation; /* of the stats, which only widgets of durations have */
 };
 
 static const struct threshold_statistic STATISTICS[] = {
-    {"mean", MEASURE_DURATION, true}, {"median", MEASURE_DURATION, true}, {"p90", MEASURE_DURATION, true},
-    {"p95", MEASURE_DURATION, true},  {"count", MEASURE_COUNT, false},    {"rating", MEASURE_RATING, false},
-    {"value", MEASURE_NUMBER, false}, /* what it is says the widget */
+    {"mean", MEASURE_DURATION, SOURCE_STATS, CALCULATE_MEAN},
+    {"median", MEASURE_DURATION, SOURCE_STATS, CALCULATE_MEDIAN},
+    {"p90", MEASURE_DURATION, SOURCE_STATS, CALCULATE_P90},
+    {"p95", MEASURE_DURATION, SOURCE_STATS, CALCULATE_P95},
+    {.name = "count", .measure = MEASURE_COUNT, .source = SOURCE_COUNT},
+    {.name = "rating", .measure = MEASURE_RATING, .source = SOURCE_RATING},
+    {.name = "value", .measure = MEASURE_NUMBER, .source = SOURCE_VALUE}, /* its measure is the widget's */
 };
 
 /* Which of less, equal and greater the operator accepts. */
@@ -68,7 +77,7 @@ static const struct threshold_statistic *find_statistic(const struct threshold_w
                                                         size_t n) {
     bool timed = widget != NULL && widget->value == MEASURE_DURATION;
     for (size_t i = 0; i < COUNT(STATISTICS); i++) {
-        if (is_word(STATISTICS[i].name, text, n) && (timed || !STATISTICS[i].timed)) {
+        if (is_word(STATISTICS[i].name, text, n) && (timed || STATISTICS[i].source != SOURCE_STATS)) {
             return &STATISTICS[i];
         }
     }
@@ -85,8 +94,7 @@ static const struct threshold_operator *find_operator(const char *text, size_t n
 }
 
 static enum measure measure_of(const struct threshold *threshold) {
-    bool value = strcmp(threshold->statistic->name, "value") == 0;
-    return value ? threshold->widget->value : threshold->statistic->measure;
+    return threshold->statistic->source == SOURCE_VALUE ? threshold->widget->value : threshold->statistic->measure;
 }
 
 /* A share is 0.15 or 15%. */
@@ -246,29 +254,27 @@ bool thresholds_check(const struct thresholds *thresholds, const struct profile 
 
 /* ---- against what was found ---- */
 
-/* NULL: with --team it was left out. */
-static const struct node *widget_in(const struct analysis *analysis, const struct threshold *threshold) {
-    for (size_t i = 0; i < analysis->n_widgets; i++) {
-        if (strcmp(analysis->widgets[i].name, threshold->widget->name) == 0) {
-            return analysis->widgets[i].node;
-        }
-    }
-    return NULL;
+static bool rank_of(const struct threshold *threshold, const struct profile *profile, const char *rating, double *out) {
+    return rating != NULL && rating_rank(set_of(threshold, profile), rating, out);
 }
 
 /* The number to compare; false when there is none. */
-static bool value_of(const struct threshold *threshold, const struct profile *profile, const struct node *widget,
+static bool value_of(const struct threshold *threshold, const struct profile *profile, const struct widget_part *part,
                      double *out) {
-    const struct node *of = threshold->statistic->timed ? node_get(widget, "stats") : widget;
-    const struct node *node = node_get(of, threshold->statistic->name);
-    if (node->type == NODE_NULL) {
-        return false;
+    switch (threshold->statistic->source) {
+        case SOURCE_COUNT:
+            *out = (double)part->counts.count;
+            return true;
+        case SOURCE_RATING:
+            return rank_of(threshold, profile, part->figures.rating, out);
+        case SOURCE_VALUE:
+            *out = fraction_real(part->figures.value);
+            break;
+        case SOURCE_STATS:
+            *out = fraction_real(stats_value(&part->figures.stats, threshold->statistic->calculation));
+            break;
     }
-    if (node->type == NODE_TEXT) {
-        return rating_rank(set_of(threshold, profile), node->text, out);
-    }
-    *out = node_number(node);
-    return true;
+    return !isnan(*out);
 }
 
 static double limit_of(const struct threshold *threshold, const struct profile *profile) {
@@ -305,10 +311,10 @@ static const char *met_text(const struct threshold *threshold, const struct prof
 
 static struct threshold_finding judge(const struct threshold *threshold, const struct profile *profile,
                                       const struct analysis *analysis, struct arena *arena) {
-    const struct node *widget = widget_in(analysis, threshold);
+    const struct widget *widget = widget_find(analysis->widgets, analysis->n_widgets, threshold->widget->name);
     struct threshold_finding finding = {0};
     double value = 0, limit = limit_of(threshold, profile);
-    if (widget == NULL || !value_of(threshold, profile, widget, &value)) {
+    if (widget == NULL || !value_of(threshold, profile, &widget->whole, &value)) { /* NULL: left out with --team */
         finding.text = arena_format(arena, "%s: %s, so --fail-if '%s' is not met", profile->name,
                                     widget == NULL ? "it was not computed" : "nothing was counted", threshold->text);
         return finding;

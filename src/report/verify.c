@@ -45,18 +45,18 @@ static const char *digest_on_disk(struct verification *verification, const char 
     return read ? sha256 : NULL;
 }
 
-struct staged {
-    struct verification *verification;
-    struct node *files;
-};
+/* Its place in the manifest's list; n_files where it is not listed. */
+static size_t place_of(const struct manifest *manifest, const char *name) {
+    size_t i = 0;
+    while (i < manifest->n_files && strcmp(manifest->files[i].name, name) != 0) {
+        i++;
+    }
+    return i;
+}
 
 static const char *named_digest(const struct manifest *manifest, const char *name) {
-    for (size_t i = 0; i < manifest->n_files; i++) {
-        if (strcmp(manifest->files[i].name, name) == 0) {
-            return manifest->files[i].sha256;
-        }
-    }
-    return NULL;
+    size_t i = place_of(manifest, name);
+    return i < manifest->n_files ? manifest->files[i].sha256 : NULL;
 }
 
 static void add_file(struct verification *verification, struct node *files, const char *name, const char *store) {
@@ -79,28 +79,28 @@ static void add_file(struct verification *verification, struct node *files, cons
     verification->differs = verification->differs || changed || differs;
 }
 
+struct staged {
+    struct verification *verification;
+    struct node *files;
+    bool *added; /* of the manifest's list, and one more */
+};
+
 static void add_staged(void *context, const char *name, const char *sha256) {
     struct staged *staged = context;
     add_file(staged->verification, staged->files, name, sha256);
-}
-
-static bool is_added(const struct node *files, const char *name) {
-    const struct node *file = files->first;
-    while (file != NULL && strcmp(node_get(file, "name")->text, name) != 0) {
-        file = file->next;
-    }
-    return file != NULL;
+    staged->added[place_of(&staged->verification->manifest, name)] = true;
 }
 
 /* staging NULL: the store cannot make them. */
 static void add_files(struct verification *verification, const struct staging *staging) {
     const struct manifest *manifest = &verification->manifest;
-    struct staged staged = {verification, node_add_array(verification->arena, verification->result, "files")};
+    struct staged staged = {verification, node_add_array(verification->arena, verification->result, "files"),
+                            arena_alloc(verification->arena, (manifest->n_files + 1) * sizeof *staged.added)};
     if (staging != NULL) {
         staging_each(staging, add_staged, &staged);
     }
     for (size_t i = 0; i < manifest->n_files; i++) {
-        if (!is_added(staged.files, manifest->files[i].name)) {
+        if (!staged.added[i]) {
             add_file(verification, staged.files, manifest->files[i].name, NULL);
         }
     }
@@ -170,13 +170,13 @@ static bool compare_records(struct verification *verification, struct store *sto
 
 static void add_headline(struct verification *verification, const char *key, const struct analysis *analysis) {
     struct arena *arena = verification->arena;
-    const struct node *widget = analysis->widgets[0].node;
+    const struct widget_figures *figures = &analysis->widgets[0].whole.figures;
     struct node *node = node_add_object(arena, verification->result, key);
     node_add_int(arena, node, "run", analysis->run);
     node_add_int(arena, node, "population", analysis->population);
     node_add_int(arena, node, "count", analysis->counted);
-    node_add_copy(arena, node, node_get(widget, "value"));
-    node_add_copy(arena, node, node_get(widget, "rating"));
+    node_add_fraction(arena, node, "value", figures->value);
+    node_add_text(arena, node, "rating", figures->rating);
     node_add_text(arena, node, "sha256", arena_strdup(arena, analysis->digest));
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verify: what a person reads of it. */
+/* verify_text: what a person reads of a verification. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,8 +7,8 @@
 #include "instant.h"
 #include "log.h"
 #include "staging.h"
+#include "terminal.h"
 #include "text.h"
-#include "verify_p.h"
 
 enum { SHOWN = 5, ROW_MAX = 1 << 20 };
 
@@ -73,7 +73,7 @@ static void print_headline(const char *word, const struct node *headline) {
            (long long)node_get(headline, "count")->integer, (long long)node_get(headline, "population")->integer);
 }
 
-void verify_print(const struct node *result) {
+void print_verification(const struct node *result) {
     for (const struct node *note = node_get(result, "notes")->first; note != NULL; note = note->next) {
         printf("%s\n", note->text);
     }
@@ -83,19 +83,19 @@ void verify_print(const struct node *result) {
     print_records(node_get(result, "records"));
 }
 
-void verify_say(const struct node *result) {
+const char *verification_summary(const struct node *result, struct arena *arena) {
     const char *path = text_of(result, "path");
     long long run = (long long)node_get(result, "run")->integer;
     bool current = strcmp(text_of(result, "against"), "current") == 0;
     bool equal = node_get(result, "equal")->integer != 0;
     const struct node *records = node_get(result, "records"), *files = node_get(result, "files");
     if (current && node_get(result, "now") != NULL) {
-        log_note("%s: %zu record%s moved since run %lld", path, node_count(records),
-                 text_plural((int64_t)node_count(records)), run);
-    } else if (equal) {
-        log_note("%s: equal: %zu file%s and the population, from the store as of run %lld", path, node_count(files),
-                 text_plural((int64_t)node_count(files)), run);
-    } else {
-        log_note("%s: not equal to what the store gives as of run %lld", path, run);
+        return arena_format(arena, "%s: %zu record%s moved since run %lld", path, node_count(records),
+                            text_plural((int64_t)node_count(records)), run);
     }
+    if (equal) {
+        return arena_format(arena, "%s: equal: %zu file%s and the population, from the store as of run %lld", path,
+                            node_count(files), text_plural((int64_t)node_count(files)), run);
+    }
+    return arena_format(arena, "%s: not equal to what the store gives as of run %lld", path, run);
 }

@@ -4,17 +4,15 @@
 #include <string.h>
 
 #include "grid.h"
-#include "log.h"
-#include "print.h"
 #include "report_print_p.h"
 #include "terminal.h"
 
 /* The columns of the series; where the terminal is narrow only the first. The bar stands behind them. */
 enum { ALL_COLUMNS = 8, FEW_COLUMNS = 5, BAR_LEAST = 8, BAR_MOST = 40 };
+enum { OVER_7_DAYS = 1 }; /* in BACKLOG_AGE */
 
-static const char *integer_of(const struct node *object, const char *key, struct arena *arena) {
-    const struct node *node = node_get(object, key);
-    return node->type == NODE_NULL ? NULL : arena_format(arena, "%lld", (long long)node->integer);
+static const char *integer_text(int64_t integer, struct arena *arena) {
+    return arena_format(arena, "%lld", (long long)integer);
 }
 
 static const char *date_text(int64_t instant, const struct zone *zone, struct arena *arena) {
@@ -27,45 +25,52 @@ static const char *date_text(int64_t instant, const struct zone *zone, struct ar
 struct sheet {
     const struct report_job *job;
     const char *granularity;
-    const struct node *widget;
+    const struct widget *widget;
     double most; /* the greatest value of a bucket */
     struct arena *arena;
 };
 
-static double most_of(const struct node *series) {
+static double most_of(const struct widget *widget) {
     double most = 0;
-    for (const struct node *bucket = series->first; bucket != NULL; bucket = bucket->next) {
-        most = fmax(most, node_number(node_get(bucket, "value"))); /* NaN is left out */
+    for (size_t i = 0; i < widget->n_buckets; i++) {
+        most = fmax(most, fraction_real(widget->buckets[i].figures.value)); /* NaN is left out */
     }
     return most;
 }
 
 /* As long as its value is of the greatest; anything above 0 has one letter. */
-static const char *bar_text(const struct sheet *sheet, const struct node *bucket, int width) {
-    double value = node_number(node_get(bucket, "value"));
+static const char *bar_text(const struct sheet *sheet, const struct widget_bucket *bucket, int width) {
+    double value = fraction_real(bucket->figures.value);
     char *bar = arena_alloc(sheet->arena, (size_t)width + 1);
     int n = isnan(value) || sheet->most == 0 ? 0 : (int)ceil(value / sheet->most * width);
     memset(bar, '#', (size_t)n);
     return bar;
 }
 
+/* bar: how wide; 0: there is none. */
+static void add_row(struct grid *grid, const struct sheet *sheet, size_t i, size_t n, int bar) {
+    const struct widget_bucket *bucket = &sheet->widget->buckets[i];
+    const struct widget_counterweight *weight = &sheet->widget->counterweights[i];
+    const struct backlog_bucket *counts = &weight->counts;
+    struct arena *arena = sheet->arena;
+    char value[INSTANT_TEXT];
+    const char *cells[ALL_COLUMNS + 1] = {
+        date_text(bucket->span.start, &sheet->job->profile.zone, arena),
+        report_duration(bucket->figures.value, value),
+        bucket->figures.rating,
+        integer_text(bucket->figures.stats.count, arena),
+        integer_text(bucket->population, arena),
+        integer_text(counts->opened, arena),
+        weight->open_known ? integer_text(counts->open, arena) : NULL,
+        weight->open_known ? integer_text(counts->older[OVER_7_DAYS], arena) : NULL,
+    };
+    cells[n] = bar > 0 ? bar_text(sheet, bucket, bar) : "";
+    grid_add(grid, cells);
+}
+
 static void fill_grid(struct grid *grid, const struct sheet *sheet, size_t n, int bar) {
-    const struct node *weights = node_get(sheet->widget, "counterweights")->first; /* one a bucket, too */
-    for (const struct node *bucket = node_get(sheet->widget, "series")->first; bucket != NULL; bucket = bucket->next) {
-        char value[INSTANT_TEXT];
-        const char *cells[ALL_COLUMNS + 1] = {
-            date_text(node_get(bucket, "start")->integer, &sheet->job->profile.zone, sheet->arena),
-            report_duration(bucket, "value", value),
-            node_text(bucket, "rating"),
-            integer_of(bucket, "count", sheet->arena),
-            integer_of(bucket, "population", sheet->arena),
-            integer_of(weights, "opened", sheet->arena),
-            integer_of(weights, "open", sheet->arena),
-            integer_of(weights, "open_over_7d", sheet->arena),
-        };
-        cells[n] = bar > 0 ? bar_text(sheet, bucket, bar) : "";
-        grid_add(grid, cells);
-        weights = weights->next;
+    for (size_t i = 0; i < sheet->widget->n_buckets; i++) {
+        add_row(grid, sheet, i, n, bar);
     }
 }
 
@@ -91,7 +96,7 @@ static size_t lay_out(const struct sheet *sheet, size_t n, int bar, FILE *stream
     return grid_width(&grid);
 }
 
-static void show_series(const struct sheet *sheet, bool color) {
+static void print_series(const struct sheet *sheet, bool color) {
     int width = (int)grid_room(stdout); /* only a terminal is shown this */
     size_t n = ALL_COLUMNS, wide = lay_out(sheet, n, 0, NULL, false);
     if ((int)wide > width) {
@@ -105,63 +110,62 @@ static void show_series(const struct sheet *sheet, bool color) {
 
 /* ---- the headline ---- */
 
-static void show_range(const struct sheet *sheet) {
+static void print_range(const struct sheet *sheet) {
     const struct profile *profile = &sheet->job->profile;
     const struct range *range = &sheet->job->range;
     print_line(0, "%s, %s to %s, %s", profile->title, date_text(range->from, &profile->zone, sheet->arena),
                date_text(range->to - 1, &profile->zone, sheet->arena), profile->zone.name);
 }
 
-static void show_value(const struct sheet *sheet) {
-    const struct node *widget = sheet->widget, *count = node_get(widget, "count");
-    char value[INSTANT_TEXT];
-    const char *rating = node_text(widget, "rating");
-    if (report_duration(widget, "value", value) == NULL) {
+static void print_value(const struct sheet *sheet) {
+    const struct widget_part *whole = &sheet->widget->whole;
+    char text[INSTANT_TEXT];
+    const char *value = report_duration(whole->figures.value, text), *rating = whole->figures.rating;
+    if (value == NULL) {
         print_line(0, "MTTR unknown: nothing was counted");
         return;
     }
     print_line(0, "MTTR %s (%s of %lld), %s", value, calculation_name(sheet->job->profile.mttr.calculation),
-               (long long)count->integer, rating == NULL ? "not rated" : rating);
+               (long long)whole->counts.count, rating == NULL ? "not rated" : rating);
 }
 
-static void show_change(const struct sheet *sheet) {
-    const struct node *previous = node_get(sheet->widget, "previous");
+static void print_change(const struct sheet *sheet) {
+    const struct widget_previous *previous = &sheet->widget->whole.previous;
     char before[INSTANT_TEXT], delta[INSTANT_TEXT];
-    if (report_duration(previous, "value", before) == NULL) {
+    if (report_duration(previous->value, before) == NULL) {
         print_line(0, "before: nothing was counted");
-    } else if (report_duration(previous, "delta", delta) == NULL) {
+    } else if (report_duration(previous->delta, delta) == NULL) {
         print_line(0, "before: %s", before);
     } else {
         print_line(0, "%s%s against %s before (medians: %s)", delta[0] == '-' ? "" : "+", delta, before,
-                   node_text(previous, "change"));
+                   previous->change);
     }
 }
 
-static void show_excluded(const struct sheet *sheet) {
+static void print_excluded(const struct sheet *sheet) {
+    const struct widget_counts *counts = &sheet->widget->whole.counts;
     const char *list = "";
     int64_t sum = 0;
-    for (const struct node *reason = node_get(sheet->widget, "excluded")->first; reason != NULL;
-         reason = reason->next) {
-        if (reason->integer > 0) {
-            list = arena_format(sheet->arena, "%s%s%lld %s", list, sum == 0 ? ": " : ", ", (long long)reason->integer,
-                                reason->key);
-            sum += reason->integer;
+    for (size_t i = 0; i < N_REASONS; i++) {
+        if (counts->excluded[i] > 0) {
+            list = arena_format(sheet->arena, "%s%s%lld %s", list, sum == 0 ? ": " : ", ",
+                                (long long)counts->excluded[i], verdict_name((enum verdict)i));
+            sum += counts->excluded[i];
         }
     }
-    print_line(0, "%lld of %lld excluded%s", (long long)sum, (long long)node_get(sheet->widget, "population")->integer,
-               list);
+    print_line(0, "%lld of %lld excluded%s", (long long)sum, (long long)counts->population, list);
 }
 
-void report_show(const struct report_job *job, const struct report_request *request, const struct node *widget,
-                 bool color, struct arena *arena) {
-    const struct sheet sheet = {.job = job,
+void report_print_summary(const struct report_request *request, const struct report_result *result, bool color) {
+    const struct widget *widget = &result->analysis->widgets[0];
+    const struct sheet sheet = {.job = result->job,
                                 .granularity = granularity_name(request->granularity),
                                 .widget = widget,
-                                .most = most_of(node_get(widget, "series")),
-                                .arena = arena};
-    show_range(&sheet);
-    show_value(&sheet);
-    show_change(&sheet);
-    show_excluded(&sheet);
-    show_series(&sheet, color);
+                                .most = most_of(widget),
+                                .arena = result->arena};
+    print_range(&sheet);
+    print_value(&sheet);
+    print_change(&sheet);
+    print_excluded(&sheet);
+    print_series(&sheet, color);
 }
