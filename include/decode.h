@@ -59,20 +59,21 @@ bool decode_value(enum form form, const char *text, const char *display, struct 
 enum { WANTED_NOT = -1, WANTED_CUSTOM = -2 };
 int wanted_field(const struct wanted *wanted, const char *name);
 
-/* The members of those names of an answer that is one object, as text; "" for a missing one. Memory is the arena's.
- * FAULT_REFUSED when it is no such thing. */
-bool decode_members(const char *body, size_t n, const char *const *names, size_t n_names, struct arena *arena,
-                    const char **out, struct fault *fault) MUST_CHECK;
-
 /* The server's own words in an error answer ("message: detail", OAuth's included), or "" when the body is not one.
  * Memory is the arena's. */
 const char *decode_error_message(const char *body, size_t n, struct arena *arena);
 
+enum { TEXTS_MAX = 8 }; /* the most names, with commas between them, that `fields` may hold in the next two */
+
+/* The members of an answer that is one object, as text, in the order of fields; "" for a missing one. Memory is the
+ * arena's. FAULT_REFUSED when it is no such thing. */
+bool decode_members(const char *body, size_t n, const char *fields, struct arena *arena, const char **out,
+                    struct fault *fault) MUST_CHECK;
+
 /* Gets the raw values of a row's fields, "" for a missing one, good until it returns. False stops the decoding. */
-enum { TEXTS_MAX = 8 };
 typedef bool texts_fn(void *context, const char *const *texts);
 /* For tables that are not mirrored (sys_dictionary, ..): calls fn with each row of an answer, empty ones included.
- * fields: at most TEXTS_MAX names with commas between them. FAULT_INCOMPLETE when it is no answer. */
+ * FAULT_INCOMPLETE when it is no answer. */
 bool decode_texts(const char *body, size_t n, const char *fields, texts_fn *fn, void *context,
                   struct fault *fault) MUST_CHECK;
 

@@ -23,7 +23,7 @@ struct window {
 bool query_window(const char *filter, const struct window *window, struct buf *out, struct fault *fault) MUST_CHECK;
 
 /* Whether text can be a value in a query as it is: '^' has no escape. */
-bool query_takes(const char *text);
+bool query_can_hold(const char *text);
 
 /* The fields that a filter asks about, each once, in their order. */
 struct query_fields {

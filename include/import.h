@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * import: records from export files into the store, in the formats that reader.h lists. A second thread reads and
+ * import: records from export files into the store, in the formats that file_reader.h lists. A second thread reads and
  * decodes while the first writes; memory does not grow with the files. All files of a call are one transaction: a bad
  * one leaves the store as it was. It refuses to guess dates and columns.
  */
@@ -8,7 +8,7 @@
 #define MTTR_IMPORT_H
 
 #include "fault.h"
-#include "reader.h"
+#include "file_reader.h"
 #include "store.h"
 
 struct import_request {
@@ -17,7 +17,7 @@ struct import_request {
     const char *url;          /* base URL for record links, or NULL */
     const char *const *files; /* paths, "-" = standard input */
     size_t n_files;
-    const struct reader *reader; /* of every file; NULL: that of each file's name */
+    const struct file_reader *reader; /* of every file; NULL: that of each file's name */
     struct reader_options options;
     int64_t now; /* UTC seconds: the run's start and end */
 };

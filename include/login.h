@@ -24,7 +24,7 @@ const char *login_address(const struct login *login);
 /* Waits until the browser comes back. FAULT_REFUSED, FAULT_INCOMPLETE (a signal). */
 bool login_wait(struct login *login, struct fault *fault) MUST_CHECK;
 /* Takes the address that the browser was sent back to. FAULT_REFUSED. */
-bool login_take(struct login *login, const char *address, struct fault *fault) MUST_CHECK;
+bool login_read_address(struct login *login, const char *address, struct fault *fault) MUST_CHECK;
 /* Changes what came back for a refresh token and keeps it; *path, to be freed, tells where. FAULT_REFUSED, FAULT_IO. */
 bool login_finish(struct login *login, char **path, struct fault *fault) MUST_CHECK;
 

@@ -14,7 +14,7 @@
 #include "record.h"
 #include "snow.h"
 
-enum verdict { VERDICT_UNKNOWN, VERDICT_YES, VERDICT_NO };
+enum finding { FINDING_UNKNOWN, FINDING_YES, FINDING_NO };
 
 /* What the instance does with a condition on a field that does not exist. */
 enum made_up { MADE_UP_UNKNOWN, MADE_UP_DROPPED, MADE_UP_NO_ROWS, MADE_UP_REFUSED };
@@ -23,14 +23,14 @@ struct probe {
     int64_t date;       /* the server's clock, INSTANT_NONE when it tells none */
     int64_t difference; /* the server's clock less ours, in seconds */
     bool has_row;       /* a row could be read */
-    enum verdict dated; /* a row with sys_updated_on could be read */
-    enum verdict range; /* conditions with > and < hold */
-    enum verdict zone;  /* times in queries are read as UTC */
+    enum finding dated; /* a row with sys_updated_on could be read */
+    enum finding range; /* conditions with > and < hold */
+    enum finding zone;  /* times in queries are read as UTC */
     int64_t shifted_at; /* zone NO: the time that showed it */
     int64_t ahead;      /* zone NO: seconds ahead of UTC of the clock that times in queries are read by at that time,
                            INSTANT_NONE: no clock fits */
     enum made_up made_up;
-    enum verdict filter;  /* the instance knows the fields that the filter asks about */
+    enum finding filter;  /* the instance knows the fields that the filter asks about */
     const char *stranger; /* filter NO: the first that it does not */
     const char *nearest;  /* filter NO: a field of that table with a name like it, or NULL */
 };

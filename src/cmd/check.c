@@ -109,9 +109,9 @@ static const char *missing_role(const struct table_check *check) {
     return check->refused || check->hidden ? check->asked->role : NULL;
 }
 
-static const char *tick(enum verdict verdict) {
-    static const char *const SIGNS[] = {[VERDICT_UNKNOWN] = "-", [VERDICT_YES] = "\u2713", [VERDICT_NO] = "\u2717"};
-    return SIGNS[verdict];
+static const char *tick(enum finding finding) {
+    static const char *const SIGNS[] = {[FINDING_UNKNOWN] = "-", [FINDING_YES] = "\u2713", [FINDING_NO] = "\u2717"};
+    return SIGNS[finding];
 }
 
 static const char *made_up_text(enum made_up made_up) {
@@ -130,7 +130,7 @@ static void add_row(struct grid *grid, const struct table_check *check) {
     const char *cells[] = {
         check->integration->id,
         check->asked->table,
-        tick(check->readable ? VERDICT_YES : VERDICT_NO),
+        tick(check->readable ? FINDING_YES : FINDING_NO),
         check->rows < 0 ? NULL : arena_format(grid->arena, "%lld", (long long)check->rows),
         tick(check->probe.filter),
         tick(check->probe.range),
@@ -142,11 +142,11 @@ static void add_row(struct grid *grid, const struct table_check *check) {
     grid_add(grid, cells);
 }
 
-static void add_verdict(struct arena *arena, struct node *node, const char *key, enum verdict verdict) {
-    if (verdict == VERDICT_UNKNOWN) {
+static void add_finding(struct arena *arena, struct node *node, const char *key, enum finding finding) {
+    if (finding == FINDING_UNKNOWN) {
         node_add_null(arena, node, key);
     } else {
-        node_add_bool(arena, node, key, verdict == VERDICT_YES);
+        node_add_bool(arena, node, key, finding == FINDING_YES);
     }
 }
 
@@ -162,12 +162,12 @@ static void add_node(struct arena *arena, struct node *list, const struct table_
     } else {
         node_add_int(arena, node, "rows", check->rows);
     }
-    add_verdict(arena, node, "query", probe->filter);
+    add_finding(arena, node, "query", probe->filter);
     node_add_text(arena, node, "unknown_field", probe->stranger);
     node_add_text(arena, node, "nearest_field", probe->nearest);
-    add_verdict(arena, node, "range", probe->range);
-    add_verdict(arena, node, "zone", probe->zone);
-    if (probe->zone != VERDICT_NO || probe->ahead == INSTANT_NONE) {
+    add_finding(arena, node, "range", probe->range);
+    add_finding(arena, node, "zone", probe->zone);
+    if (probe->zone != FINDING_NO || probe->ahead == INSTANT_NONE) {
         node_add_null(arena, node, "literals_ahead_s");
     } else {
         node_add_int(arena, node, "literals_ahead_s", probe->ahead);
@@ -223,7 +223,7 @@ static void warn_of_literals(const struct table_check *check, struct arena *aren
     const struct probe *probe = &check->probe;
     struct fault unknown = {0};
     struct zone zone;
-    if (probe->zone != VERDICT_NO || probe->ahead == INSTANT_NONE || !zone_open(set, arena, &zone, &unknown)) {
+    if (probe->zone != FINDING_NO || probe->ahead == INSTANT_NONE || !zone_open(set, arena, &zone, &unknown)) {
         return;
     }
     struct civil civil = zone_civil(&zone, probe->shifted_at);
@@ -247,7 +247,7 @@ static void report_problems(const struct table_check *check, struct arena *arena
     if (difference > CLOCK_TOLERANCE || difference < -CLOCK_TOLERANCE) {
         log_warn("%s: %s: the instance's clock differs from this one's by %lld s", id, table, (long long)difference);
     }
-    if (check->query[0] != '\0' && check->readable && check->probe.filter == VERDICT_UNKNOWN) {
+    if (check->query[0] != '\0' && check->readable && check->probe.filter == FINDING_UNKNOWN) {
         log_note("%s: %s: the fields of its query are not checked, for no row can be seen to ask about", id, table);
     }
 }

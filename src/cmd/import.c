@@ -94,7 +94,7 @@ static bool set_request(const struct call *call, struct import_request *request,
         .integration = call_option_or(call, "integration", "import"),
         .files = call->operands,
         .n_files = call->n_operands,
-        .reader = format == NULL ? NULL : reader_named(format),
+        .reader = format == NULL ? NULL : file_reader_named(format),
         .options = {.key = call_option_or(call, "key", "sys_id"), .null_text = call_option(call, "null")},
         .now = call->now,
     };

@@ -33,7 +33,7 @@ static bool read_pasted(struct login *login, struct fault *fault) {
     bool done = n > 0;
     if (done) {
         line[strcspn(line, "\r\n")] = '\0';
-        done = login_take(login, line, fault);
+        done = login_read_address(login, line, fault);
     } else if (stop_signal() != 0) {
         fault_set(fault, FAULT_INCOMPLETE, "interrupted before an address was pasted");
     } else {

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "file_reader_p.h"
 #include "log.h"
-#include "reader_p.h"
 #include "text.h"
 
 enum { CELL_MAX = 8 * 1024 * 1024, COLUMNS_MAX = 4096, NAMES_MAX = 600 };

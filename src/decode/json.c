@@ -11,7 +11,7 @@
 #include "decode_p.h"
 #include "text.h"
 
-/* The arena of the parse that this thread is in. */
+/* The arena of the parse that this thread is in: cJSON's allocator has no other way to be given one. */
 static _Thread_local struct arena *current;
 
 static void *allocate(size_t n) {

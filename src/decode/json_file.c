@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "decode_p.h"
-#include "reader_p.h"
+#include "file_reader_p.h"
 
 struct json_file {
     struct wanted wanted;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "decode.h"
 #include "text.h"
 
@@ -32,20 +33,14 @@ struct record *page_record(struct page *page, const struct kind *kind) {
 }
 
 void page_add(struct page *page, struct record *record) {
-    if (page->n_records == page->cap_records) {
-        page->cap_records = 2 * page->cap_records + 64;
-        page->records = must_realloc(page->records, page->cap_records * sizeof *page->records);
-    }
+    ARRAY_GROW(page->records, page->n_records, page->cap_records);
     page->records[page->n_records++] = record;
     page->n_blank_inside = page->n_blank;
     page->n_rows++;
 }
 
 void page_reject(struct page *page, const char *sys_id, const char *field, const char *reason) {
-    if (page->n_rejects == page->cap_rejects) {
-        page->cap_rejects = 2 * page->cap_rejects + 16;
-        page->rejects = must_realloc(page->rejects, page->cap_rejects * sizeof *page->rejects);
-    }
+    ARRAY_GROW(page->rejects, page->n_rejects, page->cap_rejects);
     page->rejects[page->n_rejects++] = (struct reject){.sys_id = arena_strdup(&page->arena, sys_id),
                                                        .field = arena_strdup(&page->arena, field),
                                                        .reason = arena_strdup(&page->arena, reason),

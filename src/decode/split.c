@@ -131,7 +131,7 @@ static bool scan_item(struct splitter *splitter, const char *data, size_t *i, si
     return true;
 }
 
-static bool take_key(struct splitter *splitter, const char *text, size_t n) {
+static bool keep_key(struct splitter *splitter, const char *text, size_t n) {
     size_t length = n - 2 < sizeof splitter->key - 1 ? n - 2 : sizeof splitter->key - 1;
     memcpy(splitter->key, text + 1, length);
     splitter->key[length] = '\0';
@@ -143,7 +143,7 @@ static bool take_key(struct splitter *splitter, const char *text, size_t n) {
 static bool close_item(struct splitter *splitter, const char *text, size_t n, struct fault *fault) {
     struct split_item item = {.text = text, .n = n, .escapes = splitter->escapes};
     if (splitter->state == KEY || splitter->state == KEY_OR_END) {
-        return take_key(splitter, text, n);
+        return keep_key(splitter, text, n);
     }
     if (splitter->state == VALUE) {
         splitter->state = AFTER_VALUE;

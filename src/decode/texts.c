@@ -35,9 +35,21 @@ const char *decode_error_message(const char *body, size_t n, struct arena *arena
     return cJSON_IsObject(error) ? json_error_words(error, arena) : "";
 }
 
-bool decode_members(const char *body, size_t n, const char *const *names, size_t n_names, struct arena *arena,
-                    const char **out, struct fault *fault) {
+/* The names of a list with commas between them; how many there are. */
+static size_t split_names(const char *fields, struct arena *arena, const char *names[TEXTS_MAX]) {
+    size_t n = 0;
+    for (size_t length; *fields != '\0' && n < TEXTS_MAX; fields += length + (fields[length] == ',')) {
+        length = strcspn(fields, ",");
+        names[n++] = arena_strndup(arena, fields, length);
+    }
+    return n;
+}
+
+bool decode_members(const char *body, size_t n, const char *fields, struct arena *arena, const char **out,
+                    struct fault *fault) {
     struct split_item item = {.text = body, .n = n, .escapes = true};
+    const char *names[TEXTS_MAX];
+    size_t n_names = split_names(fields, arena, names);
     const cJSON *tree = json_parse(&item, arena, FAULT_REFUSED, fault);
     if (tree == NULL) {
         return false;
@@ -85,20 +97,13 @@ static bool pick_texts(void *context, const struct split_item *item, struct faul
     return texts->fn(texts->context, values);
 }
 
-static void split_names(struct texts *texts, const char *fields, struct arena *arena) {
-    for (size_t length; *fields != '\0' && texts->n < TEXTS_MAX; fields += length + (fields[length] == ',')) {
-        length = strcspn(fields, ",");
-        texts->names[texts->n++] = arena_strndup(arena, fields, length);
-    }
-}
-
 bool decode_texts(const char *body, size_t n, const char *fields, texts_fn *fn, void *context, struct fault *fault) {
     struct texts texts = {.fn = fn, .context = context};
     struct splitter splitter;
     struct arena names;
     arena_init(&names);
     arena_init(&texts.scratch);
-    split_names(&texts, fields, &names);
+    texts.n = split_names(fields, &names, texts.names);
     splitter_init(&splitter, SPLIT_ANSWER, FAULT_INCOMPLETE, pick_texts, &texts);
     bool done = splitter_feed(&splitter, body, n, fault) && splitter_end(&splitter, fault);
     splitter_clear(&splitter);

@@ -41,7 +41,7 @@ struct id_list {
 };
 
 static bool is_listable(const char *sys_id) {
-    return query_takes(sys_id) && strchr(sys_id, ',') == NULL;
+    return query_can_hold(sys_id) && strchr(sys_id, ',') == NULL;
 }
 
 /* "FIELDINa,b,c"; a sys_id that cannot stand in a list is left out, and so is never found gone. */

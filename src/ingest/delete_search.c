@@ -17,7 +17,7 @@
 /* A delete is stamped before its transaction commits, as updates are. */
 enum { OVERLAP = 5 * MINUTE, PERCENT = 5 };
 
-struct search {
+struct delete_finder {
     const struct delete_request *request;
     struct mirrored mirrored;
     struct delete_search state;
@@ -30,13 +30,13 @@ struct search {
 
 /* ---- the state ---- */
 
-static bool load(struct search *search, bool *found, struct fault *fault) {
-    return store_delete_search_get(&search->mirrored, &search->kept, &search->state, found, fault);
+static bool load(struct delete_finder *finder, bool *found, struct fault *fault) {
+    return store_delete_search_get(&finder->mirrored, &finder->kept, &finder->state, found, fault);
 }
 
-static bool save(struct search *search, struct fault *fault) {
-    return store_delete_search_set(&search->mirrored, &search->state, fault) &&
-           store_run_save(search->mirrored.store, search->request->run, fault);
+static bool save(struct delete_finder *finder, struct fault *fault) {
+    return store_delete_search_set(&finder->mirrored, &finder->state, fault) &&
+           store_run_save(finder->mirrored.store, finder->request->run, fault);
 }
 
 /* What is being read for the first time has no gone records; what an older mttr has read may have some. */
@@ -51,40 +51,40 @@ static struct delete_search first_state(const struct delete_request *request) {
     };
 }
 
-static void open_search(struct search *search, const struct delete_request *request) {
+static void open_finder(struct delete_finder *finder, const struct delete_request *request) {
     const struct mirror *mirror = request->mirror;
-    *search =
-        (struct search){.request = request, .mirrored = {mirror->store, request->run->integration, request->kind}};
-    arena_init(&search->kept);
-    arena_init(&search->arena);
-    confirm_open(&search->confirm, mirror->snow, request->kind, request->filter);
+    *finder = (struct delete_finder){.request = request,
+                                     .mirrored = {mirror->store, request->run->integration, request->kind}};
+    arena_init(&finder->kept);
+    arena_init(&finder->arena);
+    confirm_open(&finder->confirm, mirror->snow, request->kind, request->filter);
 }
 
-static void close_search(struct search *search) {
-    confirm_close(&search->confirm);
-    arena_clear(&search->arena);
-    arena_clear(&search->kept);
+static void close_finder(struct delete_finder *finder) {
+    confirm_close(&finder->confirm);
+    arena_clear(&finder->arena);
+    arena_clear(&finder->kept);
 }
 
 bool delete_search_prepare(const struct delete_request *request, struct fault *fault) {
-    struct search search;
+    struct delete_finder finder;
     bool found = false;
-    open_search(&search, request);
-    bool done = load(&search, &found, fault);
+    open_finder(&finder, request);
+    bool done = load(&finder, &found, fault);
     if (done && !found) {
-        search.state = first_state(request);
-        done = save(&search, fault);
+        finder.state = first_state(request);
+        done = save(&finder, fault);
     }
-    close_search(&search);
+    close_finder(&finder);
     return done;
 }
 
 /* ---- pages of either source ---- */
 
-static void open_pager(struct search *search, const char *table, const char *filter, const char *fields) {
-    const struct mirror *mirror = search->request->mirror;
-    search->rows = (struct text_rows){.arena = &search->arena};
-    search->pager = (struct pager){
+static void open_pager(struct delete_finder *finder, const char *table, const char *filter, const char *fields) {
+    const struct mirror *mirror = finder->request->mirror;
+    finder->rows = (struct text_rows){.arena = &finder->arena};
+    finder->pager = (struct pager){
         .snow = mirror->snow,
         .table = table,
         .filter = filter,
@@ -92,25 +92,25 @@ static void open_pager(struct search *search, const char *table, const char *fil
         .most = mirror->integration->page_size,
         .clock = INSTANT_NONE,
         .format = &TEXT_ROWS,
-        .context = &search->rows,
+        .context = &finder->rows,
     };
-    pager_open(&search->pager);
+    pager_open(&finder->pager);
 }
 
-static bool next_page(struct search *search, struct fault *fault) {
-    arena_reset(&search->arena);
-    return pager_next(&search->pager, fault);
+static bool next_page(struct delete_finder *finder, struct fault *fault) {
+    arena_reset(&finder->arena);
+    return pager_next(&finder->pager, fault);
 }
 
 /* What `write` writes and the state, in one transaction. */
-static bool commit(struct search *search, bool (*write)(struct search *search, struct fault *fault),
+static bool commit(struct delete_finder *finder, bool (*write)(struct delete_finder *finder, struct fault *fault),
                    struct fault *fault) {
-    struct store *store = search->mirrored.store;
-    struct run_counts before = search->request->run->counts;
-    bool done = store_begin(store, fault) && write(search, fault) && save(search, fault) && store_commit(store, fault);
+    struct store *store = finder->mirrored.store;
+    struct run_counts before = finder->request->run->counts;
+    bool done = store_begin(store, fault) && write(finder, fault) && save(finder, fault) && store_commit(store, fault);
     if (!done) {
         store_rollback(store);
-        search->request->run->counts = before;
+        finder->request->run->counts = before;
     }
     return done;
 }
@@ -119,17 +119,17 @@ static bool commit(struct search *search, bool (*write)(struct search *search, s
 
 enum { AUDIT_DOCUMENT = 1, AUDIT_CREATED = 2 }; /* sys_id,documentkey,sys_created_on */
 
-static bool suspect_deleted(struct search *search, struct fault *fault) {
-    struct delete_search *state = &search->state;
-    for (size_t i = 0; i < search->rows.n; i++) {
+static bool suspect_deleted(struct delete_finder *finder, struct fault *fault) {
+    struct delete_search *state = &finder->state;
+    for (size_t i = 0; i < finder->rows.n; i++) {
         struct known_record known;
-        if (!store_known_record(&search->mirrored, search->rows.list[i].texts[AUDIT_DOCUMENT], &known, fault) ||
-            (known.record != 0 && !known.gone && !store_suspect(&search->mirrored, known.record, fault))) {
+        if (!store_known_record(&finder->mirrored, finder->rows.list[i].texts[AUDIT_DOCUMENT], &known, fault) ||
+            (known.record != 0 && !known.gone && !store_suspect(&finder->mirrored, known.record, fault))) {
             return false;
         }
     }
-    state->audit_last = arena_strdup(&search->kept, search->pager.window.last);
-    if (search->pager.drained) {
+    state->audit_last = arena_strdup(&finder->kept, finder->pager.window.last);
+    if (finder->pager.drained) {
         state->audit_lo = state->audit_hi - OVERLAP;
         state->audit_hi = INSTANT_NONE;
         state->audit_last = "";
@@ -138,47 +138,47 @@ static bool suspect_deleted(struct search *search, struct fault *fault) {
 }
 
 /* Without the audit the sweep alone finds what is gone; its window stays where it was. */
-static bool do_without_audit(struct search *search, const struct fault *failed, struct fault *fault) {
+static bool do_without_audit(struct delete_finder *finder, const struct fault *failed, struct fault *fault) {
     const char *why = failed->text;
-    if (search->pager.answer.class != SNOW_STOP_TABLE) {
+    if (finder->pager.answer.class != SNOW_STOP_TABLE) {
         return fault_set(fault, failed->kind, "sys_audit_delete: %s", failed->text);
     }
-    if (search->pager.left_window) {
+    if (finder->pager.left_window) {
         why = "conditions on sys_created_on are ignored; grant the account query_range on it";
     }
     log_note("%s: %s: deletes are found by the sweep alone: sys_audit_delete: %s",
-             search->request->mirror->integration->id, search->request->kind->name, why);
-    search->confirm.audited = false;
+             finder->request->mirror->integration->id, finder->request->kind->name, why);
+    finder->confirm.audited = false;
     return true;
 }
 
-static bool read_audit_pages(struct search *search, struct fault *fault) {
-    while (!search->pager.drained) {
+static bool read_audit_pages(struct delete_finder *finder, struct fault *fault) {
+    while (!finder->pager.drained) {
         struct fault failed = {0};
-        if (!next_page(search, &failed)) {
-            return do_without_audit(search, &failed, fault);
+        if (!next_page(finder, &failed)) {
+            return do_without_audit(finder, &failed, fault);
         }
-        if (!commit(search, suspect_deleted, fault)) {
+        if (!commit(finder, suspect_deleted, fault)) {
             return false;
         }
     }
     return true;
 }
 
-static bool read_audit(struct search *search, struct fault *fault) {
-    struct delete_search *state = &search->state;
+static bool read_audit(struct delete_finder *finder, struct fault *fault) {
+    struct delete_search *state = &finder->state;
     if (state->audit_hi == INSTANT_NONE) {
-        state->audit_hi = search->request->target;
+        state->audit_hi = finder->request->target;
     }
     const struct window window = {
         .time = "sys_created_on", .lo = state->audit_lo, .hi = state->audit_hi, .last = state->audit_last};
-    open_pager(search, "sys_audit_delete",
-               arena_format(&search->kept, "tablenameIN%s,task", search->request->kind->name),
+    open_pager(finder, "sys_audit_delete",
+               arena_format(&finder->kept, "tablenameIN%s,task", finder->request->kind->name),
                "sys_id,documentkey,sys_created_on");
-    search->rows.time = AUDIT_CREATED;
-    pager_set_window(&search->pager, &window);
-    bool done = read_audit_pages(search, fault);
-    pager_close(&search->pager);
+    finder->rows.time = AUDIT_CREATED;
+    pager_set_window(&finder->pager, &window);
+    bool done = read_audit_pages(finder, fault);
+    pager_close(&finder->pager);
     return done;
 }
 
@@ -186,43 +186,44 @@ static bool read_audit(struct search *search, struct fault *fault) {
 
 enum { SWEEP_UPDATED = 1, SWEEP_MOD_COUNT = 2 }; /* sys_id,sys_updated_on,sys_mod_count */
 
-static bool is_due(const struct search *search) {
-    const struct mirror *mirror = search->request->mirror;
-    const struct delete_search *state = &search->state;
+static bool is_due(const struct delete_finder *finder) {
+    const struct mirror *mirror = finder->request->mirror;
+    const struct delete_search *state = &finder->state;
     return mirror->sweep || state->sweeping != INSTANT_NONE || state->swept == INSTANT_NONE ||
-           search->request->target - state->swept >= mirror->integration->sweep_every;
+           finder->request->target - state->swept >= mirror->integration->sweep_every;
 }
 
-static bool begin_sweep(struct search *search, struct fault *fault) {
-    search->state.sweeping = search->request->target;
-    search->state.sweep_last = "";
-    return store_suspect_all(&search->mirrored, fault);
+static bool begin_sweep(struct delete_finder *finder, struct fault *fault) {
+    finder->state.sweeping = finder->request->target;
+    finder->state.sweep_last = "";
+    return store_suspect_all(&finder->mirrored, fault);
 }
 
 /* The records of the page are there: no longer suspected. */
-static bool clear_page(struct search *search, struct fault *fault) {
-    struct delete_search *state = &search->state;
-    for (size_t i = 0; i < search->rows.n; i++) {
+static bool clear_page(struct delete_finder *finder, struct fault *fault) {
+    struct delete_search *state = &finder->state;
+    for (size_t i = 0; i < finder->rows.n; i++) {
         struct known_record known;
-        if (!store_known_record(&search->mirrored, search->rows.list[i].texts[0], &known, fault) ||
-            (known.record != 0 && !store_unsuspect(&search->mirrored, known.record, fault))) {
+        if (!store_known_record(&finder->mirrored, finder->rows.list[i].texts[0], &known, fault) ||
+            (known.record != 0 && !store_unsuspect(&finder->mirrored, known.record, fault))) {
             return false;
         }
     }
-    state->sweep_last = arena_strdup(&search->kept, search->pager.window.last);
-    if (search->pager.drained) {
+    state->sweep_last = arena_strdup(&finder->kept, finder->pager.window.last);
+    if (finder->pager.drained) {
         state->swept = state->sweeping;
         state->sweeping = INSTANT_NONE;
         state->sweep_last = "";
     }
-    return put_page(search->mirrored.store, search->request->run, &search->confirm.page, fault);
+    return put_page(finder->mirrored.store, finder->request->run, &finder->confirm.page, fault);
 }
 
 /* What was updated after the last window is the next run's. */
-static bool is_stale(const struct search *search, const struct text_row *row, const struct known_record *stored) {
+static bool is_stale(const struct delete_finder *finder, const struct text_row *row,
+                     const struct known_record *stored) {
     int64_t updated = INSTANT_NONE, mod_count = INSTANT_NONE;
     bool dated = instant_parse_servicenow(row->texts[SWEEP_UPDATED], &updated);
-    if (dated && updated >= search->request->target) {
+    if (dated && updated >= finder->request->target) {
         return false;
     }
     if (stored->record == 0 || stored->gone || (dated && updated > stored->updated)) {
@@ -234,54 +235,54 @@ static bool is_stale(const struct search *search, const struct text_row *row, co
 }
 
 /* Reads again what the mirror has not, or has older. */
-static bool reread_stale(struct search *search, struct fault *fault) {
-    const struct text_rows *rows = &search->rows;
-    const char **stale = arena_alloc(&search->arena, (rows->n + 1) * sizeof *stale);
+static bool reread_stale(struct delete_finder *finder, struct fault *fault) {
+    const struct text_rows *rows = &finder->rows;
+    const char **stale = arena_alloc(&finder->arena, (rows->n + 1) * sizeof *stale);
     size_t n_stale = 0;
     for (size_t i = 0; i < rows->n; i++) {
         const char *sys_id = rows->list[i].texts[0];
         struct known_record stored;
-        if (!store_known_record(&search->mirrored, sys_id, &stored, fault)) {
+        if (!store_known_record(&finder->mirrored, sys_id, &stored, fault)) {
             return false;
         }
-        if (sys_id[0] != '\0' && is_stale(search, &rows->list[i], &stored)) {
+        if (sys_id[0] != '\0' && is_stale(finder, &rows->list[i], &stored)) {
             stale[n_stale++] = sys_id;
         }
     }
-    page_reset(&search->confirm.page);
-    return confirm_read(&search->confirm, search->request->selection, stale, n_stale, fault) &&
-           choices_label(search->request->choices, &search->confirm.page, fault);
+    page_reset(&finder->confirm.page);
+    return confirm_read(&finder->confirm, finder->request->selection, stale, n_stale, fault) &&
+           choices_label(finder->request->choices, &finder->confirm.page, fault);
 }
 
-static bool sweep_pages(struct search *search, struct fault *fault) {
-    while (!search->pager.drained) {
-        if (!next_page(search, fault) || !reread_stale(search, fault) || !commit(search, clear_page, fault)) {
+static bool sweep_pages(struct delete_finder *finder, struct fault *fault) {
+    while (!finder->pager.drained) {
+        if (!next_page(finder, fault) || !reread_stale(finder, fault) || !commit(finder, clear_page, fault)) {
             return fault_context(fault, "sweep");
         }
     }
     return true;
 }
 
-static bool sweep(struct search *search, struct fault *fault) {
-    if (search->state.sweeping == INSTANT_NONE && !commit(search, begin_sweep, fault)) {
+static bool sweep(struct delete_finder *finder, struct fault *fault) {
+    if (finder->state.sweeping == INSTANT_NONE && !commit(finder, begin_sweep, fault)) {
         return false;
     }
-    const struct window window = {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = search->state.sweep_last};
-    open_pager(search, search->request->kind->name, search->request->filter, "sys_id,sys_updated_on,sys_mod_count");
-    pager_set_window(&search->pager, &window);
-    bool done = sweep_pages(search, fault);
-    pager_close(&search->pager);
+    const struct window window = {.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = finder->state.sweep_last};
+    open_pager(finder, finder->request->kind->name, finder->request->filter, "sys_id,sys_updated_on,sys_mod_count");
+    pager_set_window(&finder->pager, &window);
+    bool done = sweep_pages(finder, fault);
+    pager_close(&finder->pager);
     return done;
 }
 
 /* ---- judgement ---- */
 
-static bool clear_present(const struct search *search, const struct suspect_batch *batch, const bool *present,
+static bool clear_present(const struct delete_finder *finder, const struct suspect_batch *batch, const bool *present,
                           struct fault *fault) {
-    struct store *store = search->mirrored.store;
+    struct store *store = finder->mirrored.store;
     bool done = store_begin(store, fault);
     for (size_t i = 0; done && i < batch->n; i++) {
-        done = !present[i] || store_unsuspect(&search->mirrored, batch->suspects[i].record, fault);
+        done = !present[i] || store_unsuspect(&finder->mirrored, batch->suspects[i].record, fault);
     }
     done = done && store_commit(store, fault);
     if (!done) {
@@ -291,31 +292,31 @@ static bool clear_present(const struct search *search, const struct suspect_batc
 }
 
 /* Asks for every suspect; those that are there are cleared at once. */
-static bool confirm_all(struct search *search, struct fault *fault) {
+static bool confirm_all(struct delete_finder *finder, struct fault *fault) {
     struct suspect suspects[CONFIRM_MOST];
-    struct suspect_batch batch = {.suspects = suspects, .most = confirm_batch(&search->confirm), .n = 1};
+    struct suspect_batch batch = {.suspects = suspects, .most = confirm_batch(&finder->confirm), .n = 1};
     bool present[CONFIRM_MOST];
     for (int64_t after = 0; batch.n > 0; after = batch.n > 0 ? suspects[batch.n - 1].record : after) {
-        arena_reset(&search->arena);
+        arena_reset(&finder->arena);
         if (stop_signal() != 0) {
             return fault_set(fault, FAULT_INCOMPLETE, "interrupted");
         }
-        if (!store_suspects(&search->mirrored, after, &search->arena, &batch, fault) ||
-            !confirm_suspects(&search->confirm, suspects, batch.n, present, fault) ||
-            !clear_present(search, &batch, present, fault)) {
+        if (!store_suspects(&finder->mirrored, after, &finder->arena, &batch, fault) ||
+            !confirm_suspects(&finder->confirm, suspects, batch.n, present, fault) ||
+            !clear_present(finder, &batch, present, fault)) {
             return false;
         }
     }
     return true;
 }
 
-static bool mark_all(struct search *search, struct fault *fault) {
-    struct store *store = search->mirrored.store;
-    struct run *run = search->request->run;
+static bool mark_all(struct delete_finder *finder, struct fault *fault) {
+    struct store *store = finder->mirrored.store;
+    struct run *run = finder->request->run;
     struct run_counts before = run->counts;
     bool done = store_begin(store, fault);
-    for (size_t i = 0; done && i < search->confirm.n_gone; i++) {
-        done = store_mark_gone(store, run, search->confirm.gone[i].record, search->confirm.gone[i].deleted, fault);
+    for (size_t i = 0; done && i < finder->confirm.n_gone; i++) {
+        done = store_mark_gone(store, run, finder->confirm.gone[i].record, finder->confirm.gone[i].deleted, fault);
     }
     done = done && store_run_save(store, run, fault) && store_commit(store, fault);
     if (!done) {
@@ -325,27 +326,27 @@ static bool mark_all(struct search *search, struct fault *fault) {
     return done;
 }
 
-static bool mark_gone(struct search *search, struct fault *fault) {
+static bool mark_gone(struct delete_finder *finder, struct fault *fault) {
     int64_t live, gone;
-    if (!confirm_all(search, fault) || !store_count_live(&search->mirrored, &live, fault)) {
+    if (!confirm_all(finder, fault) || !store_count_live(&finder->mirrored, &live, fault)) {
         return false;
     }
-    gone = (int64_t)search->confirm.n_gone;
-    if (gone * 100 > live * PERCENT && !search->request->mirror->accept_deletes) {
+    gone = (int64_t)finder->confirm.n_gone;
+    if (gone * 100 > live * PERCENT && !finder->request->mirror->accept_deletes) {
         return fault_set(fault, FAULT_INCOMPLETE,
                          "%lld of %lld record%s no longer there, which is more than %d %%: if that is right, run "
                          "again with --accept-deletes; if not, look at the account's roles and the query",
                          (long long)gone, (long long)live, text_plural(live), PERCENT);
     }
-    return gone == 0 || mark_all(search, fault);
+    return gone == 0 || mark_all(finder, fault);
 }
 
 bool delete_search_run(const struct delete_request *request, struct fault *fault) {
-    struct search search;
+    struct delete_finder finder;
     bool found = false;
-    open_search(&search, request);
-    bool done = load(&search, &found, fault) && (request->fresh || read_audit(&search, fault)) &&
-                (!is_due(&search) || sweep(&search, fault)) && mark_gone(&search, fault);
-    close_search(&search);
+    open_finder(&finder, request);
+    bool done = load(&finder, &found, fault) && (request->fresh || read_audit(&finder, fault)) &&
+                (!is_due(&finder) || sweep(&finder, fault)) && mark_gone(&finder, fault);
+    close_finder(&finder);
     return done;
 }

@@ -48,7 +48,7 @@ static bool wait_for_input(struct decoding *decoding, int fd) {
     return true;
 }
 
-static bool read_chunks(struct decoding *decoding, int fd, const struct reader *reader, void *file) {
+static bool read_chunks(struct decoding *decoding, int fd, const struct file_reader *reader, void *file) {
     char chunk[CHUNK];
     while (wait_for_input(decoding, fd)) {
         ssize_t n = read(fd, chunk, sizeof chunk);
@@ -70,13 +70,14 @@ static bool read_chunks(struct decoding *decoding, int fd, const struct reader *
 }
 
 /* The reader that was asked for, else that of the file's name. */
-static const struct reader *find_reader(const struct import_request *request, const char *path, struct fault *fault) {
-    const struct reader *reader = request->reader != NULL ? request->reader : reader_of_path(path);
+static const struct file_reader *find_reader(const struct import_request *request, const char *path,
+                                             struct fault *fault) {
+    const struct file_reader *reader = request->reader != NULL ? request->reader : file_reader_of_path(path);
     if (reader == NULL) {
         struct buf names;
         buf_init(&names, NAMES_MAX);
-        for (size_t i = 0; i < N_READERS; i++) {
-            buf_format(&names, "%s%s", i == 0 ? "" : i + 1 < N_READERS ? ", " : " or ", READERS[i].name);
+        for (size_t i = 0; i < N_FILE_READERS; i++) {
+            buf_format(&names, "%s%s", i == 0 ? "" : i + 1 < N_FILE_READERS ? ", " : " or ", FILE_READERS[i].name);
         }
         fault_set(fault, FAULT_USAGE, "its name does not tell the format: add --format %s", names.data);
         buf_clear(&names);
@@ -86,7 +87,7 @@ static const struct reader *find_reader(const struct import_request *request, co
 
 static bool read_file(struct decoding *decoding, const char *path) {
     const struct import_request *request = decoding->request;
-    const struct reader *reader = find_reader(request, path, &decoding->fault);
+    const struct file_reader *reader = find_reader(request, path, &decoding->fault);
     if (reader == NULL) {
         return false;
     }

@@ -53,6 +53,6 @@ bool page_check(struct pager *pager, struct fault *fault) {
             last = row->sys_id;
         }
     }
-    return (query_takes(last) && strlen(last) <= KEY_MAX) ||
+    return (query_can_hold(last) && strlen(last) <= KEY_MAX) ||
            fault_set(fault, FAULT_REFUSED, "sys_id '%.100s' cannot be asked from on", last);
 }

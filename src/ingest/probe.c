@@ -25,7 +25,8 @@ struct row {
  * for a zone that is UTC in the one may not be so in the other. */
 struct rows {
     struct arena *arena;
-    size_t n; /* rows of the answer */
+    size_t n;     /* rows of the answer */
+    int64_t date; /* the server's clock, INSTANT_NONE when it sends none */
     struct row first, season[2];
 };
 
@@ -35,12 +36,12 @@ static int season_of(int64_t instant) {
     return month == 12 || month <= 2 ? 0 : month >= 6 && month <= 8 ? 1 : -1;
 }
 
-static bool take_row(void *context, const char *const *texts) {
+static bool keep_row(void *context, const char *const *texts) {
     struct rows *rows = context;
     int64_t instant = INSTANT_NONE;
     bool dated = instant_parse_servicenow(texts[1], &instant);
     rows->n++;
-    if (texts[0][0] == '\0' || !query_takes(texts[0]) || strchr(texts[0], ',') != NULL) {
+    if (texts[0][0] == '\0' || !query_can_hold(texts[0]) || strchr(texts[0], ',') != NULL) {
         return true;
     }
     int season = dated ? season_of(instant) : -1;
@@ -58,22 +59,25 @@ static bool take_row(void *context, const char *const *texts) {
 
 /* Asks for sys_id and sys_updated_on. */
 static bool look(struct snow *snow, const char *table, const char *text, int64_t limit, struct rows *rows,
-                 struct snow_answer *answer, struct fault *fault) {
+                 struct fault *fault) {
+    struct snow_answer answer;
     struct snow_query query = {.table = table, .query = text, .fields = "sys_id,sys_updated_on", .limit = limit};
-    return snow_get(snow, &query, answer, fault) &&
-           decode_texts(answer->body, answer->n, query.fields, take_row, rows, fault);
+    if (!snow_get(snow, &query, &answer, fault)) {
+        return false;
+    }
+    rows->date = answer.date;
+    return decode_texts(answer.body, answer.n, query.fields, keep_row, rows, fault);
 }
 
 static bool look_at_table(struct snow *snow, const char *table, struct rows *rows, struct probe *out,
                           struct fault *fault) {
-    struct snow_answer answer;
-    if (!look(snow, table, "ORDERBYsys_id", LOOK_AT, rows, &answer, fault)) {
+    if (!look(snow, table, "ORDERBYsys_id", LOOK_AT, rows, fault)) {
         return false;
     }
-    *out = (struct probe){.date = answer.date, .has_row = rows->first.sys_id != NULL, .ahead = INSTANT_NONE};
-    out->difference = answer.date == INSTANT_NONE ? 0 : answer.date - instant_now();
+    *out = (struct probe){.date = rows->date, .has_row = rows->first.sys_id != NULL, .ahead = INSTANT_NONE};
+    out->difference = rows->date == INSTANT_NONE ? 0 : rows->date - instant_now();
     if (out->has_row) {
-        out->dated = rows->first.updated[0] == '\0' ? VERDICT_NO : VERDICT_YES;
+        out->dated = rows->first.updated[0] == '\0' ? FINDING_NO : FINDING_YES;
     }
     return true;
 }
@@ -92,7 +96,7 @@ struct zone_name {
     const char *text;
 };
 
-static bool take_zone(void *context, const char *const *texts) {
+static bool keep_zone(void *context, const char *const *texts) {
     struct zone_name *zone = context;
     zone->text = arena_strdup(zone->arena, texts[0]);
     return true;
@@ -103,10 +107,10 @@ bool probe_time_zone(struct snow *snow, const char *username, struct arena *aren
     struct snow_query query = {.table = "sys_user", .fields = "time_zone", .limit = 1};
     struct zone_name zone = {.arena = arena, .text = ""};
     struct snow_answer answer;
-    bool named = username != NULL && query_takes(username);
+    bool named = username != NULL && query_can_hold(username);
     query.query = named ? arena_format(arena, "user_name=%s", username) : "sys_id=javascript:gs.getUserID()";
     if (!snow_get(snow, &query, &answer, fault) ||
-        !decode_texts(answer.body, answer.n, query.fields, take_zone, &zone, fault)) {
+        !decode_texts(answer.body, answer.n, query.fields, keep_zone, &zone, fault)) {
         return false;
     }
     *out = zone.text;
@@ -138,9 +142,9 @@ static bool find_range(const struct canary *canary, struct probe *out, struct fa
         {"sys_id>zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", "", REPLY_NONE},
         {"sys_updated_on>=1970-01-01 00:00:00^sys_id>0", dropped ? "" : canary_always(canary), REPLY_ROWS},
     };
-    out->range = VERDICT_YES;
-    out->filter = canary->fields.n == 0 ? VERDICT_UNKNOWN : VERDICT_YES;
-    for (size_t i = 0; i < sizeof CANARIES / sizeof *CANARIES && out->range == VERDICT_YES; i++) {
+    out->range = FINDING_YES;
+    out->filter = canary->fields.n == 0 ? FINDING_UNKNOWN : FINDING_YES;
+    for (size_t i = 0; i < sizeof CANARIES / sizeof *CANARIES && out->range == FINDING_YES; i++) {
         const char *condition = CANARIES[i].condition, *screen = CANARIES[i].screen;
         enum reply reply;
         if (!canary_put(canary, arena_format(canary->arena, "%s%s", condition, screen), &reply, fault)) {
@@ -156,7 +160,7 @@ static bool find_range(const struct canary *canary, struct probe *out, struct fa
                 return false;
             }
         }
-        out->range = right ? VERDICT_YES : VERDICT_NO;
+        out->range = right ? FINDING_YES : FINDING_NO;
     }
     return true;
 }
@@ -195,23 +199,22 @@ static bool find_ahead(const struct canary *canary, struct probe *out, struct fa
 static bool find_zone_of(struct canary *canary, const struct row *row, struct probe *out, struct fault *fault) {
     enum reply reply;
     struct rows again = {.arena = canary->arena};
-    struct snow_answer answer;
     canary->sys_id = row->sys_id;
     if (!put_time(canary, "=", row->instant, &reply, fault)) {
         return false;
     }
     if (reply == REPLY_ROWS) {
-        out->zone = VERDICT_YES;
+        out->zone = FINDING_YES;
         return true;
     }
     const char *query = arena_format(canary->arena, "sys_id=%s", row->sys_id);
-    if (!look(canary->snow, canary->kind->name, query, 1, &again, &answer, fault)) {
+    if (!look(canary->snow, canary->kind->name, query, 1, &again, fault)) {
         return false;
     }
     if (again.first.sys_id == NULL || strcmp(again.first.updated, row->updated) != 0) {
         return true; /* nothing is shown */
     }
-    out->zone = VERDICT_NO;
+    out->zone = FINDING_NO;
     out->shifted_at = row->instant;
     return find_ahead(canary, out, fault);
 }
@@ -220,22 +223,21 @@ static bool find_zone_of(struct canary *canary, const struct row *row, struct pr
 static bool find_zone(struct canary *canary, const struct rows *rows, struct probe *out, struct fault *fault) {
     const struct row *winter = &rows->season[0], *summer = &rows->season[1];
     struct rows found = {.arena = canary->arena};
-    struct snow_answer answer;
     if (winter->sys_id == NULL || summer->sys_id == NULL) {
         const struct row *only = winter->sys_id != NULL ? winter : summer->sys_id != NULL ? summer : &rows->first;
         return find_zone_of(canary, only, out, fault);
     }
     const char *both = arena_format(canary->arena, "sys_idIN%s,%s^sys_updated_on=%s^ORsys_updated_on=%s",
                                     winter->sys_id, summer->sys_id, winter->updated, summer->updated);
-    if (!look(canary->snow, canary->kind->name, both, 2, &found, &answer, fault)) {
+    if (!look(canary->snow, canary->kind->name, both, 2, &found, fault)) {
         return false;
     }
     if (found.n == 2) {
-        out->zone = VERDICT_YES;
+        out->zone = FINDING_YES;
         return true;
     }
     return find_zone_of(canary, winter, out, fault) &&
-           (out->zone == VERDICT_NO || find_zone_of(canary, summer, out, fault));
+           (out->zone == FINDING_NO || find_zone_of(canary, summer, out, fault));
 }
 
 bool probe_table(struct snow *snow, const struct kind *kind, const char *filter, struct arena *arena, struct probe *out,
@@ -251,10 +253,10 @@ bool probe_table(struct snow *snow, const struct kind *kind, const char *filter,
     if (probe.has_row && !find_made_up(&canary, &probe, fault)) {
         return false;
     }
-    if (probe.dated == VERDICT_YES && !find_range(&canary, &probe, fault)) {
+    if (probe.dated == FINDING_YES && !find_range(&canary, &probe, fault)) {
         return false;
     }
-    if (probe.range == VERDICT_YES && !find_zone(&canary, &rows, &probe, fault)) {
+    if (probe.range == FINDING_YES && !find_zone(&canary, &rows, &probe, fault)) {
         return false;
     }
     *out = probe;
@@ -293,15 +295,15 @@ bool probe_require(const struct probe *probe, const char *timezone, struct fault
                          "the answers have no Date header, so the end of what to read is unknown; "
                          "check url and the proxies before it");
     }
-    if (probe->dated == VERDICT_NO) {
+    if (probe->dated == FINDING_NO) {
         return fault_set(fault, FAULT_REFUSED, "sys_updated_on cannot be read; grant the account read on it");
     }
-    if (probe->range == VERDICT_NO) {
+    if (probe->range == FINDING_NO) {
         return fault_set(
             fault, FAULT_REFUSED,
             "conditions with > and < on sys_updated_on or sys_id are ignored or refused; grant the account "
             "query_match and query_range on both");
     }
-    return (probe->zone != VERDICT_NO || refuse_zone(probe, timezone, fault)) &&
-           (probe->filter != VERDICT_NO || refuse_filter(probe, fault));
+    return (probe->zone != FINDING_NO || refuse_zone(probe, timezone, fault)) &&
+           (probe->filter != FINDING_NO || refuse_filter(probe, fault));
 }

@@ -54,11 +54,11 @@ static void add_known(struct list *list, const char *known) {
 }
 
 /* Where sys_dictionary cannot be read there is nothing new to be learnt, and nothing to be forgotten. */
-static bool ask_dictionary(const struct integration *integration, const struct kind *kind, struct snow *snow,
-                           const char *known, struct list *list, struct fault *fault) {
+static bool ask_dictionary(const struct mirror *mirror, const struct kind *kind, const char *known, struct list *list,
+                           struct fault *fault) {
     struct fault failed = {0};
     enum snow_class class;
-    struct text_table columns = dictionary_table(snow, kind, "elementSTARTSWITHu_", list->arena);
+    struct text_table columns = dictionary_table(mirror->snow, kind, "elementSTARTSWITHu_", list->arena);
     columns.fn = add_custom;
     columns.context = list;
     if (text_table_read(&columns, &class, &failed)) {
@@ -69,17 +69,18 @@ static bool ask_dictionary(const struct integration *integration, const struct k
     }
     list->n = 0;
     add_known(list, known);
-    log_note("%s: %s: %s: sys_dictionary: %s; or list them as custom_fields", integration->id, kind->name,
+    log_note("%s: %s: %s: sys_dictionary: %s; or list them as custom_fields", mirror->integration->id, kind->name,
              list->n == 0 ? "no custom fields" : "the custom fields of the last sync", failed.text);
     return true;
 }
 
-static bool find_customs(const struct integration *integration, const struct kind *kind, struct snow *snow,
-                         const char *known, struct list *list, struct fault *fault) {
+static bool find_customs(const struct mirror *mirror, const struct kind *kind, const char *known, struct list *list,
+                         struct fault *fault) {
+    const struct integration *integration = mirror->integration;
     if (!kind->customs) {
         return true;
     }
-    if (integration->custom_mode == CUSTOM_AUTO && !ask_dictionary(integration, kind, snow, known, list, fault)) {
+    if (integration->custom_mode == CUSTOM_AUTO && !ask_dictionary(mirror, kind, known, list, fault)) {
         return false;
     }
     for (size_t i = 0; integration->custom_mode == CUSTOM_LISTED && i < integration->n_custom; i++) {
@@ -96,11 +97,12 @@ static void add_name(struct buf *out, const struct wanted *wanted, const char *n
     }
 }
 
-bool select_fields(const struct integration *integration, const struct kind *kind, struct snow *snow, const char *known,
-                   struct arena *arena, struct selection *out, struct fault *fault) {
+bool select_fields(const struct mirror *mirror, const struct kind *kind, const char *known, struct arena *arena,
+                   struct selection *out, struct fault *fault) {
+    const struct integration *integration = mirror->integration;
     struct list list = {.arena = arena};
     struct buf names, customs;
-    if (!find_customs(integration, kind, snow, known, &list, fault)) {
+    if (!find_customs(mirror, kind, known, &list, fault)) {
         return false;
     }
     out->wanted = (struct wanted){

@@ -6,8 +6,7 @@
 #include "arena.h"
 #include "decode.h"
 #include "fault.h"
-#include "settings.h"
-#include "snow.h"
+#include "mirror.h"
 
 struct selection {
     struct wanted wanted;
@@ -18,7 +17,7 @@ struct selection {
 /* The kind's fields less the excluded ones, and the custom fields as the settings ask: auto asks sys_dictionary; where
  * that cannot be read those that are known from before (the customs of an earlier selection, "" = none) are kept, which
  * is said. Memory is the arena's. */
-bool select_fields(const struct integration *integration, const struct kind *kind, struct snow *snow, const char *known,
-                   struct arena *arena, struct selection *out, struct fault *fault) MUST_CHECK;
+bool select_fields(const struct mirror *mirror, const struct kind *kind, const char *known, struct arena *arena,
+                   struct selection *out, struct fault *fault) MUST_CHECK;
 
 #endif

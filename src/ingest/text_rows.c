@@ -8,7 +8,7 @@
 
 enum { PAGE_ROWS = 1000 };
 
-struct filling {
+struct row_copy {
     struct text_rows *rows;
     size_t n_fields;
 };
@@ -22,12 +22,12 @@ static size_t count_fields(const char *fields) {
 }
 
 static bool add_row(void *context, const char *const *texts) {
-    struct filling *filling = context;
-    struct text_rows *rows = filling->rows;
+    struct row_copy *copy = context;
+    struct text_rows *rows = copy->rows;
     ARRAY_GROW_IN(rows->arena, rows->list, rows->n, rows->cap);
     struct text_row *row = &rows->list[rows->n++];
     for (size_t i = 0; i < ROW_TEXTS; i++) {
-        row->texts[i] = i < filling->n_fields ? arena_strdup(rows->arena, texts[i]) : "";
+        row->texts[i] = i < copy->n_fields ? arena_strdup(rows->arena, texts[i]) : "";
     }
     return true;
 }
@@ -41,10 +41,10 @@ static void report_row(const struct text_rows *rows, const struct text_row *text
 
 static bool decode(void *context, struct pager *pager, const struct snow_answer *answer, struct fault *fault) {
     struct text_rows *rows = context;
-    struct filling filling = {rows, count_fields(pager->fields)};
+    struct row_copy copy = {rows, count_fields(pager->fields)};
     rows->list = NULL;
     rows->n = rows->cap = 0;
-    if (!decode_texts(answer->body, answer->n, pager->fields, add_row, &filling, fault)) {
+    if (!decode_texts(answer->body, answer->n, pager->fields, add_row, &copy, fault)) {
         return false;
     }
     for (size_t i = 0; i < rows->n; i++) {

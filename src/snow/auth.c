@@ -86,7 +86,7 @@ const struct http_answer *auth_ask(struct credentials *credentials) {
 }
 
 bool auth_take(struct credentials *credentials, struct fault *fault) {
-    return tokens_take(credentials->tokens, fault);
+    return tokens_read(credentials->tokens, fault);
 }
 
 bool auth_drop(struct credentials *credentials) {

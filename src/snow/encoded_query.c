@@ -7,7 +7,7 @@
 
 #include "instant.h"
 
-bool query_takes(const char *text) {
+bool query_can_hold(const char *text) {
     for (; *text != '\0'; text++) {
         if (*text == '^' || (unsigned char)*text < ' ' || *text == 0x7F) {
             return false;

@@ -119,7 +119,7 @@ bool login_wait(struct login *login, struct fault *fault) {
     struct buf target;
     buf_init_secret(&target, ADDRESS_MAX);
     bool done = redirect_catch(login->integration->oauth.redirect_uri, login->fd, &target, fault) &&
-                login_take(login, target.data, fault);
+                login_read_address(login, target.data, fault);
     buf_clear(&target);
     return done;
 }
@@ -151,7 +151,7 @@ static bool check_refusal(const char *address, struct fault *fault) {
     return !refused;
 }
 
-bool login_take(struct login *login, const char *address, struct fault *fault) {
+bool login_read_address(struct login *login, const char *address, struct fault *fault) {
     if (!check_state(login, address, fault) || !check_refusal(address, fault)) {
         return false;
     }
@@ -167,9 +167,9 @@ bool login_take(struct login *login, const char *address, struct fault *fault) {
 static bool exchange(struct tokens *tokens, struct fault *fault) {
     struct arena arena;
     arena_init(&arena);
-    struct view view = view_of(tokens_ask(tokens), tokens_mend(tokens), &arena);
+    struct answer_view view = answer_view_of(tokens_ask(tokens), tokens_mend(tokens), &arena);
     const struct rule *rule = rule_of_token(&view);
-    bool done = rule->class == SNOW_OK && tokens_take(tokens, fault);
+    bool done = rule->class == SNOW_OK && tokens_read(tokens, fault);
     if (rule->class != SNOW_OK) {
         rule_describe(&view, rule, fault);
     }

@@ -10,34 +10,34 @@
 #include "redact.h"
 #include "text.h"
 
-static bool is_json(const struct view *view) {
+static bool is_json(const struct answer_view *view) {
     return text_starts(view->http->content_type, "application/json");
 }
 
-static bool is_page(const struct view *view) {
+static bool is_page(const struct answer_view *view) {
     return text_starts(view->http->content_type, "text/html") || view->http->body.data[0] == '<';
 }
 
-static bool is_hibernating(const struct view *view) {
+static bool is_hibernating(const struct answer_view *view) {
     return is_page(view) && text_contains(view->http->body.data, "hibernating");
 }
 
-static bool is_redirect(const struct view *view) {
+static bool is_redirect(const struct answer_view *view) {
     return view->http->location;
 }
 
 /* An API of version 1 says so of a query without rows. */
-static bool is_no_record(const struct view *view) {
+static bool is_no_record(const struct answer_view *view) {
     return text_contains(view->words, "No Record found");
 }
 
 /* By the quota of a transaction's time: a page of that size will fare no better. */
-static bool is_cancelled(const struct view *view) {
+static bool is_cancelled(const struct answer_view *view) {
     return text_contains(view->words, "Transaction cancelled");
 }
 
-struct view view_of(const struct http_answer *http, const char *login_mend, struct arena *arena) {
-    struct view view = {.http = http, .words = "", .login_mend = login_mend};
+struct answer_view answer_view_of(const struct http_answer *http, const char *login_mend, struct arena *arena) {
+    struct answer_view view = {.http = http, .words = "", .login_mend = login_mend};
     if (http->status >= 300 && is_json(&view)) {
         char *words = arena_strdup(arena, decode_error_message(http->body.data, http->body.len, arena));
         redact_text(words); /* before they are cut */
@@ -86,12 +86,12 @@ static const struct rule RULES[] = {
     {INT_MIN, INT_MAX, NULL, SNOW_STOP_ALL, FAULT_REFUSED, "this is not the answer of a REST API", "check url"},
 };
 
-static bool fits(const struct rule *rule, const struct view *view) {
+static bool fits(const struct rule *rule, const struct answer_view *view) {
     int status = view->http->status;
     return status >= rule->from && status <= rule->to && (rule->when == NULL || rule->when(view));
 }
 
-const struct rule *rule_of(const struct view *view) {
+const struct rule *rule_of(const struct answer_view *view) {
     const struct rule *rule = RULES;
     while (!fits(rule, view)) {
         rule++; /* the last one fits all */
@@ -111,7 +111,7 @@ static const struct rule TOKEN_RULES[] = {
      "check url, and that the instance's OAuth plugin is active"},
 };
 
-const struct rule *rule_of_token(const struct view *view) {
+const struct rule *rule_of_token(const struct answer_view *view) {
     for (size_t i = 0; i < sizeof TOKEN_RULES / sizeof *TOKEN_RULES; i++) {
         if (fits(&TOKEN_RULES[i], view)) {
             return &TOKEN_RULES[i];
@@ -127,7 +127,7 @@ static int words_length(const char *words) {
 }
 
 /* "HTTP 401: what: the server's words (it asks for ..); mend" */
-void rule_describe(const struct view *view, const struct rule *rule, struct fault *out) {
+void rule_describe(const struct answer_view *view, const struct rule *rule, struct fault *out) {
     const struct http_answer *http = view->http;
     const char *words = http->status < 0 ? http->reason : view->words;
     const char *mend = rule->mend == NULL ? view->login_mend : rule->mend;

@@ -11,19 +11,19 @@
 #include "snow.h"
 
 /* An answer, the server's own words in it, and what helps when it refuses the login. */
-struct view {
+struct answer_view {
     const struct http_answer *http;
     const char *words;
     const char *login_mend;
 };
 
 /* The words are the arena's. */
-struct view view_of(const struct http_answer *http, const char *login_mend, struct arena *arena);
+struct answer_view answer_view_of(const struct http_answer *http, const char *login_mend, struct arena *arena);
 
 /* The first rule whose status range and condition fit decides. status: of HTTP, or enum http_failure. */
 struct rule {
     int from, to;
-    bool (*when)(const struct view *view); /* NULL: always */
+    bool (*when)(const struct answer_view *view); /* NULL: always */
     enum snow_class class;
     enum fault_kind kind;
     const char *what;
@@ -31,11 +31,11 @@ struct rule {
 };
 
 /* Of an answer of the Table API. */
-const struct rule *rule_of(const struct view *view);
+const struct rule *rule_of(const struct answer_view *view);
 /* Of one of /oauth_token.do. */
-const struct rule *rule_of_token(const struct view *view);
+const struct rule *rule_of_token(const struct answer_view *view);
 
 /* "HTTP 401: what: the server's words (it asks for ..); mend" */
-void rule_describe(const struct view *view, const struct rule *rule, struct fault *out);
+void rule_describe(const struct answer_view *view, const struct rule *rule, struct fault *out);
 
 #endif

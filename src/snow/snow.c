@@ -160,7 +160,7 @@ static bool wait_for_next(struct snow *snow, const char *table, struct retry *re
 }
 
 /* After an answer that is none: waits before the next attempt, or tells why there is none. */
-static bool go_on(struct snow *snow, const char *table, const struct view *view, const struct rule *rule,
+static bool go_on(struct snow *snow, const char *table, const struct answer_view *view, const struct rule *rule,
                   struct retry *retry, struct fault *fault) {
     struct fault failed = {0};
     rule_describe(view, rule, &failed);
@@ -176,7 +176,7 @@ static bool get_token(struct snow *snow, const char *table, struct retry *retry,
     for (;;) {
         const struct http_answer *http = auth_ask(snow->auth);
         arena_reset(&snow->arena);
-        struct view view = view_of(http, auth_token_mend(snow->auth), &snow->arena);
+        struct answer_view view = answer_view_of(http, auth_token_mend(snow->auth), &snow->arena);
         const struct rule *rule = rule_of_token(&view);
         count(snow, http);
         bool answered = rule->class == SNOW_OK;
@@ -203,7 +203,7 @@ static bool ask(struct snow *snow, const char *table, const char *path, struct s
         }
         const struct http_answer *http = attempt(snow, path);
         arena_reset(&snow->arena);
-        struct view view = view_of(http, auth_mend(snow->auth), &snow->arena);
+        struct answer_view view = answer_view_of(http, auth_mend(snow->auth), &snow->arena);
         const struct rule *rule = rule_of(&view);
         if (rule->class == SNOW_OK && http->status == 404 && !doubted) {
             doubted = true;

@@ -186,6 +186,7 @@ const struct http_answer *tokens_ask(struct tokens *tokens) {
 
 /* ---- what came back ---- */
 
+static const char MEMBER_NAMES[] = "access_token,refresh_token,expires_in,token_type";
 enum { ACCESS_TOKEN, REFRESH_TOKEN, EXPIRES_IN, TOKEN_TYPE, MEMBERS };
 
 /* A header must be able to hold it, and a line of a file. */
@@ -210,7 +211,7 @@ static int64_t due_after(const char *expires_in) {
 }
 
 /* A refresh token that the instance sends takes the place of the one that it was asked with. */
-static bool take_refresh(struct tokens *tokens, const char *token, struct fault *fault) {
+static bool keep_refresh_token(struct tokens *tokens, const char *token, struct fault *fault) {
     enum grant grant = tokens->integration->oauth.grant;
     bool kept = grant == GRANT_REFRESH_TOKEN || grant == GRANT_AUTHORIZATION_CODE;
     if (kept && token[0] == '\0' && tokens->code != NULL) {
@@ -225,18 +226,17 @@ static bool take_refresh(struct tokens *tokens, const char *token, struct fault 
     return token_file_write(tokens->integration, tokens->origin, token, fault);
 }
 
-bool tokens_take(struct tokens *tokens, struct fault *fault) {
-    static const char *const NAMES[MEMBERS] = {"access_token", "refresh_token", "expires_in", "token_type"};
+bool tokens_read(struct tokens *tokens, struct fault *fault) {
+    const struct buf *body = &tokens->answer->body;
     const char *members[MEMBERS];
     struct arena arena;
     arena_init(&arena);
     bool done =
-        decode_members(tokens->answer->body.data, tokens->answer->body.len, NAMES, MEMBERS, &arena, members, fault) &&
-        check_members(members, fault);
+        decode_members(body->data, body->len, MEMBER_NAMES, &arena, members, fault) && check_members(members, fault);
     if (done) {
         set_secret(&tokens->access, members[ACCESS_TOKEN]);
         tokens->due = due_after(members[EXPIRES_IN]);
-        done = take_refresh(tokens, members[REFRESH_TOKEN], fault);
+        done = keep_refresh_token(tokens, members[REFRESH_TOKEN], fault);
     }
     arena_wipe(&arena);
     return done;

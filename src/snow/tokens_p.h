@@ -25,10 +25,10 @@ void tokens_close(struct tokens *tokens);
 
 /* No token is in hand, or it will soon be over. */
 bool tokens_due(const struct tokens *tokens);
-/* Asks once. What is 200 and JSON is for tokens_take. */
+/* Asks once. What is 200 and JSON is for tokens_read. */
 const struct http_answer *tokens_ask(struct tokens *tokens);
 /* Reads the answer to tokens_ask; a refresh token that is new is kept in its file. FAULT_REFUSED, FAULT_IO. */
-bool tokens_take(struct tokens *tokens, struct fault *fault) MUST_CHECK;
+bool tokens_read(struct tokens *tokens, struct fault *fault) MUST_CHECK;
 /* The instance no longer takes the token in hand. */
 void tokens_drop(struct tokens *tokens);
 /* "" when there is none. */

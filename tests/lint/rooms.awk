@@ -17,7 +17,7 @@ BEGIN {
     own("config", "yaml settings profile")
     own("store", "store copy as_of")
     own("measure", "measure spread survival tally worktime backlog range")
-    own("decode", "decode json reader")
+    own("decode", "decode json file_reader")
     own("snow", "http snow login encoded_query")
     own("ingest", "mirror probe row_count import")
     own("analyze", "analyze widget")

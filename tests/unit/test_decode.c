@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "decode.h"
+#include "file_reader.h"
 #include "instant.h"
-#include "reader.h"
 #include "suite.h"
 
 static const struct kind *incident(void) {
@@ -244,7 +244,7 @@ static void streams_cut_anywhere(void) {
         "{\"result\":[{\"sys_id\":\"a\",\"short_description\":\"quote \\\" brace } \\u20ac\"},\n "
         "{\"sys_id\":{\"value\":\"b\"}}, {}],"
         "\"status\":\"x\"}\n";
-    const struct reader *json = reader_named("json");
+    const struct file_reader *json = file_reader_named("json");
     for (size_t cut = 0; cut <= strlen(TEXT); cut++) {
         struct page page;
         struct fault fault = {0};
@@ -280,7 +280,7 @@ static void stream_formats(void) {
         struct page page;
         struct fault fault = {0}, end = {0};
         page_init(&page);
-        const struct reader *reader = reader_named(CASES[i].format);
+        const struct file_reader *reader = file_reader_named(CASES[i].format);
         void *file = reader->open(incident(), NULL);
         bool done = reader->feed(file, CASES[i].text, strlen(CASES[i].text), &page, &fault);
         done = reader->close(file, &page, done ? &fault : &end) && done;

@@ -107,10 +107,10 @@ static void test_fields(void) {
 }
 
 static void test_takes(void) {
-    CU_ASSERT_TRUE(query_takes("0123456789abcdef0123456789abcdef"));
-    CU_ASSERT_TRUE(query_takes("glide.maint"));
-    CU_ASSERT_FALSE(query_takes("a^NQactive=true"));
-    CU_ASSERT_FALSE(query_takes("a\nb"));
+    CU_ASSERT_TRUE(query_can_hold("0123456789abcdef0123456789abcdef"));
+    CU_ASSERT_TRUE(query_can_hold("glide.maint"));
+    CU_ASSERT_FALSE(query_can_hold("a^NQactive=true"));
+    CU_ASSERT_FALSE(query_can_hold("a\nb"));
 }
 
 /* ---- waits ---- */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* reader_p: the functions of the rows in reader.c. */
-#ifndef MTTR_READER_P_H
-#define MTTR_READER_P_H
+/* file_reader_p: the functions of the rows in file_reader.c. */
+#ifndef MTTR_FILE_READER_P_H
+#define MTTR_FILE_READER_P_H
 
-#include "reader.h"
+#include "file_reader.h"
 
 /* {"result":[..]}, {"result":{..}} or a bare [..]. */
 void *json_file_open(const struct kind *kind, const struct reader_options *options);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * reader: the formats of export files, one row each. A file is opened, fed in chunks of any size and closed; each call
- * adds the records that are whole by then to the page it is given. A new format is one row in src/decode/reader.c.
- * Faults are FAULT_USAGE and say where in the file, without its name.
+ * file_reader: the formats of export files, one row each. A file is opened, fed in chunks of any size and closed; each
+ * call adds the records that are whole by then to the page it is given. A new format is one row in
+ * src/decode/file_reader.c. Faults are FAULT_USAGE and say where in the file, without its name.
  */
-#ifndef MTTR_READER_H
-#define MTTR_READER_H
+#ifndef MTTR_FILE_READER_H
+#define MTTR_FILE_READER_H
 
 #include "decode.h"
 #include "fault.h"
@@ -27,7 +27,7 @@ struct reader_options {
     const char *null_text;   /* a cell of this text is empty; NULL = none */
 };
 
-struct reader {
+struct file_reader {
     const char *name;           /* as --format takes it */
     const char *const *endings; /* of the names of such files, NULL after the last */
     /* Never fails; the options must stay until close. */
@@ -37,12 +37,12 @@ struct reader {
     bool (*close)(void *file, struct page *page, struct fault *fault);
 };
 
-extern const struct reader READERS[];
-extern const size_t N_READERS;
+extern const struct file_reader FILE_READERS[];
+extern const size_t N_FILE_READERS;
 
 /* NULL when there is none of that name. */
-const struct reader *reader_named(const char *name);
+const struct file_reader *file_reader_named(const char *name);
 /* By the ending of the path, ASCII case ignored; NULL when no format has it. */
-const struct reader *reader_of_path(const char *path);
+const struct file_reader *file_reader_of_path(const char *path);
 
 #endif
