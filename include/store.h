@@ -192,7 +192,7 @@ struct change_row {
 };
 struct change_query {
     const struct kind *kind;
-    int64_t from, to;  /* of the runs behind `from` up to `to` */
+    int64_t from, to;  /* of the runs after `from` up to `to` */
     bool newest_first; /* of each record the newest run first, else the oldest */
 };
 /* Calls fn with each change until it returns false, record by record, and of each run by run. The text is

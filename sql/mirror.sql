@@ -1,15 +1,17 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What runs on either mirror table: {table}, {columns}, {values} and {sets} are filled from the field table.
+-- What runs on any of the mirror tables. Names in braces are filled from the field table and by the caller, see
+-- statement_fill in src/store/statement_p.h.
 
 -- name: mirror_find
-SELECT id, gone, last_changed, {columns} FROM {table} WHERE integration = :integration AND sys_id = :sys_id;
+SELECT id, gone, last_changed, {fields: "{field}"} FROM {table} WHERE integration = :integration AND sys_id = :sys_id;
 
 -- name: mirror_insert
-INSERT INTO {table} (integration, first_seen, last_changed, {columns}) VALUES (:integration, :run, :run, {values})
+INSERT INTO {table} (integration, first_seen, last_changed, {fields: "{field}"})
+VALUES (:integration, :run, :run, {fields: ?})
 ON CONFLICT (integration, sys_id) DO NOTHING;
 
 -- name: mirror_update
-UPDATE {table} SET gone = NULL, last_changed = :run, {sets} WHERE id = :record;
+UPDATE {table} SET gone = NULL, last_changed = :run, {fields: "{field}" = ?} WHERE id = :record;
 
 -- name: mirror_count
 SELECT count(*) FROM {table} WHERE integration = :integration;
@@ -18,10 +20,34 @@ SELECT count(*) FROM {table} WHERE integration = :integration;
 SELECT m.number FROM {table} AS m
  WHERE m.integration = (SELECT id FROM integration WHERE name = :integration) AND m.sys_id = :sys_id;
 
+-- The records that a report reads, in its order: all of an integration; those of a sys_id or number; those of which a date
+-- lies in the range; and with them those that were open in it: the first of the starts that is set is before its end, and
+-- not before its beginning unless the first of the ends that is set is not before that, or none is.
 -- name: mirror_samples
 SELECT m.sys_id, m.gone IS NOT NULL, {columns}
   FROM {table} AS m
- WHERE m.integration = :integration AND {range}
+ WHERE m.integration = :integration
+ ORDER BY m.sys_id;
+
+-- name: mirror_samples_named
+SELECT m.sys_id, m.gone IS NOT NULL, {columns}
+  FROM {table} AS m
+ WHERE m.integration = :integration AND :name COLLATE NOCASE IN (m.sys_id, m.number)
+ ORDER BY m.sys_id;
+
+-- name: mirror_samples_dated
+SELECT m.sys_id, m.gone IS NOT NULL, {columns}
+  FROM {table} AS m
+ WHERE m.integration = :integration AND ({dates OR: m."{field}" >= :from AND m."{field}" < :to})
+ ORDER BY m.sys_id;
+
+-- name: mirror_samples_open
+SELECT m.sys_id, m.gone IS NOT NULL, {columns}
+  FROM {table} AS m
+ WHERE m.integration = :integration
+   AND ({dates OR: m."{field}" >= :from AND m."{field}" < :to}
+        OR coalesce({starts: m."{field}"}, :from) < :to
+           AND (coalesce({starts: m."{field}"}, :from) >= :from OR coalesce({ends: m."{field}"}, :from) >= :from))
  ORDER BY m.sys_id;
 
 -- name: mirror_values
@@ -30,7 +56,7 @@ SELECT value, nullif(display, '') FROM label WHERE id IN (SELECT {column} FROM {
 
 -- name: mirror_filled
 -- scan: how full every field is
-SELECT count(*), {columns} FROM {table} AS m;
+SELECT count(*), {fields: count(m."{field}")} FROM {table} AS m;
 
 -- name: mirror_tally
 -- scan: every value of one field
@@ -77,18 +103,18 @@ UPDATE history
 UPDATE history SET "{field}" = NULL
  WHERE kind = :kind AND record IN (SELECT id FROM {table} WHERE integration = :integration) AND "{field}" IS NOT NULL;
 
--- name: mirror_unused_labels
+-- name: label_drop_unused
 -- scan: only after a field was excluded
 DELETE FROM label
  WHERE id NOT IN (SELECT label FROM custom
                   UNION SELECT o.old FROM history_old AS o JOIN field AS f ON f.id = o.field
                          WHERE f.form IN (1, 2, 3) AND o.old IS NOT NULL
-                  {labels});
+                  UNION {tables UNION: {label_fields UNION: SELECT "{field}" FROM {table} WHERE "{field}" IS NOT NULL}});
 
--- A record as it is, whichever run the store is at: of which integration, which, and its {columns} as the history has them.
+-- A record as it is, whichever run the store is at: of which integration, which, and its fields as the history has them.
 -- name: mirror_present
 SELECT (SELECT count(*) FROM integration AS j WHERE j.name < i.name), i.name, m.sys_id, m.number, m.first_seen,
-       CASE m.gone WHEN 1 THEN 'deleted' WHEN 2 THEN 'missing' END, {columns}
+       CASE m.gone WHEN 1 THEN 'deleted' WHEN 2 THEN 'missing' END, {fields: m."{field}"}
   FROM main.{table} AS m
   JOIN integration AS i ON i.id = m.integration
  WHERE m.id = :record;

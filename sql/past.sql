@@ -2,7 +2,7 @@
 -- The store as it was after a run: TEMP objects that stand before those of the file, as the engine looks a name up in TEMP
 -- first. {run} is the run's number. Every other statement stays as it is.
 
--- Values that later runs replaced: of several of a field the earliest tells what it was.
+-- Values that later runs replaced: of several of a field the earliest has what it was.
 -- name: past_open
 CREATE TEMP TABLE past_value (
     record INTEGER NOT NULL,
@@ -53,9 +53,29 @@ SELECT p.record, p.field, p.old
   JOIN main.field AS f ON f.id = p.field
  WHERE f.name >= 'u_' AND f.name < 'u`' AND p.old IS NOT NULL;
 
+-- A value that a later run replaced, or the record's own. History has words for gone, and the table has numbers.
 -- name: past_table
 CREATE TEMP VIEW {table} AS
-SELECT m.id, m.integration, m.sys_id, m.first_seen, m.last_changed, {columns}
+SELECT m.id, m.integration, m.sys_id, m.first_seen, m.last_changed,
+       CASE WHEN p.record IS NOT NULL
+                 AND EXISTS (SELECT 1 FROM past_value AS v
+                              WHERE v.record = m.id
+                                AND v.field = (SELECT id FROM main.field WHERE kind = {kind} AND name = 'gone'))
+            THEN (SELECT CASE v.old WHEN 'deleted' THEN 1 WHEN 'missing' THEN 2 END FROM past_value AS v
+                   WHERE v.record = m.id
+                     AND v.field = (SELECT id FROM main.field WHERE kind = {kind} AND name = 'gone'))
+            ELSE m.gone
+       END AS gone,
+       {later_fields:
+       CASE WHEN p.record IS NOT NULL
+                 AND EXISTS (SELECT 1 FROM past_value AS v
+                              WHERE v.record = m.id
+                                AND v.field = (SELECT id FROM main.field WHERE kind = {kind} AND name = '{field}'))
+            THEN (SELECT v.old FROM past_value AS v
+                   WHERE v.record = m.id
+                     AND v.field = (SELECT id FROM main.field WHERE kind = {kind} AND name = '{field}'))
+            ELSE m."{field}"
+       END AS "{field}"}
   FROM main.{table} AS m
   LEFT JOIN past_record AS p ON p.kind = {kind} AND p.record = m.id
  WHERE m.first_seen <= {run};

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What src/store/put.c, run.c and label.c write and look up. The column lists of the mirror tables come from the field table.
+-- What runs on the tables that are not mirrored: integrations, runs, cursors, labels, fields, suspects, history.
 
 -- How many tables and views the file has: 0 for an empty one.
 -- name: schema_count
@@ -147,7 +147,7 @@ SELECT i.name, k.name, c.lo, c.hi, c.last, c.fingerprint, c.completed, c.customs
 -- name: history_of
 SELECT field, old FROM history_old WHERE kind = :kind AND record = :record AND run = :run;
 
--- What the runs behind :from replaced, packed, of each record the newest first.
+-- What the runs after :from replaced, packed, of each record the newest first.
 -- name: history_packed
 SELECT h.record, h.run, r.started, h.sys_updated_on, h.sys_mod_count, h.sys_updated_by, h.empty, h.old
   FROM history AS h

@@ -9,14 +9,13 @@
 #include "instant.h"
 #include "store_p.h"
 
-enum { SQL_TEXT = 32 * 1024 };
 /* Columns of history_packed, and of mirror_present. */
 enum { AT_RECORD, AT_RUN, AT_STARTED, AT_UPDATED, AT_MOD_COUNT, AT_BY, AT_EMPTY, AT_OLD };
 enum { IS_POSITION, IS_INTEGRATION, IS_SYS_ID, IS_NUMBER, IS_FIRST_SEEN, IS_GONE, IS_FIELDS };
 
 static const char READING[] = "cannot read the history";
 
-/* A field, and what it was in a record behind the run in hand. */
+/* A field, and what it was in a record after the run in hand. */
 struct past_field {
     int64_t id;
     const char *name;
@@ -96,7 +95,7 @@ static struct slot keep_slot(struct walk *walk, const struct statement *row, int
     return slot;
 }
 
-/* What the field is behind the run in hand: unless a later run told, what the record has. */
+/* What the field is after the run in hand: unless a later run replaced it, what the record has. */
 static bool then_of(struct walk *walk, const struct past_field *field, struct slot *out, struct fault *fault) {
     *out = field->then;
     if (field->record == walk->record) {
@@ -225,20 +224,6 @@ static void tell(struct walk *walk, bool (*fn)(void *context, const struct chang
     }
 }
 
-/* The record as it is, with the columns of all mirrored fields. */
-static struct statement *find_present(struct store *store, const struct kind *kind, struct fault *fault) {
-    struct buf columns;
-    buf_init(&columns, SQL_TEXT);
-    for (size_t i = 0; i < kind->n_fields; i++) {
-        buf_text(&columns, i > 0 ? ", " : "");
-        add_column(&columns, kind, &(struct column){.field = (int)i});
-    }
-    const struct filling fillings[] = {{"columns", columns.data}, {NULL, NULL}};
-    struct statement *present = statement_get_on(store, kind, "mirror_present", fillings, fault);
-    buf_clear(&columns);
-    return present;
-}
-
 static bool open_walk(struct walk *walk, struct fault *fault) {
     struct store *store = walk->store;
     const struct kind *kind = walk->query->kind;
@@ -247,7 +232,7 @@ static bool open_walk(struct walk *walk, struct fault *fault) {
                 (walk->unpack = statement_get(store, "history_unpack", fault)) != NULL &&
                 (walk->custom = statement_get(store, "custom_of", fault)) != NULL &&
                 (walk->label = statement_get(store, "label_of", fault)) != NULL &&
-                (walk->present = find_present(store, kind, fault)) != NULL;
+                (walk->present = statement_get_on(store, kind, "mirror_present", fault)) != NULL;
     for (size_t i = 0; done && i < sizeof stamps / sizeof *stamps; i++) {
         walk->stamps[i] = field_named(walk, kind->fields[stamps[i]].name);
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* copy: the store's records without what no dashboard needs, and a report's numbers beside them. */
+/* copy: the store's records without what no dashboard needs, and a report's numbers next to them. */
 #include "copy.h"
 
 #include <errno.h>
@@ -95,7 +95,7 @@ static bool copy_from(struct copy *copy, const char *store, struct fault *fault)
     return done;
 }
 
-/* One transaction from here to the commit, and no file beside it: what is half written is thrown away. */
+/* One transaction from here to the commit, and no file next to it: what is half written is thrown away. */
 static bool fill(struct copy *copy, struct fault *fault) {
     static const char PRAGMAS[] =
         "PRAGMA mmap_size = 0; PRAGMA cache_size = -16384; PRAGMA locking_mode = EXCLUSIVE; "

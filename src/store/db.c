@@ -198,7 +198,7 @@ bool store_open_write(const char *path, struct store **out, struct fault *fault)
         "PRAGMA cache_size = -16384";
     struct store *store = new_store(path);
     int64_t version = 0;
-    /* identified first, so that no lock comes to lie beside a file of another program */
+    /* identified first, so that no lock file is made next to a file of another program */
     bool open = refuse_copy(path, fault) && make_file(store, fault) &&
                 open_db(store, SQLITE_OPEN_READWRITE, "PRAGMA mmap_size = 0", fault) &&
                 identify(store, &version, fault) && take_lock(store, fault) && identify(store, &version, fault) &&

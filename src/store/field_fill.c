@@ -3,23 +3,8 @@
 #include "instant.h"
 #include "store_p.h"
 
-enum { SQL_TEXT = 16 * 1024 };
-
-/* One row with the number of records and, after it, of those in which each mirrored field is set. */
-static struct statement *find_filled(struct store *store, const struct kind *kind, struct fault *fault) {
-    struct buf columns;
-    buf_init(&columns, SQL_TEXT);
-    for (size_t i = 0; i < kind->n_fields; i++) {
-        buf_format(&columns, "%scount(m.\"%s\")", i > 0 ? ", " : "", kind->fields[i].name);
-    }
-    const struct filling fillings[] = {{"columns", columns.data}, {NULL, NULL}};
-    struct statement *counts = statement_get_on(store, kind, "mirror_filled", fillings, fault);
-    buf_clear(&columns);
-    return counts;
-}
-
 bool store_filled(struct store *store, const struct kind *kind, struct field_fill *out, struct fault *fault) {
-    struct statement *counts = find_filled(store, kind, fault);
+    struct statement *counts = statement_get_on(store, kind, "mirror_filled", fault);
     if (statement_next(counts, "cannot count records", fault)) {
         out->records = column_int(counts, 0);
         for (size_t i = 0; i < kind->n_fields; i++) {

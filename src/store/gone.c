@@ -40,7 +40,7 @@ bool store_delete_search_set(const struct mirrored *mirrored, const struct delet
 
 bool store_known_record(const struct mirrored *mirrored, const char *sys_id, struct known_record *out,
                         struct fault *fault) {
-    struct statement *find = statement_get_on(mirrored->store, mirrored->kind, "mirror_known", NULL, fault);
+    struct statement *find = statement_get_on(mirrored->store, mirrored->kind, "mirror_known", fault);
     struct known_record known = {.updated = INSTANT_NONE, .mod_count = INSTANT_NONE};
     bind_int(find, ":integration", mirrored->integration);
     bind_text(find, ":sys_id", sys_id);
@@ -57,7 +57,7 @@ bool store_known_record(const struct mirrored *mirrored, const char *sys_id, str
 }
 
 bool store_count_live(const struct mirrored *mirrored, int64_t *out, struct fault *fault) {
-    struct statement *count = statement_get_on(mirrored->store, mirrored->kind, "mirror_live", NULL, fault);
+    struct statement *count = statement_get_on(mirrored->store, mirrored->kind, "mirror_live", fault);
     bind_int(count, ":integration", mirrored->integration);
     return statement_number(count, out, fault);
 }
@@ -80,14 +80,14 @@ bool store_unsuspect(const struct mirrored *mirrored, int64_t record, struct fau
 }
 
 bool store_suspect_all(const struct mirrored *mirrored, struct fault *fault) {
-    struct statement *add = statement_get_on(mirrored->store, mirrored->kind, "mirror_suspect_all", NULL, fault);
+    struct statement *add = statement_get_on(mirrored->store, mirrored->kind, "mirror_suspect_all", fault);
     bind_mirrored(add, mirrored);
     return statement_run(add, "cannot begin a sweep", fault);
 }
 
 bool store_suspects(const struct mirrored *mirrored, int64_t after, struct arena *arena, struct suspect_batch *out,
                     struct fault *fault) {
-    struct statement *list = statement_get_on(mirrored->store, mirrored->kind, "mirror_suspects", NULL, fault);
+    struct statement *list = statement_get_on(mirrored->store, mirrored->kind, "mirror_suspects", fault);
     bind_mirrored(list, mirrored);
     bind_int(list, ":after", after);
     bind_int(list, ":most", (int64_t)out->most);
@@ -111,7 +111,7 @@ static bool note_gone(struct store *store, const struct run *run, int64_t record
 
 bool store_mark_gone(struct store *store, struct run *run, int64_t record, bool deleted, struct fault *fault) {
     const struct mirrored mirrored = {store, run->integration, run->kind};
-    struct statement *mark = statement_get_on(store, run->kind, "mirror_gone", NULL, fault);
+    struct statement *mark = statement_get_on(store, run->kind, "mirror_gone", fault);
     int64_t gone = deleted ? 1 : 2;
     bind_int(mark, ":record", record);
     bind_int(mark, ":run", run->id);

@@ -120,7 +120,7 @@ static void pack(const struct change *change, struct buf *empty, struct buf *old
 static bool write_packed(const struct change *change, const struct buf *empty, const struct buf *old,
                          struct fault *fault) {
     const struct kind *kind = change->run->kind;
-    struct statement *add = statement_get_on(change->store, kind, "mirror_history", NULL, fault);
+    struct statement *add = statement_get_on(change->store, kind, "mirror_history", fault);
     bind_int(add, ":kind", kind->id);
     bind_int(add, ":record", change->record);
     bind_int(add, ":run", change->run->id);

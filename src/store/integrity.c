@@ -56,7 +56,7 @@ static bool report_rows(const struct deep *deep, const char *check, struct state
 
 static bool check_table(const struct deep *deep, const struct kind *kind, const char *name, bool *sound,
                         struct fault *fault) {
-    struct statement *list = statement_get_on(deep->store, kind, name, NULL, fault);
+    struct statement *list = statement_get_on(deep->store, kind, name, fault);
     bind_int(list, ":kind", kind->id);
     return report_rows(deep, "history", list, sound, fault);
 }

@@ -6,56 +6,16 @@
 #include "instant.h"
 #include "store_p.h"
 
-enum { SQL_TEXT = 32 * 1024, NUMBER_TEXT = 24 };
-
-static const char GOING_BACK[] = "cannot go back in its history";
-
-/* A value that a later run replaced, or the row's own. */
-static void add_value(struct buf *out, int64_t field, const char *old, const char *name) {
-    static const char FIND[] = "FROM past_value AS v WHERE v.record = m.id AND v.field =";
-    buf_format(out, "CASE WHEN p.record IS NOT NULL AND EXISTS (SELECT 1 %s %lld) ", FIND, (long long)field);
-    buf_format(out, "THEN (SELECT %s %s %lld) ELSE m.\"%s\" END AS \"%s\"", old, FIND, (long long)field, name, name);
-}
-
-/* History tells the words for gone; the table has numbers. */
-static bool add_columns(struct store *store, const struct kind *kind, struct buf *out, struct fault *fault) {
-    int64_t field;
-    if (!store_custom(store, kind, "gone", &field, fault)) {
-        return false;
-    }
-    add_value(out, field, "CASE v.old WHEN 'deleted' THEN 1 WHEN 'missing' THEN 2 END", "gone");
-    for (size_t i = 0; i < kind->n_fields; i++) {
-        if ((int)i == kind->sys_id) {
-            continue;
-        }
-        if (!store_custom(store, kind, kind->fields[i].name, &field, fault)) {
-            return false;
-        }
-        buf_text(out, ", ");
-        add_value(out, field, "v.old", kind->fields[i].name);
-    }
-    return true;
-}
-
-static bool make_view(struct store *store, const struct kind *kind, const char *run, struct fault *fault) {
-    char number[NUMBER_TEXT];
-    struct buf columns;
-    snprintf(number, sizeof number, "%d", kind->id);
-    buf_init(&columns, SQL_TEXT);
-    bool done = add_columns(store, kind, &columns, fault);
-    const struct filling fillings[] = {{"columns", columns.data}, {"kind", number}, {"run", run}, {NULL, NULL}};
-    done = done && script_run(store, kind, "past_table", fillings, GOING_BACK, fault);
-    buf_clear(&columns);
-    return done;
-}
+enum { NUMBER_TEXT = 24 };
 
 bool store_go_back(struct store *store, int64_t run, struct fault *fault) {
+    static const char WHAT[] = "cannot go back in its history";
     char number[NUMBER_TEXT];
     snprintf(number, sizeof number, "%lld", (long long)run);
-    const struct filling fillings[] = {{"run", number}, {NULL, NULL}};
-    bool done = store_begin_read(store, fault) && script_run(store, NULL, "past_open", fillings, GOING_BACK, fault);
+    const struct filling fillings[] = {{.name = "run", .text = number}, {.name = NULL}};
+    bool done = store_begin_read(store, fault) && script_run(store, NULL, "past_open", fillings, WHAT, fault);
     for (size_t i = 0; done && i < N_TABLES; i++) {
-        done = make_view(store, &KINDS[i], number, fault);
+        done = script_run(store, &KINDS[i], "past_table", fillings, WHAT, fault);
     }
     store->fixed = done;
     return done;

@@ -4,9 +4,9 @@
 
 #include "store_p.h"
 
-/* What is found of a record begins with its id, gone and last_changed. The parameters of its fields follow those that
- * have names. */
-enum { SQL_TEXT = 16 * 1024, FOUND = 3, FIRST_FIELD = 4 };
+/* What is found of a record begins with its id, gone and last_changed. The parameters of its fields follow :integration
+ * and :run, or :run. */
+enum { FOUND = 3, INSERT_FIELDS = 3, UPDATE_FIELDS = 2 };
 
 /* A copy of a record that comes in. */
 struct incoming {
@@ -18,27 +18,11 @@ struct incoming {
 
 static bool prepare_kind(struct store *store, const struct kind *kind, struct fault *fault) {
     struct kind_kept *kept = &store->kinds[kind->id];
-    struct buf columns, values, sets;
-    if (kept->update != NULL) {
-        return true;
+    if (kept->update == NULL) {
+        kept->find = statement_get_on(store, kind, "mirror_find", fault);
+        kept->insert = statement_get_on(store, kind, "mirror_insert", fault);
+        kept->update = statement_get_on(store, kind, "mirror_update", fault);
     }
-    buf_init(&columns, SQL_TEXT);
-    buf_init(&values, SQL_TEXT);
-    buf_init(&sets, SQL_TEXT);
-    for (size_t i = 0; i < kind->n_fields; i++) {
-        const char *comma = i > 0 ? ", " : "", *name = kind->fields[i].name;
-        buf_format(&columns, "%s\"%s\"", comma, name);
-        buf_format(&values, "%s?%d", comma, FIRST_FIELD + (int)i);
-        buf_format(&sets, "%s\"%s\" = ?%d", comma, name, FIRST_FIELD + (int)i);
-    }
-    const struct filling fillings[] = {
-        {"columns", columns.data}, {"values", values.data}, {"sets", sets.data}, {NULL, NULL}};
-    kept->find = statement_get_on(store, kind, "mirror_find", fillings, fault);
-    kept->insert = statement_get_on(store, kind, "mirror_insert", fillings, fault);
-    kept->update = statement_get_on(store, kind, "mirror_update", fillings, fault);
-    buf_clear(&columns);
-    buf_clear(&values);
-    buf_clear(&sets);
     return kept->find != NULL && kept->insert != NULL && kept->update != NULL;
 }
 
@@ -144,7 +128,7 @@ static bool insert(const struct incoming *incoming, bool *inserted, struct fault
     struct statement *insert = incoming->store->kinds[run->kind->id].insert;
     bind_int(insert, ":integration", run->integration);
     bind_int(insert, ":run", run->id);
-    bind_slots(insert, FIRST_FIELD, incoming->slots, run->kind->n_fields);
+    bind_slots(insert, INSERT_FIELDS, incoming->slots, run->kind->n_fields);
     bool done = statement_run(insert, "cannot insert a record", fault);
     *inserted = done && last_written(incoming->store) == 1;
     return done;
@@ -191,7 +175,7 @@ static bool update(const struct change *change, const struct incoming *incoming,
     struct statement *update = change->store->kinds[kind->id].update;
     bind_int(update, ":record", change->record);
     bind_int(update, ":run", change->run->id);
-    bind_slots(update, FIRST_FIELD, incoming->slots, kind->n_fields);
+    bind_slots(update, UPDATE_FIELDS, incoming->slots, kind->n_fields);
     return statement_run(update, "cannot update a record", fault);
 }
 

@@ -22,66 +22,34 @@ void add_column(struct buf *text, const struct kind *kind, const struct column *
     }
 }
 
-/* The first of the dates that is set, else :from. */
-static void add_first(struct buf *text, const struct kind *kind, const int *fields, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        buf_format(text, "ifnull(m.\"%s\", ", kind->fields[fields[i]].name);
-    }
-    buf_text(text, ":from");
-    for (size_t i = 0; i < n; i++) {
-        buf_char(text, ')');
-    }
-}
-
-static void add_open(struct buf *text, const struct sample_query *query) {
-    buf_text(text, " OR ");
-    add_first(text, query->kind, query->start_fields, query->n_start);
-    buf_text(text, " < :to AND (");
-    add_first(text, query->kind, query->start_fields, query->n_start);
-    buf_text(text, " >= :from OR ");
-    add_first(text, query->kind, query->end_fields, query->n_end);
-    buf_text(text, " >= :from)");
-}
-
-static void add_range(struct buf *text, const struct sample_query *query) {
-    if (query->name != NULL) {
-        buf_text(text, ":name COLLATE NOCASE IN (m.sys_id, m.number)");
-        return;
-    }
-    if (query->n_range == 0) {
-        buf_char(text, '1');
-        return;
-    }
-    for (size_t i = 0; i < query->n_range; i++) {
-        const char *name = query->kind->fields[query->range_fields[i]].name;
-        buf_format(text, "%sm.\"%s\" >= :from AND m.\"%s\" < :to", i == 0 ? "(" : " OR ", name, name);
-    }
-    if (query->n_start > 0) {
-        add_open(text, query);
-    }
-    buf_char(text, ')');
+/* Which of the statements it takes. */
+static const char *statement_of(const struct sample_query *query) {
+    return query->name != NULL   ? "mirror_samples_named"
+           : query->n_range == 0 ? "mirror_samples"
+           : query->n_start == 0 ? "mirror_samples_dated"
+                                 : "mirror_samples_open";
 }
 
 static bool prepare_rows(struct reader *reader, struct fault *fault) {
     const struct sample_query *query = reader->query;
-    struct buf columns, range;
+    struct buf columns;
     if (query->n_columns > READ_COLUMNS) {
         return fault_set(fault, FAULT_USAGE,
                          "too many fields in the profiles of one call: at most %d; report on fewer profiles at once",
                          READ_COLUMNS);
     }
     buf_init(&columns, SQL_TEXT);
-    buf_init(&range, SQL_TEXT);
     for (size_t i = 0; i < query->n_columns; i++) {
         buf_text(&columns, i > 0 ? ", " : "");
         add_column(&columns, query->kind, &query->columns[i]);
     }
-    add_range(&range, query);
-    const struct filling fillings[] = {
-        {"columns", query->n_columns > 0 ? columns.data : "NULL"}, {"range", range.data}, {NULL, NULL}};
-    reader->rows = statement_open(reader->store, query->kind, "mirror_samples", fillings, fault);
+    const struct filling fillings[] = {{.name = "columns", .text = query->n_columns > 0 ? columns.data : "NULL"},
+                                       {.name = "dates", .fields = query->range_fields, .n = query->n_range},
+                                       {.name = "starts", .fields = query->start_fields, .n = query->n_start},
+                                       {.name = "ends", .fields = query->end_fields, .n = query->n_end},
+                                       {.name = NULL}};
+    reader->rows = statement_open(reader->store, query->kind, statement_of(query), fillings, fault);
     buf_clear(&columns);
-    buf_clear(&range);
     return reader->rows != NULL;
 }
 
@@ -138,7 +106,7 @@ struct statement *open_on_column(struct store *store, const struct kind *kind, c
     struct buf text;
     buf_init(&text, COLUMN_TEXT);
     add_column(&text, kind, column);
-    const struct filling fillings[] = {{"column", text.data}, {NULL, NULL}};
+    const struct filling fillings[] = {{.name = "column", .text = text.data}, {.name = NULL}};
     struct statement *statement = statement_open(store, kind, name, fillings, fault);
     buf_clear(&text);
     return statement;
@@ -158,7 +126,7 @@ bool store_each_value(struct store *store, const struct kind *kind, const struct
 bool store_count(struct store *store, const struct kind *kind, const bool *integrations, int64_t *out,
                  struct fault *fault) {
     struct statement *list = statement_get(store, "integration_all", fault);
-    struct statement *count = statement_get_on(store, kind, "mirror_count", NULL, fault);
+    struct statement *count = statement_get_on(store, kind, "mirror_count", fault);
     bool done = count != NULL;
     *out = 0;
     for (size_t i = 0; done && statement_next(list, "cannot read the integrations", fault); i++) {
@@ -174,7 +142,7 @@ bool store_count(struct store *store, const struct kind *kind, const bool *integ
 
 bool store_number(struct store *store, const struct kind *kind, const char *integration, const char *sys_id,
                   struct buf *out, struct fault *fault) {
-    struct statement *find = statement_get_on(store, kind, "mirror_number", NULL, fault);
+    struct statement *find = statement_get_on(store, kind, "mirror_number", fault);
     bind_text(find, ":integration", integration);
     bind_text(find, ":sys_id", sys_id);
     const char *number = statement_next(find, "cannot read a record", fault) ? column_text(find, 0) : NULL;

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "instant.h"
-#include "sql_text.h"
 #include "store_p.h"
 
 enum { TEXT_MAX = 64 * 1024 };
@@ -31,43 +30,6 @@ static bool find_text(const char *name, size_t *out, struct fault *fault) {
            fault_set(fault, FAULT_IO, "no statement '%s' is built in", name);
 }
 
-/* The length of the {name} at text, 0 where there is none: JSON has braces, too. */
-static size_t placeholder(const char *text) {
-    size_t n = 1 + strspn(text + 1, "abcdefghijklmnopqrstuvwxyz_");
-    return n > 1 && text[n] == '}' ? n + 1 : 0;
-}
-
-/* What stands in place of the name of n bytes, or NULL. */
-static const char *filling_of(const char *name, size_t n, const struct kind *kind, const struct filling *fillings) {
-    if (kind != NULL && n == strlen("table") && strncmp(name, "table", n) == 0) {
-        return kind->name;
-    }
-    while (fillings != NULL && fillings->name != NULL) {
-        if (strlen(fillings->name) == n && strncmp(fillings->name, name, n) == 0) {
-            return fillings->text;
-        }
-        fillings++;
-    }
-    return NULL;
-}
-
-static bool fill(const struct sql_text *sql, const struct kind *kind, const struct filling *fillings, struct buf *out,
-                 struct fault *fault) {
-    for (const char *rest = sql->text; *rest != '\0';) {
-        size_t plain = strcspn(rest, "{"), n = rest[plain] == '{' ? placeholder(rest + plain) : 0;
-        plain += n == 0 && rest[plain] == '{';
-        buf_add(out, rest, plain);
-        rest += plain;
-        const char *filling = n == 0 ? "" : filling_of(rest + 1, n - 2, kind, fillings);
-        if (filling == NULL) {
-            return fault_set(fault, FAULT_IO, "statement %s: nothing is given for %.*s", sql->name, (int)n, rest);
-        }
-        buf_text(out, filling);
-        rest += n;
-    }
-    return !out->over || fault_set(fault, FAULT_USAGE, "too many fields at once");
-}
-
 /* ---- making them ---- */
 
 static struct statement *prepare(struct store *store, const char *text, struct fault *fault) {
@@ -87,7 +49,7 @@ struct statement *statement_open(struct store *store, const struct kind *kind, c
     struct buf text;
     struct statement *statement = NULL;
     buf_init(&text, TEXT_MAX);
-    if (find_text(name, &i, fault) && fill(&SQL_STATEMENTS[i], kind, fillings, &text, fault)) {
+    if (find_text(name, &i, fault) && statement_fill(&SQL_STATEMENTS[i], kind, fillings, &text, fault)) {
         statement = prepare(store, text.data, fault);
     }
     buf_clear(&text);
@@ -95,14 +57,14 @@ struct statement *statement_open(struct store *store, const struct kind *kind, c
 }
 
 struct statement *statement_get_on(struct store *store, const struct kind *kind, const char *name,
-                                   const struct filling *fillings, struct fault *fault) {
+                                   struct fault *fault) {
     size_t i;
     if (!find_text(name, &i, fault)) {
         return NULL;
     }
     struct statement **kept = &store->statements[kind == NULL ? 0 : kind->id][i];
     if (*kept == NULL) {
-        *kept = statement_open(store, kind, name, fillings, fault);
+        *kept = statement_open(store, kind, name, NULL, fault);
     } else {
         statement_end(*kept);
         sqlite3_clear_bindings((*kept)->handle);
@@ -111,7 +73,7 @@ struct statement *statement_get_on(struct store *store, const struct kind *kind,
 }
 
 struct statement *statement_get(struct store *store, const char *name, struct fault *fault) {
-    return statement_get_on(store, NULL, name, NULL, fault);
+    return statement_get_on(store, NULL, name, fault);
 }
 
 void statement_close(struct statement *statement) {
@@ -140,7 +102,7 @@ bool script_run(struct store *store, const struct kind *kind, const char *name, 
     size_t i;
     struct buf text;
     buf_init(&text, TEXT_MAX);
-    bool done = find_text(name, &i, fault) && fill(&SQL_STATEMENTS[i], kind, fillings, &text, fault) &&
+    bool done = find_text(name, &i, fault) && statement_fill(&SQL_STATEMENTS[i], kind, fillings, &text, fault) &&
                 text_run(store, text.data, what, fault);
     buf_clear(&text);
     return done;

@@ -8,24 +8,35 @@
 #ifndef MTTR_STATEMENT_P_H
 #define MTTR_STATEMENT_P_H
 
+#include "buf.h"
+#include "sql_text.h"
 #include "store.h"
 
 struct statement;
 
-/* One {name} in a statement's text, and what stands in its place. {table} is the kind's and needs none. */
+/* What stands in place of a {name}, or which fields make a list. */
 struct filling {
-    const char *name; /* NULL ends a list of them */
-    const char *text;
+    const char *name; /* NULL ends a list of fillings */
+    const char *text; /* or NULL, and: */
+    const int *fields;
+    size_t n;
 };
+
+/*
+ * Adds the statement's text with its places filled. {table} and {kind}: the kind's name and number. {LIST: text}: the
+ * text once for each field of the list, where it is {field}, with commas between; {LIST WORD: text}: with the word
+ * between. The lists: fields, later_fields (all but sys_id, which never changes), label_fields, and a caller's.
+ * {tables WORD: text}: the text once for each kind. FAULT_IO: something has no value, or a list is empty.
+ */
+bool statement_fill(const struct sql_text *sql, const struct kind *kind, const struct filling *fillings,
+                    struct buf *out, struct fault *fault) MUST_CHECK;
 
 /* The statement of that name, without bindings. It is prepared once and the store's: it must not be used again before
  * its last reader has ended. */
 struct statement *statement_get(struct store *store, const char *name, struct fault *fault);
-/* The same for one on the kind's mirror table, once for each kind. Fillings are the same at each call, or NULL. */
-struct statement *statement_get_on(struct store *store, const struct kind *kind, const char *name,
-                                   const struct filling *fillings, struct fault *fault);
-/* One whose fillings differ from call to call: the caller's, for statement_close. A {name} without a filling is
- * FAULT_IO. kind may be NULL. */
+/* The same for one on the kind's mirror table, once for each kind. */
+struct statement *statement_get_on(struct store *store, const struct kind *kind, const char *name, struct fault *fault);
+/* One whose fillings differ from call to call: the caller's, for statement_close. */
 struct statement *statement_open(struct store *store, const struct kind *kind, const char *name,
                                  const struct filling *fillings, struct fault *fault);
 void statement_close(struct statement *statement);

@@ -29,7 +29,7 @@ struct store {
     struct label_cache *labels;
 };
 
-/* Opens a file whatever its schema's version, which it tells. Only whose file it is is checked. */
+/* Opens a file whatever its schema's version. Only that it is a store is checked. */
 bool store_open_plain(const char *path, int flags, const char *pragmas, int64_t *version, struct store **out,
                       struct fault *fault) MUST_CHECK;
 /* Whether there is a copy that copy_commit made. */
@@ -58,7 +58,7 @@ struct change {
 /* again: the run may have changed the record before, which is then added to. */
 bool change_open(struct change *change, struct store *store, const struct run *run, int64_t record, bool again,
                  struct fault *fault) MUST_CHECK;
-/* The texts must outlive the change. Of several notes of a field the first tells what it was; where it is that again,
+/* The texts must outlive the change. Of several notes of a field the first has what it was; where it is that again,
  * there is none. */
 void change_note(struct change *change, int64_t field, const struct slot *old, const struct slot *new);
 /* The same for gone: SQL NULL is 0, 1 deleted, 2 missing. */

@@ -5,8 +5,6 @@
 #include "array.h"
 #include "store_p.h"
 
-enum { LABELS_TEXT = 16 * 1024 };
-
 /* One field of one integration's table. */
 struct wipe {
     const struct mirrored *mirrored;
@@ -48,7 +46,7 @@ static bool list_excluded(const struct mirrored *mirrored, struct arena *arena, 
 
 static bool run_wipe(const struct wipe *wipe, const char *name, struct fault *fault) {
     const struct mirrored *mirrored = wipe->mirrored;
-    const struct filling fillings[] = {{"field", wipe->name}, {NULL, NULL}};
+    const struct filling fillings[] = {{.name = "field", .text = wipe->name}, {.name = NULL}};
     struct statement *erase = statement_open(mirrored->store, mirrored->kind, name, fillings, fault);
     bind_mirrored(erase, mirrored);
     bind_int(erase, ":field", wipe->field);
@@ -73,27 +71,9 @@ static bool wipe_field(struct wipe *wipe, struct fault *fault) {
     return done && (erased == 0 || run_excluded(wipe, "erased_add", fault));
 }
 
-static void add_labels_of(struct buf *out, const struct kind *kind) {
-    for (size_t i = 0; i < kind->n_fields; i++) {
-        const char *name = kind->fields[i].name;
-        if (form_is_label(kind->fields[i].form)) {
-            buf_format(out, " UNION SELECT \"%s\" FROM %s WHERE \"%s\" IS NOT NULL", name, kind->name, name);
-        }
-    }
-}
-
 /* Whatever names no label any more: a text may have been used by the wiped field alone. */
 static bool drop_unused_labels(struct store *store, struct fault *fault) {
-    struct buf labels;
-    buf_init(&labels, LABELS_TEXT);
-    for (size_t k = 0; k < N_TABLES; k++) {
-        add_labels_of(&labels, &KINDS[k]);
-    }
-    const struct filling fillings[] = {{"labels", labels.data}, {NULL, NULL}};
-    struct statement *drop = statement_open(store, NULL, "mirror_unused_labels", fillings, fault);
-    bool done = statement_run(drop, "cannot wipe labels", fault);
-    statement_close(drop);
-    buf_clear(&labels);
+    bool done = statement_run(statement_get(store, "label_drop_unused", fault), "cannot wipe labels", fault);
     label_cache_forget(store);
     return done;
 }

@@ -48,28 +48,21 @@ static bool is_small(const char *detail) {
     return false;
 }
 
-/* The statement with its {names} filled as src/store fills them, for incidents. */
-static void fill(const char *text, char *out) {
-    static const char *const FILLINGS[][2] = {{"{table}", "incident"},
-                                              {"{columns}", "sys_id"},
-                                              {"{values}", "?4"},
-                                              {"{sets}", "number = ?4"},
-                                              {"{column}", "m.priority"},
-                                              {"{field}", "sys_mod_count"},
-                                              {"{labels}", ""},
-                                              {"{kind}", "1"},
-                                              {"{run}", "1"},
-                                              {"{range}",
-                                               "(m.resolved_at >= :from AND m.resolved_at < :to OR "
-                                               "m.closed_at >= :from AND m.closed_at < :to)"}};
-    while (*text != '\0') {
-        size_t i = 0, n = sizeof FILLINGS / sizeof *FILLINGS;
-        while (i < n && strncmp(text, FILLINGS[i][0], strlen(FILLINGS[i][0])) != 0) {
-            i++;
-        }
-        out = stpcpy(out, i < n ? FILLINGS[i][1] : (const char[]){*text, '\0'});
-        text += i < n ? strlen(FILLINGS[i][0]) : 1;
-    }
+/* The statement's text as the store fills it, for incidents. */
+static void fill(const struct sql_text *sql, struct buf *out) {
+    const struct kind *kind = &KINDS[KIND_INCIDENT];
+    const int starts[] = {kind->created}, ends[] = {kind->updated, kind->closed};
+    const struct filling fillings[] = {{.name = "columns", .text = "m.sys_id"},
+                                       {.name = "column", .text = "m.priority"},
+                                       {.name = "run", .text = "1"},
+                                       {.name = "dates", .fields = ends, .n = 2},
+                                       {.name = "starts", .fields = starts, .n = 1},
+                                       {.name = "ends", .fields = ends, .n = 2},
+                                       {.name = NULL}};
+    const struct filling wiped[] = {{.name = "field", .text = "sys_mod_count"}, {.name = NULL}};
+    struct fault fault = {0};
+    bool wipes = strncmp(sql->name, "mirror_wipe", strlen("mirror_wipe")) == 0;
+    CU_ASSERT_TRUE(statement_fill(sql, kind, wipes ? wiped : fillings, out, &fault));
 }
 
 /* The tables of a copy stand beside those of the store. */
@@ -82,11 +75,14 @@ static void add_copy(sqlite3 *db, const struct sql_text *sql) {
 /* No plan scans a table that grows unless sql/ says why above the statement. */
 static void plans_scan_only_with_a_reason(void) {
     sqlite3 *db = fresh();
+    struct buf text;
     int checked = 0;
+    buf_init(&text, 1 << 16);
     for (const struct sql_text *sql = SQL_STATEMENTS; sql->name != NULL; sql++) {
-        char text[16384] = "EXPLAIN QUERY PLAN ";
-        fill(sql->text, text + strlen(text));
-        sqlite3_stmt *plan = prepared(db, text);
+        buf_reset(&text);
+        buf_text(&text, "EXPLAIN QUERY PLAN ");
+        fill(sql, &text);
+        sqlite3_stmt *plan = prepared(db, text.data);
         bool scans = false;
         while (sqlite3_step(plan) == SQLITE_ROW) {
             const char *detail = (const char *)sqlite3_column_text(plan, 3);
@@ -101,6 +97,7 @@ static void plans_scan_only_with_a_reason(void) {
         checked++;
     }
     CU_ASSERT(checked > 25);
+    buf_clear(&text);
     sqlite3_close(db);
 }
 
@@ -262,15 +259,18 @@ static void old_history_is_packed_without_loss(void) {
 
 /* A {name} that a caller forgot must not vanish from the text. */
 static void a_placeholder_without_a_value_is_a_fault(void) {
-    static const struct filling OTHERS[] = {{"columns", "m.number"}, {NULL, NULL}};
+    static const struct filling OTHERS[] = {{.name = "columns", .text = "m.number"}, {.name = NULL}};
     struct scratch scratch;
     struct store *store = NULL;
     scratch_open(&scratch);
     struct fault *fault = &scratch.fault;
     CU_ASSERT_TRUE_FATAL(store_open_write(arena_format(&scratch.arena, "%s/s.db", scratch.dir), &store, fault));
-    CU_ASSERT_PTR_NULL(statement_open(store, &KINDS[0], "mirror_samples", OTHERS, fault));
+    CU_ASSERT_PTR_NULL(statement_open(store, &KINDS[0], "mirror_values", OTHERS, fault));
     CU_ASSERT_EQUAL(fault->kind, FAULT_IO);
-    CU_ASSERT_STRING_EQUAL(fault->text, "statement mirror_samples: nothing is given for {range}");
+    CU_ASSERT_STRING_EQUAL(fault->text, "statement mirror_values: nothing is given for {column}");
+    fault_clear(fault);
+    CU_ASSERT_PTR_NULL(statement_open(store, &KINDS[0], "mirror_samples_dated", OTHERS, fault));
+    CU_ASSERT_STRING_EQUAL(fault->text, "statement mirror_samples_dated: nothing is given for {dates}");
     fault_clear(fault);
     CU_ASSERT_PTR_NULL(statement_get(store, "no_such", fault));
     CU_ASSERT_STRING_EQUAL(fault->text, "no statement 'no_such' is built in");
