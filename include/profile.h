@@ -121,11 +121,16 @@ struct target {
     int64_t seconds;
 };
 
+/* Positions of FORM_TIME fields of a kind: the first that is set in a record is its date. */
+struct date_fields {
+    int list[PROFILE_DATES];
+    size_t n;
+};
+
 struct mttr {
     const struct kind *kind;
     enum in_range in_range;
-    int start[PROFILE_DATES], end[PROFILE_DATES]; /* positions of FORM_TIME fields: the first that is set */
-    size_t n_start, n_end;
+    struct date_fields start, end;
     const struct condition *where; /* NULL: every record */
     bool exclude_canceled, exclude_children;
     const struct calendar *calendar; /* NULL: the wall clock */

@@ -25,7 +25,7 @@ bool form_is_label(enum form form);
 struct field {
     const char *name; /* ServiceNow's column name, also the view's column */
     enum form form;
-    bool unlisted;       /* mirrored and kept in the history, but no column of the contract's views */
+    bool history_only;   /* mirrored and kept in the history, but no column of the contract's views */
     const char *label;   /* ServiceNow's column label, as CSV exports head it */
     const char *harness; /* Harness SEI's name for it, or NULL */
 };

@@ -113,18 +113,18 @@ static bool add_where(struct inquiry *inquiry, const struct sample *sample, stru
 /* ---- dates ---- */
 
 /* {fields, field, at}: those that are looked at, the first that is set, and its time. */
-static struct node *add_date(struct inquiry *inquiry, const char *key, const int *fields, size_t n,
+static struct node *add_date(struct inquiry *inquiry, const char *key, const struct date_fields *fields,
                              const struct dates *dates, const struct sample *sample, struct node *node) {
     const struct kind *kind = inquiry->scan.source.kind;
     struct arena *arena = inquiry->arena;
     struct node *date = node_add_object(arena, node, key), *list = node_add_array(arena, date, "fields");
     const char *found = NULL;
     int64_t at = INSTANT_NONE;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < fields->n; i++) {
         const struct cell *cell = &sample->cells[dates->columns[i]];
-        node_add_text(arena, list, NULL, kind->fields[fields[i]].name);
+        node_add_text(arena, list, NULL, kind->fields[fields->list[i]].name);
         if (found == NULL && cell->set) {
-            found = kind->fields[fields[i]].name;
+            found = kind->fields[fields->list[i]].name;
             at = cell->number;
         }
     }
@@ -148,13 +148,13 @@ static void add_dates(struct inquiry *inquiry, const struct judged *judged, stru
     const struct funnel *funnel = &inquiry->pass.funnel;
     const struct mttr *rules = &funnel->rules;
     const struct sample *sample = judged->sample;
-    add_date(inquiry, "start", rules->start, rules->n_start, &funnel->start, sample, node);
-    add_date(inquiry, "end", rules->end, rules->n_end, &funnel->end, sample, node);
-    int field = in_range_field(rules->kind, rules->in_range);
+    add_date(inquiry, "start", &rules->start, &funnel->start, sample, node);
+    add_date(inquiry, "end", &rules->end, &funnel->end, sample, node);
+    const struct date_fields field = {{in_range_field(rules->kind, rules->in_range)}, 1};
     const struct dates dates = {.columns = {funnel->at}, .n = 1};
     bool by_end = rules->in_range == IN_RANGE_RESOLVED;
-    struct node *date = by_end ? add_date(inquiry, "in_range", rules->end, rules->n_end, &funnel->end, sample, node)
-                               : add_date(inquiry, "in_range", &field, 1, &dates, sample, node);
+    struct node *date = by_end ? add_date(inquiry, "in_range", &rules->end, &funnel->end, sample, node)
+                               : add_date(inquiry, "in_range", &field, &dates, sample, node);
     node_add_text(inquiry->arena, date, "rule", in_range_name(rules->in_range));
     node_add_text(inquiry->arena, date, "place", place_of(&inquiry->scope, judged));
 }

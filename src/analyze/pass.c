@@ -170,15 +170,15 @@ static void narrow(struct pass *pass, struct scan *scan) {
     if (mttr->in_range != IN_RANGE_RESOLVED) {
         pass->range_fields[pass->n_range++] = in_range_field(mttr->kind, mttr->in_range);
     }
-    for (size_t i = 0; i < mttr->n_end && mttr->in_range == IN_RANGE_RESOLVED; i++) {
-        pass->range_fields[pass->n_range++] = mttr->end[i];
+    for (size_t i = 0; i < mttr->end.n && mttr->in_range == IN_RANGE_RESOLVED; i++) {
+        pass->range_fields[pass->n_range++] = mttr->end.list[i];
     }
     scan->range_fields = pass->range_fields;
     scan->n_range = pass->n_range;
-    scan->start_fields = mttr->start;
-    scan->n_start = mttr->n_start;
-    scan->end_fields = mttr->end;
-    scan->n_end = mttr->n_end;
+    scan->start_fields = mttr->start.list;
+    scan->n_start = mttr->start.n;
+    scan->end_fields = mttr->end.list;
+    scan->n_end = mttr->end.n;
 }
 
 bool pass_open(struct pass *pass, const struct scope *scope, struct scan *scan, struct fault *fault) {

@@ -88,8 +88,8 @@ static void bind_dates(struct source *source, const int *fields, size_t n, struc
 
 static void bind_times(struct funnel *funnel) {
     const struct mttr *rules = &funnel->rules;
-    bind_dates(funnel->source, rules->start, rules->n_start, &funnel->start);
-    bind_dates(funnel->source, rules->end, rules->n_end, &funnel->end);
+    bind_dates(funnel->source, rules->start.list, rules->start.n, &funnel->start);
+    bind_dates(funnel->source, rules->end.list, rules->end.n, &funnel->end);
     funnel->at = source_mirrored(funnel->source, in_range_field(rules->kind, rules->in_range));
     if (rules->servicenow) {
         funnel->business = source_mirrored(funnel->source, kind_field(rules->kind, "business_stc"));
@@ -158,10 +158,8 @@ bool funnel_open_events(struct funnel *funnel, const struct scope *scope, struct
     const struct mttr rules = {
         .kind = events->kind,
         .in_range = events->in_range,
-        .start = {events->at},
-        .end = {events->at},
-        .n_start = 1,
-        .n_end = 1,
+        .start = {{events->at}, 1},
+        .end = {{events->at}, 1},
         .where = events->where,
         .exclude_canceled = true,
     };

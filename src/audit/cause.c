@@ -4,21 +4,21 @@
 
 #include "between_p.h"
 
-static bool is_any(const struct kind *kind, const int *fields, size_t n, const char *name) {
+static bool is_any(const struct kind *kind, const struct date_fields *fields, const char *name) {
     size_t i = 0;
-    while (i < n && strcmp(kind->fields[fields[i]].name, name) != 0) {
+    while (i < fields->n && strcmp(kind->fields[fields->list[i]].name, name) != 0) {
         i++;
     }
-    return i < n;
+    return i < fields->n;
 }
 
 /* The dates that place a record in the range. */
 static bool places(const struct mttr *mttr, const char *name) {
     if (mttr->in_range == IN_RANGE_RESOLVED) {
-        return is_any(mttr->kind, mttr->end, mttr->n_end, name);
+        return is_any(mttr->kind, &mttr->end, name);
     }
-    const int field = in_range_field(mttr->kind, mttr->in_range);
-    return is_any(mttr->kind, &field, 1, name);
+    const struct date_fields field = {{in_range_field(mttr->kind, mttr->in_range)}, 1};
+    return is_any(mttr->kind, &field, name);
 }
 
 static bool counts_now(const struct moved_record *record) {
@@ -103,7 +103,7 @@ static bool team_asks(const struct profile *profile, const char *team, const cha
 static bool bears(const struct between_request *request, const char *why, const char *name) {
     const struct mttr *mttr = &request->profile->mttr;
     if (why == NULL) {
-        return is_any(mttr->kind, mttr->start, mttr->n_start, name) || is_any(mttr->kind, mttr->end, mttr->n_end, name);
+        return is_any(mttr->kind, &mttr->start, name) || is_any(mttr->kind, &mttr->end, name);
     }
     if (strcmp(why, "filter") == 0) {
         return asks(mttr->kind, mttr->where, name) || team_asks(request->profile, request->team, name);

@@ -159,7 +159,7 @@ static void print_fields(const struct line *line) {
     struct store *store = NULL;
     struct fault ignored = {0};
     for (size_t i = 0; i < line->kind->n_fields; i++) {
-        if (!line->kind->fields[i].unlisted) {
+        if (!line->kind->fields[i].history_only) {
             puts(line->kind->fields[i].name);
         }
     }

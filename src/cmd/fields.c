@@ -83,7 +83,7 @@ static bool list_fields(struct field_listing *listing, struct fault *fault) {
     listing->list = node_add_array(listing->arena, listing->root, "fields");
     grid_init(&listing->grid, FIELD_COLUMNS, sizeof FIELD_COLUMNS / sizeof *FIELD_COLUMNS, listing->arena);
     for (size_t i = 0; i < kind->n_fields; i++) {
-        if (!kind->fields[i].unlisted) {
+        if (!kind->fields[i].history_only) {
             add_field(listing, &kind->fields[i], form_name(kind->fields[i].form), listing->fill.filled[i]);
         }
     }

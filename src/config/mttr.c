@@ -10,16 +10,16 @@ const char *calculation_name(enum calculation calculation) {
     return CALCULATIONS[calculation];
 }
 
-static bool read_date(const struct mttr *mttr, const char *name, const char *place, int *out, struct fault *fault) {
+static bool read_date(const struct kind *kind, const char *name, const char *place, int *out, struct fault *fault) {
     struct field_ref ref;
-    if (!field_ref_find(mttr->kind, name, place, &ref, fault)) {
+    if (!field_ref_find(kind, name, place, &ref, fault)) {
         return false;
     }
     if (ref.field < 0) {
         return fault_set(fault, FAULT_USAGE, "%s: '%s' is a custom field, and this version takes only mirrored dates",
                          place, name);
     }
-    if (mttr->kind->fields[ref.field].form != FORM_TIME) {
+    if (kind->fields[ref.field].form != FORM_TIME) {
         return fault_set(fault, FAULT_USAGE, "%s: '%s' is not a date field: mttr fields tells which are (type time)",
                          place, name);
     }
@@ -27,29 +27,27 @@ static bool read_date(const struct mttr *mttr, const char *name, const char *pla
     return true;
 }
 
-/* `start` or `end`; out and n hold the default. */
-static bool read_dates(const struct yaml *map, const char *key, const struct mttr *mttr, struct arena *arena,
-                       int out[PROFILE_DATES], size_t *n, struct fault *fault) {
+/* `start` or `end`; out holds the default. */
+static bool read_dates(const struct yaml *map, const char *key, const struct kind *kind, struct arena *arena,
+                       struct date_fields *out, struct fault *fault) {
     const char *const *names = NULL;
-    size_t count = 0;
-    if (!yaml_texts(map, key, arena, &names, &count, fault)) {
+    size_t n = 0;
+    if (!yaml_texts(map, key, arena, &names, &n, fault)) {
         return false;
     }
     if (names == NULL) {
         return true;
     }
-    const struct yaml *given = yaml_get(map, key);
-    if (count == 0 || count > PROFILE_DATES) {
+    const struct yaml *given = yaml_get(map, key), *element = yaml_first(given);
+    if (n == 0 || n > PROFILE_DATES) {
         return fault_set(fault, FAULT_USAGE, "%s: %s takes 1 to %d date fields, found %zu", given->place, key,
-                         PROFILE_DATES, count);
+                         PROFILE_DATES, n);
     }
-    const struct yaml *element = yaml_first(given);
-    for (size_t i = 0; i < count; i++, element = element->next) {
-        if (!read_date(mttr, names[i], element->place, &out[i], fault)) {
+    for (out->n = 0; out->n < n; out->n++, element = element->next) {
+        if (!read_date(kind, names[out->n], element->place, &out->list[out->n], fault)) {
             return false;
         }
     }
-    *n = count;
     return true;
 }
 
@@ -161,17 +159,15 @@ bool mttr_read(const struct yaml *map, const char *path, struct arena *arena, st
     }
     struct mttr mttr = {
         .kind = kind,
-        .start = {kind->created},
-        .n_start = 1,
-        .end = {in_range_field(kind, IN_RANGE_RESOLVED)},
-        .n_end = 1,
+        .start = {{kind->created}, 1},
+        .end = {{in_range_field(kind, IN_RANGE_RESOLVED)}, 1},
         .exclude_canceled = true,
     };
     if (!read_choices(map, &mttr, fault) || !read_clock(map, path, arena, &mttr, fault) ||
-        !read_dates(map, "start", &mttr, arena, mttr.start, &mttr.n_start, fault) ||
-        !read_dates(map, "end", &mttr, arena, mttr.end, &mttr.n_end, fault) ||
-        !where_read(map, kind, arena, &mttr.where, fault) || !ratings_read(map, arena, &mttr.ratings, fault) ||
-        !read_group_by(map, arena, &mttr, fault) || !read_targets(map, &mttr, fault)) {
+        !read_dates(map, "start", kind, arena, &mttr.start, fault) ||
+        !read_dates(map, "end", kind, arena, &mttr.end, fault) || !where_read(map, kind, arena, &mttr.where, fault) ||
+        !ratings_read(map, arena, &mttr.ratings, fault) || !read_group_by(map, arena, &mttr, fault) ||
+        !read_targets(map, &mttr, fault)) {
         return false;
     }
     *out = mttr;

@@ -97,7 +97,7 @@
 #define ENTRY(position, form, name, label, harness)    {name, FORM_##form, false, label, harness},
 /* Last in every table: who changed the record last; explain --between and audit show it next to each change. */
 #define UPDATED_BY \
-    { .name = "sys_updated_by", .form = FORM_WORD, .unlisted = true, .label = "Updated by" }
+    { .name = "sys_updated_by", .form = FORM_WORD, .history_only = true, .label = "Updated by" }
 
 enum incident_field { INCIDENT_FIELDS(POSITION) INCIDENT_UPDATED_BY };
 enum change_request_field { CHANGE_REQUEST_FIELDS(POSITION) CHANGE_REQUEST_UPDATED_BY };

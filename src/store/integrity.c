@@ -78,7 +78,7 @@ static void expect_columns(const struct kind *kind, struct buf *out) {
     for (size_t i = 0; i < kind->n_fields; i++) {
         const struct field *field = &kind->fields[i];
         bool labelled = field->form == FORM_CHOICE || field->form == FORM_REFERENCE;
-        if (!field->unlisted) {
+        if (!field->history_only) {
             buf_format(out, "%s %s%s", field->name, labelled ? field->name : "", labelled ? "_label " : "");
         }
     }

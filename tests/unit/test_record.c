@@ -25,7 +25,8 @@ static void fields_keep_their_order(void) {
         char names[2000] = "";
         for (size_t i = 0; i < KINDS[k].n_fields; i++) {
             const struct field *field = &KINDS[k].fields[i];
-            strcat(strcat(strcat(names, field->unlisted ? "(" : ""), field->name), field->unlisted ? ") " : " ");
+            strcat(strcat(strcat(names, field->history_only ? "(" : ""), field->name),
+                   field->history_only ? ") " : " ");
         }
         CU_ASSERT_STRING_EQUAL(names, FIELDS[k]);
     }
