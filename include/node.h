@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * node: a result as plain data: what analysis yields and the pens write.
- * Values keep their type until a pen turns them into text. All memory is the arena's.
- * It refuses to compute and to know a format.
+ * node: a document as plain data, as in JSON: what a report consists of, before a pen writes it in some format.
+ * Values keep their type until then. All memory is the arena's. Keys and texts are not copied: they must live as long.
  */
 #ifndef MTTR_NODE_H
 #define MTTR_NODE_H
@@ -17,8 +16,8 @@ enum node_type { NODE_NULL, NODE_BOOL, NODE_INT, NODE_REAL, NODE_TEXT, NODE_TIME
 
 struct node {
     enum node_type type;
-    const char *key;  /* in an object, else NULL; not copied */
-    const char *text; /* NODE_TEXT; not copied */
+    const char *key;  /* in an object, else NULL */
+    const char *text; /* NODE_TEXT */
     int64_t integer;  /* NODE_INT, NODE_BOOL (0 or 1), NODE_TIME (UTC seconds) */
     double real;      /* NODE_REAL */
     struct node *first, *last, *next;
@@ -28,17 +27,17 @@ struct node {
 struct node *node_object(struct arena *arena);
 struct node *node_array(struct arena *arena);
 
-/* Append a member (key given) to an object or an element (key NULL) to an array; returns the new node. */
+/* Append a member (with a key) to an object or an element (key NULL) to an array, and return it. */
 struct node *node_add_object(struct arena *arena, struct node *parent, const char *key);
 struct node *node_add_array(struct arena *arena, struct node *parent, const char *key);
 struct node *node_add_null(struct arena *arena, struct node *parent, const char *key);
 struct node *node_add_bool(struct arena *arena, struct node *parent, const char *key, bool value);
 struct node *node_add_int(struct arena *arena, struct node *parent, const char *key, int64_t value);
-/* NaN is null. */
+/* NaN becomes null. */
 struct node *node_add_real(struct arena *arena, struct node *parent, const char *key, double value);
-/* NULL is null. */
+/* NULL becomes null. */
 struct node *node_add_text(struct arena *arena, struct node *parent, const char *key, const char *text);
-/* INSTANT_NONE is null. */
+/* INSTANT_NONE becomes null. */
 struct node *node_add_time(struct arena *arena, struct node *parent, const char *key, int64_t instant);
 
 /* Appends a copy, under the same key, that shares the members of the node. */
@@ -52,7 +51,7 @@ struct flat_column {
 
 /* The member of an object, or NULL. */
 const struct node *node_get(const struct node *object, const char *key);
-/* Its text; NULL where there is no such member, or it is no text. */
+/* The text of that member; NULL where there is none, or it is no text. */
 const char *node_text(const struct node *object, const char *key);
 /* The member at a path of keys with dots between ("stats.median"); NULL where there is none. */
 const struct node *node_find(const struct node *object, const char *path);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * profile: what to compute, as contract.md section 4 has it.
- * Field names are resolved to ServiceNow's here (ServiceNow's labels and Harness's names are accepted); conditions stay
- * a tree that src/analyze evaluates. It refuses unknown keys, fields and operators, naming the nearest.
+ * profile: what to compute: the file mttr-profile(5), read and checked.
+ * Fields may be given by ServiceNow's names or labels or by Harness's names, and are positions here. Conditions are a
+ * tree that src/analyze evaluates. Unknown keys, fields and operators are errors that name the nearest known one.
  */
 #ifndef MTTR_PROFILE_H
 #define MTTR_PROFILE_H
@@ -20,9 +20,10 @@ struct field_ref {
     const char *custom; /* u_.. name when field is -1 */
     const char *place;  /* file:line:column, or the option that named it */
 };
-/* The field's ServiceNow name. */
+/* ServiceNow's name of the field. */
 const char *field_ref_name(const struct kind *kind, const struct field_ref *ref);
-/* Resolves a name (ServiceNow's, its label, Harness's, or u_..). FAULT_USAGE names the nearest. */
+/* The field of that name: ServiceNow's, its label, Harness's, or u_.. of a custom one. FAULT_USAGE names the nearest.
+ */
 bool field_ref_find(const struct kind *kind, const char *name, const char *place, struct field_ref *out,
                     struct fault *fault) MUST_CHECK;
 
@@ -45,10 +46,11 @@ enum comparison {
     OP_BEFORE,
     OP_AFTER
 };
-/* "equals", .. as profiles write them. */
+/* The operator as profiles write it: "equals", .. */
 const char *operator_name(enum comparison op);
 
-/* A CONDITION_ALL without children always holds. */
+/* A test of a field, a comparison of two fields, and their combinations. CONDITION_ALL without children always holds.
+ */
 enum condition_type { CONDITION_TEST, CONDITION_SAME, CONDITION_ALL, CONDITION_ANY, CONDITION_NOT };
 
 struct condition {
@@ -57,65 +59,67 @@ struct condition {
     struct field_ref other; /* CONDITION_SAME: the field whose raw value must be the same */
     enum comparison op;     /* CONDITION_TEST */
     bool encoded;           /* of an encoded query: its dates are those of query_instant */
-    /* CONDITION_TEST: one, two for between, one or more for in and not_in, none for is_(not_)empty; never "". They are
-     * dates with before and after; dates or numbers where the field is one, but for contains and the like. */
+    /* CONDITION_TEST: one; two for between, one or more for in and not_in, none for is_empty and is_not_empty; never
+     * "". They are dates for before and after, and for other operators but contains and the like dates or numbers where
+     * the field is one. */
     const char *const *values;
     size_t n_values;
     struct condition *const *children; /* the others; one for CONDITION_NOT */
     size_t n_children;
-    const char *place;
+    const char *place; /* file:line:column */
 };
 /* The instant that a value of an encoded query means: a date (its midnight), a date and time, both UTC, or one of the
  * javascript:gs.. of mttr-profile(5) as seen from now. False for anything else. */
 bool query_instant(const char *text, int64_t now, int64_t *out);
-/* Adds a short rendering ("priority in 1, 2"), at most 200 bytes of it. */
+/* Appends the condition in words, such as "priority in 1, 2", at most 200 bytes of it. */
 void condition_describe(const struct kind *kind, const struct condition *condition, struct buf *out);
 
 enum in_range { IN_RANGE_RESOLVED, IN_RANGE_CREATED, IN_RANGE_CLOSED, IN_RANGE_UPDATED };
 enum calculation { CALCULATE_MEAN, CALCULATE_MEDIAN, CALCULATE_P90, CALCULATE_P95 };
 const char *in_range_name(enum in_range in_range);
-/* The time that must lie in the range; resolved is where a kind's records end unless the profile says otherwise:
- * resolved_at, or closed_at for a change request. */
+/* The position of the date that must lie in the range. For resolved that is resolved_at, or closed_at of a change
+ * request. */
 int in_range_field(const struct kind *kind, enum in_range in_range);
 const char *calculation_name(enum calculation calculation);
 
-/* Working time: of each working day [from, to) on the zone's clock; 24:00 is the next midnight. */
+/* Working time: from <= time < to on the clock of the profile's zone on each working day that is no holiday. */
 struct calendar {
     bool days[7];            /* Monday first */
-    int from, to;            /* seconds of the clock, from < to */
+    int from, to;            /* seconds since midnight, from < to; 24:00 is the next midnight */
     const int64_t *holidays; /* days since 1970-01-01, ascending */
     size_t n_holidays;
-    const char *file;         /* the iCalendar file that they are from, as the profile names it; NULL: none */
+    const char *file;         /* the iCalendar file of the holidays, as the profile names it; NULL: none */
     char sha256[DIGEST_TEXT]; /* of its bytes */
 };
 
-#define RATING_ENDLESS INT64_MAX
+#define RATING_ENDLESS INT64_MAX /* the upper bound of the last level */
 
-/* Seconds in [from, to). */
+/* The durations, in seconds, from <= duration < to. */
 struct rating_level {
     const char *name;
     int64_t from, to;
 };
 
-/* Levels, best first, that cover all durations without gap or overlap; without levels nothing is rated. */
+/* Levels, best first, that cover all durations without gap or overlap; without levels nothing is rated. Sources and
+ * years are those of the published tables, see src/config/rating.c. */
 struct rating_set {
     const char *name;
-    int year; /* 0: its source has none */
-    const char *source;
+    int year;           /* 0: its source has none */
+    const char *source; /* for people */
     const struct rating_level *levels;
     size_t n_levels;
 };
 extern const struct rating_set RATING_SETS[];
 extern const size_t N_RATING_SETS;
 bool rating_set_is_whole(const struct rating_set *set);
-/* The place of that level in the set, 0 = best; false: it has none of that name. */
+/* The rank of the level of that name in the set, 0 = best; false where it has none. */
 bool rating_rank(const struct rating_set *set, const char *name, double *out);
 
-enum { PROFILE_DATES = 8 }; /* ceiling of a start or end list */
+enum { PROFILE_DATES = 8 }; /* the most fields in start and in end */
 
 enum { N_CALCULATIONS = CALCULATE_P95 + 1 };
 
-/* What a statistic should not exceed. */
+/* What a statistic of a bucket should not exceed. */
 struct target {
     enum calculation calculation;
     int64_t seconds;
@@ -143,7 +147,7 @@ struct mttr {
     size_t n_group_by;
 };
 
-/* Records that are counted, each at one time: deployments, failures. */
+/* Records that are counted, each at one time: deployments, or failures. */
 struct events {
     const struct kind *kind; /* NULL: not asked for */
     enum in_range in_range;
@@ -152,15 +156,15 @@ struct events {
 };
 
 enum { PROFILE_LINKS = 2 };
-/* Which incidents are tied to a change; the rest is as in struct mttr. */
+/* Failed deployment recovery: which incidents are tied to which change. The rest is as in struct mttr. */
 struct recovery {
     bool wanted;
     const struct condition *where; /* in place of mttr's */
     int link[PROFILE_LINKS];       /* fields of an incident that may name a change, the best evidence first */
     size_t n_link;
     bool from_incident; /* measured from the incident's start, not from the end of the change */
-    int64_t within;     /* nearest: seconds from the end of the change to the incident's start; 0: not looked for */
-    const char *same;   /* nearest: the field that both have alike */
+    int64_t within;   /* nearest: at most so many seconds from the end of the change to the incident's start; 0: off */
+    const char *same; /* nearest: the field whose value both must share */
 };
 
 struct team {
@@ -168,12 +172,12 @@ struct team {
     const struct condition *where;
 };
 
-/* When `mttr audit` finds something; mttr(1) tells the defaults. */
+/* When mttr audit reports a finding; mttr(1) has the defaults. */
 struct audit_limits {
     int64_t instant;            /* a shorter duration, in seconds */
-    int64_t bulk_closed;        /* as many or more, in a minute */
-    int64_t bulk_within;        /* and those of the same closer at most so many seconds away */
-    int64_t outlier;            /* further than so many robust deviations */
+    int64_t bulk_closed;        /* so many or more records closed in one minute */
+    int64_t bulk_within;        /* and those of the same closer at most so many seconds before or after it */
+    int64_t outlier;            /* further from the median than so many robust deviations */
     int64_t reopened_as_new;    /* opened within so many seconds after a closing */
     int64_t stuck_open;         /* open for longer than this percentile of the recoveries */
     int64_t source_duration;    /* a greater difference, in seconds */
@@ -201,15 +205,16 @@ struct profile {
     struct audit_limits audit;
 };
 
-/* Reads and checks the file. All memory is the arena's. FAULT_USAGE. */
+/* Reads and checks the file at path. All memory is the arena's. FAULT_USAGE. */
 bool profile_read(const char *path, struct arena *arena, struct profile *out, struct fault *fault) MUST_CHECK;
-/* The same from its text; name stands for the path in errors. No other file is read: where the profile names one for
- * its holidays, there are none. */
+/* The same from its text; errors call it name. No other file is read: where the profile names one for its holidays,
+ * there are none. */
 bool profile_parse(const char *name, const char *text, struct arena *arena, struct profile *out,
                    struct fault *fault) MUST_CHECK;
 
-/* Letters, digits, '.', '_', '-', not "." nor "..", at most 100 bytes: names of profiles and integrations, which become
- * folder names. */
+/* Whether a profile or an integration may have that name, which becomes the name of a folder: letters, digits, '.', '_'
+ * and
+ * '-', at most 100 bytes, not "." and not "..". */
 bool name_is_safe(const char *name);
 
 #endif

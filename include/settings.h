@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * settings: satellite.yml as contract.md section 2 has it, and where secrets come from.
- * The file that Harness SEI gives for an on-prem ServiceNow is accepted as it is.
- * It refuses unknown keys in a ServiceNow integration, and secrets in files that others may read.
+ * settings: the file satellite.yml(5), and where secrets come from.
+ * The file that Harness SEI generates for an on-premises ServiceNow is accepted as it is: sections of other
+ * applications are skipped. Unknown keys in a ServiceNow integration are refused, and secrets in a file that others may
+ * read.
  */
 #ifndef MTTR_SETTINGS_H
 #define MTTR_SETTINGS_H
@@ -29,7 +30,7 @@ struct secret {
     const char *text;                     /* the literal, the path, the variable, the credential's path */
     const char *const *argv;              /* SECRET_COMMAND, NULL at its end */
     const char *place;                    /* file:line:column */
-    const struct env_name *const *hidden; /* what argv's program does not get to see; NULL: nothing */
+    const struct env_name *const *hidden; /* taken out of the environment of argv's program; NULL: nothing */
 };
 
 enum auth { AUTH_BASIC, AUTH_API_KEY, AUTH_OAUTH };
@@ -41,7 +42,7 @@ struct oauth {
     struct secret client_secret;
     struct secret refresh_token;
     const char *scope;        /* "" when not given */
-    const char *redirect_uri; /* as the instance's registry has it; where login waits for the browser */
+    const char *redirect_uri; /* as registered on the instance; there mttr login waits for the browser */
 };
 
 enum custom_mode { CUSTOM_AUTO, CUSTOM_LISTED, CUSTOM_NONE };
@@ -86,17 +87,20 @@ struct settings {
     const char *const *ids; /* of the integrations, NULL at the end */
 };
 
-/* Reads and checks the file. All memory is the arena's. What is skipped is said with log_note. FAULT_USAGE. */
+/* Reads and checks the file ("-": standard input). All memory is the arena's. log_note prints what is skipped.
+ * FAULT_USAGE. */
 bool settings_read(const char *path, struct arena *arena, struct settings *out, struct fault *fault) MUST_CHECK;
 
-/* The integration of that id, or NULL with a fault that names the nearest. */
+/* The integration of that id, or NULL and a fault that names the nearest id. */
 const struct integration *settings_find(const struct settings *settings, const char *id, struct fault *fault);
 
-/* Checks a base URL (settings and import --url). The base URL without trailing slashes, or NULL and the reason, which
- * does not repeat the URL (it may hold a password). */
+/* The base URL of an instance without slashes at its end; NULL and the reason for anything else than https:// with a
+ * host and no user, query or fragment (RFC 3986); http:// is for a loopback host. The reason does not repeat the URL,
+ * which may hold a password. */
 const char *url_base(const char *text, struct arena *arena, const char **reason);
 
-/* Reads the secret's value into out (a trailing line end is cut). FAULT_USAGE; the fault never holds the secret. */
+/* Appends the secret's value to out, without a line end at its end. FAULT_USAGE; the fault never contains the secret. A
+ * command may run for 30 s. */
 bool secret_read(const struct secret *secret, struct buf *out, struct fault *fault) MUST_CHECK;
 
 #endif

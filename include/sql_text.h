@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sql_text: the SQL of sql/, embedded at build by sql/embed.awk. Only src/store runs it; the tests read all of it.
+ * sql_text: the SQL of sql/, embedded by sql/embed.awk when the program is built. Only src/store runs it; tests prepare
+ * every statement.
  */
 #ifndef MTTR_SQL_TEXT_H
 #define MTTR_SQL_TEXT_H

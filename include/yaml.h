@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * yaml: configuration files as a plain tree, read by libfyaml.
- * It refuses anchors, aliases, tags, duplicate keys, more than one document, files over 1 MiB, nesting over 32, maps of
- * more than 1,000 keys, what is not UTF-8, and control characters. Every fault names file:line:column.
+ * Refused are anchors, aliases, tags, duplicate keys, more than one document, files over 1 MiB, nesting over 32 levels,
+ * maps of more than 1,000 keys, bytes that are not UTF-8, and control characters: what can make a small file large, or
+ * a value something else than it looks like. Every fault is FAULT_USAGE and begins with file:line:column.
  */
 #ifndef MTTR_YAML_H
 #define MTTR_YAML_H
@@ -31,26 +32,26 @@ struct yaml {
 /* A map without members: where a section is missing and all its keys have defaults. */
 extern const struct yaml YAML_EMPTY;
 
-/* Parses text (n bytes) as the file called name. All memory is the arena's. FAULT_USAGE. */
+/* Parses n bytes of text as the file of that name. All memory is the arena's. */
 bool yaml_parse(const char *name, const char *text, size_t n, struct arena *arena, struct yaml **out,
                 struct fault *fault) MUST_CHECK;
-/* Reads and parses the file at path; *text gets the file as it was read. */
+/* Reads and parses the file at path ("-": standard input); *text gets the file as it was read. */
 bool yaml_read(const char *path, struct arena *arena, const char **text, struct yaml **out,
                struct fault *fault) MUST_CHECK;
 
 /* The member of a map, or NULL. */
 const struct yaml *yaml_get(const struct yaml *map, const char *key);
-/* True for a plain null, and for a value that was left out. */
+/* True for a plain null, and for a key without a value. */
 bool yaml_is_nothing(const struct yaml *value);
 /* Refuses a value of another type. */
 bool yaml_expect(const struct yaml *value, enum yaml_type type, struct fault *fault) MUST_CHECK;
 
-/* Refuses (naming the place and the nearest known key) any member of map whose key is not in known (NULL at its end);
- * what names the map in the fault. */
+/* False where the map has a key that is not in known (NULL at its end). The fault calls the map `what`, and names the
+ * nearest known key. */
 bool yaml_only(const struct yaml *map, const char *what, const char *const *known, struct fault *fault) MUST_CHECK;
 
-/* Typed members. A key that is missing, or has nothing as its value, leaves *out as it is and is true; a value of
- * another type is FAULT_USAGE. */
+/* Typed members. Where the key is missing or has no value, *out stays as it is, so that it can hold the default, and
+ * the result is true. A value of another type is a fault. */
 bool yaml_map(const struct yaml *map, const char *key, const struct yaml **out, struct fault *fault) MUST_CHECK;
 bool yaml_list(const struct yaml *map, const char *key, const struct yaml **out, struct fault *fault) MUST_CHECK;
 /* A text that must be there and must not be empty. */
@@ -61,13 +62,13 @@ bool yaml_int(const struct yaml *map, const char *key, int64_t min, int64_t max,
               struct fault *fault) MUST_CHECK;
 /* A duration such as 15m or 1d, in seconds. */
 bool yaml_duration(const struct yaml *map, const char *key, int64_t *seconds, struct fault *fault) MUST_CHECK;
-/* One of the names (NULL at their end); *out gets its position. The fault names the nearest. */
+/* One of the names (NULL at their end), as its position. The fault names the nearest. */
 bool yaml_choice(const struct yaml *map, const char *key, const char *const *names, int *out,
                  struct fault *fault) MUST_CHECK;
-/* A list of texts (a NULL behind the last); a single text counts as a list of one. */
+/* A list of texts, a NULL after the last; a single text counts as a list of one. */
 bool yaml_texts(const struct yaml *map, const char *key, struct arena *arena, const char *const **out, size_t *n,
                 struct fault *fault) MUST_CHECK;
-/* Where the first of those texts stands: a list's first element, else the value itself. */
+/* The first of those texts in the tree: a list's first element, else the value itself. */
 const struct yaml *yaml_first(const struct yaml *value);
 
 #endif

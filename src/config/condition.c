@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* condition: the tree of tests that says which records are meant. All that can be wrong with it is found here, before a
- * store is opened. Its depth is bounded by that of the file (YAML_DEPTH). */
+/* condition: the tree of tests that selects records. All that can be wrong with it is found here, before a store is
+ * opened. Its depth is bounded by that of the file (YAML_DEPTH). */
 #include <string.h>
 
 #include "config_p.h"
@@ -18,7 +18,7 @@ static struct condition *new_condition(const struct reader *reader, enum conditi
     return condition;
 }
 
-/* `value` and `values` are one and the same: how many there may be is the operator's to say. */
+/* `value` and `values` mean the same; the operator decides how many there may be. */
 static bool read_values(const struct reader *reader, const struct yaml *map, struct condition *test,
                         struct fault *fault) {
     const struct yaml *one = yaml_get(map, "value"), *several = yaml_get(map, "values");

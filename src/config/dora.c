@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dora: the keys of a profile for the widgets beside mttr: what is a deployment, what is a failure, and which incidents
- * are tied to a change. */
+/* dora: the keys of a profile for the other metrics of DORA: what is a deployment, what is a failure, and which
+ * incidents are tied to a change. */
 #include <string.h>
 
 #include "config_p.h"

@@ -30,11 +30,6 @@ static bool refuse(const struct ics *ics, const char *why, struct fault *fault) 
     return fault_set(fault, FAULT_USAGE, "%s:%d: %s", ics->path, ics->line, why);
 }
 
-static void add_day(struct ics *ics, int64_t day) {
-    ARRAY_GROW_IN(ics->arena, ics->days, ics->n, ics->cap);
-    ics->days[ics->n++] = day;
-}
-
 /* An event without an end is of one day. */
 static bool end_event(struct ics *ics, struct fault *fault) {
     const struct event *event = &ics->event;
@@ -46,7 +41,8 @@ static bool end_event(struct ics *ics, struct fault *fault) {
         return refuse(ics, "the event ends before it begins, or the days are too many", fault);
     }
     for (int64_t day = event->first; !event->canceled && day < end; day++) {
-        add_day(ics, day);
+        ARRAY_GROW_IN(ics->arena, ics->days, ics->n, ics->cap);
+        ics->days[ics->n++] = day;
     }
     ics->event = (struct event){0};
     return true;

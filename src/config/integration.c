@@ -74,7 +74,7 @@ static bool read_metadata(const struct settings_reader *reader, const struct yam
            fault_context(fault, "%s", yaml_get(map, "timezone")->place);
 }
 
-/* A misspelt name would quietly let a field in, so one that resembles a mirrored field is told. */
+/* A misspelt name would silently let a field in, so one that resembles a mirrored field gets a warning. */
 static void warn_of_misspelling(const char *name, const char *place) {
     struct nearest nearest = {.word = name};
     for (size_t i = 0; i < N_TABLES; i++) {
@@ -94,7 +94,7 @@ static bool read_excluded(const struct settings_reader *reader, const struct yam
     }
     const struct yaml *element = out->n_exclude == 0 ? NULL : yaml_first(yaml_get(map, "exclude_fields"));
     for (size_t i = 0; i < out->n_exclude; i++, element = element->next) {
-        /* without them no page can be read in order and no copy be told from an older one */
+        /* without them pages have no order, and a newer copy cannot be told from an older one */
         if (strcmp(element->text, "sys_id") == 0 || strcmp(element->text, "sys_updated_on") == 0) {
             return fault_set(fault, FAULT_USAGE, "%s: exclude_fields: the mirror cannot do without '%s'",
                              element->place, element->text);
@@ -172,8 +172,8 @@ static bool read_id(const struct yaml *map, struct integration *out, struct faul
     return true;
 }
 
-/* An instance works on a request for up to 300 s unless told otherwise; who gives up earlier leaves it at work on what
- * nobody reads. */
+/* By default an instance works on a request for up to 300 s. A client that gives up earlier leaves it working on an
+ * answer that nobody reads. */
 static bool read_timeout(const struct yaml *map, struct integration *out, struct fault *fault) {
     if (!yaml_duration(map, "request_timeout", &out->request_timeout, fault)) {
         return false;

@@ -64,17 +64,12 @@ static bool is_date(const struct condition *test, const char *text) {
     return instant_parse_servicenow(text, &instant) || instant_parse_rfc3339(text, &instant);
 }
 
-static bool is_number(const char *text) {
-    double number;
-    return text_number(text, &number);
-}
-
-/* What custom fields hold is not known here. */
 bool operator_check_value(const struct kind *kind, const struct condition *test, const char *text, const char *place,
                           struct fault *fault) {
     enum demand demand = OPERATORS[test->op].demand;
     enum form form = test->field.field < 0 ? FORM_TEXT : kind->fields[test->field.field].form;
     bool wants_date = demand == DEMAND_DATE || (demand == DEMAND_FORM && form == FORM_TIME);
+    double number;
     bool wants_number = demand == DEMAND_FORM && form == FORM_INTEGER;
     if (text[0] == '\0') {
         return fault_set(fault, FAULT_USAGE, "%s: empty value: use is_empty or is_not_empty", place);
@@ -83,7 +78,7 @@ bool operator_check_value(const struct kind *kind, const struct condition *test,
         return fault_set(fault, FAULT_USAGE, "%s: '%s' is not a date: write 2024-01-31, 2024-01-31 08:30:00 or %s",
                          place, text, test->encoded ? "javascript:gs.daysAgo(7)" : "2024-01-31T08:30:00Z");
     }
-    if (wants_number && !is_number(text)) {
+    if (wants_number && !text_number(text, &number)) {
         return fault_set(fault, FAULT_USAGE, "%s: '%s' is not a number, and %s is one", place, text,
                          field_ref_name(kind, &test->field));
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* query: ServiceNow's encoded queries as conditions. ^OR binds to the condition before it, ^NQ begins another query;
- * the record is meant when any of them holds. What orders or groups rows is left out; what cannot be told from the
- * mirror is refused with the term that asks for it. */
+/* query: ServiceNow's encoded queries as conditions. ^OR binds to the condition before it, ^NQ begins another query; a
+ * record is selected where any of them holds. Terms that order or group rows are ignored. Terms that the mirror cannot
+ * answer are errors. */
 #include <string.h>
 
 #include "config_p.h"
@@ -10,7 +10,7 @@
 enum operand {
     OPERAND_NONE,
     OPERAND_TEXT,
-    OPERAND_TEXT_OR_NONE, /* nothing asks for emptiness */
+    OPERAND_TEXT_OR_NONE, /* no text: whether the field is empty */
     OPERAND_BOUND,        /* a text, or LABEL@first@last of a period */
     OPERAND_LIST,         /* texts with commas between */
     OPERAND_PAIR,         /* first@last */
@@ -19,7 +19,7 @@ enum operand {
     OPERAND_REFUSED
 };
 
-/* A word that begins another comes after it. */
+/* In the order in which they are tried: a word comes after those that it begins. */
 static const struct word {
     const char *text;
     enum operand operand;
@@ -109,7 +109,7 @@ static bool refuse(const struct query *query, const char *why) {
     return fault_set(query->fault, FAULT_USAGE, "%s: %s", query->place, why);
 }
 
-/* A script that is not one of the dates asks for the user, for other tables or for a setting of the instance. */
+/* Scripts other than those dates depend on the user, on other tables or on settings of the instance. */
 static bool check_value(const struct query *query, const struct condition *test, const char *text) {
     int64_t instant;
     if (strncmp(text, "javascript:", 11) == 0 && !query_instant(text, 0, &instant)) {
@@ -145,7 +145,7 @@ static const char **split(const struct query *query, const char *text, char sepa
     return parts;
 }
 
-/* An empty item of a list asks for the empty value: in then holds for it, not in does not. */
+/* An empty item of a list means the empty value: in holds for it, not in does not. */
 static struct condition *read_list(const struct query *query, struct condition *test, const char *text) {
     size_t n, kept = 0;
     const char **items = split(query, text, ',', &n);
@@ -179,7 +179,7 @@ static struct condition *read_one(const struct query *query, struct condition *t
     return with_values(query, test, value, 1);
 }
 
-/* After a period means after its last second, before it before its first. */
+/* After a period is after its last second, before it is before its first. */
 static struct condition *read_bound(const struct query *query, struct condition *test, const char *text) {
     size_t n = 1;
     const char **parts = is_date_field(query, test) ? split(query, text, '@', &n) : NULL;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rating: the named sets of rating levels, as data with their year and source, and those of a profile. The published
- * tables are no partitions (DORA's leave out what lies between their words), so each set here says where it closes
- * them. */
+/* rating: the named sets of rating levels, with their year and source, and those of a profile. The published tables of
+ * DORA leave gaps between their levels; the source of each set here names the bound that closes them. */
 #include <string.h>
 
 #include "config_p.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* secret: where a secret comes from, and reading it. Secrets are read late, kept short, and never part of a fault. */
+/* secret: where a secret comes from, and reading it. A secret is read when it is needed, wiped soon after, and never
+ * part of a fault. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -31,7 +31,7 @@ static void move_to(struct reader *reader, const struct fy_mark *mark) {
     }
 }
 
-/* libfyaml's first error as ours. */
+/* libfyaml's first error, as a fault. */
 static bool refuse_syntax(const struct reader *reader, struct fault *fault) {
     void *iterator = NULL;
     const struct fy_diag_error *error;
@@ -107,7 +107,7 @@ static size_t fold(const char *text, size_t n, struct buf *out) {
     return i;
 }
 
-/* What stands between single quotes: libfyaml 0.7.12 reads 'a''''b' as a'''b. */
+/* The text between single quotes: libfyaml 0.7.12 reads 'a''''b' as a'''b. */
 static void unquote(const char *text, size_t n, struct buf *out) {
     for (size_t i = 0; i < n;) {
         size_t blanks = fold(text + i, n - i, out);
@@ -135,7 +135,7 @@ static bool collect(struct fy_token *token, struct buf *out) {
     return error == 0 && !out->over;
 }
 
-/* False when an escape stands for no character, or for NUL. */
+/* False where an escape is no character, or NUL. */
 static bool decode(const struct reader *reader, struct fy_token *token, struct buf *out) {
     if (fy_token_scalar_style(token) == FYSS_SINGLE_QUOTED) {
         size_t start = fy_token_start_mark(token)->input_pos;
@@ -149,11 +149,11 @@ static struct yaml *read_scalar(struct reader *reader, struct fault *fault) {
     struct fy_token *token = reader->event->scalar.value; /* NULL for an empty value */
     enum fy_scalar_style style = token == NULL ? FYSS_PLAIN : fy_token_scalar_style(token);
     if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) {
-        reader->column--; /* the mark stands behind the quote */
+        reader->column--; /* the mark is after the quote */
     }
     struct yaml *value = new_value(reader, YAML_SCALAR);
     struct buf text;
-    buf_init(&text, (size_t)2 * YAML_BYTES); /* the escape \L has two bytes and stands for three */
+    buf_init(&text, (size_t)2 * YAML_BYTES); /* the escape \L has two bytes and means three */
     bool decoded = token == NULL || decode(reader, token, &text);
     value->quoted = style != FYSS_PLAIN;
     value->text = value->quoted || !is_null(text.data) ? arena_strndup(reader->arena, text.data, text.len) : "";

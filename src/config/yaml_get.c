@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* yaml_get: typed members of the tree, with faults that say what was expected and what was found. */
+/* yaml_get: typed members of the tree, with faults that name what was expected and what was found. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

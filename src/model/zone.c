@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* zone: the C library's time zones behind a value; TZ is switched only when another zone is asked. */
+/* zone: the time zones of the C library, one at a time: TZ is set only when another zone is asked for. */
 #include "zone.h"
 
 #include <stdio.h>
@@ -9,12 +9,13 @@
 #include <time.h>
 
 static const char DATABASE[] = "/usr/share/zoneinfo";
+enum { NAME_BYTES = 64 };
 
 /* A name that stays inside the zone database. */
 static bool is_name(const char *name) {
     static const char LETTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_+-";
     size_t n = strlen(name);
-    return n > 0 && n < 64 && strspn(name, LETTERS) == n && name[0] != '/' && name[n - 1] != '/';
+    return n > 0 && n < NAME_BYTES && strspn(name, LETTERS) == n && name[0] != '/' && name[n - 1] != '/';
 }
 
 bool zone_open(const char *name, struct arena *arena, struct zone *out, struct fault *fault) {
@@ -36,7 +37,7 @@ bool zone_open(const char *name, struct arena *arena, struct zone *out, struct f
 
 /* Makes the C library compute in this zone. */
 static void enter(const struct zone *zone) {
-    static char current[64];
+    static char current[NAME_BYTES]; /* what TZ is: a setting of the whole process, and slow to change */
     if (strcmp(current, zone->name) != 0) {
         setenv("TZ", zone->name, 1);
         tzset();
@@ -63,8 +64,8 @@ static int64_t offset_at(const struct zone *zone, int64_t instant) {
     return instant_of(&civil) - instant;
 }
 
-/* No zone is further than a day from UTC, and none changes its clock twice within two days: so the instants whose local
- * time is `local` are among those under the offset of the day before and of the day after. */
+/* No zone is further than a day from UTC, and none changes its clock twice within two days. So the offset of the
+ * instants whose local time is `local` is that of the day before or that of the day after. */
 int64_t zone_instant(const struct zone *zone, const struct civil *civil) {
     int64_t local = instant_of(civil);
     int64_t before = offset_at(zone, local - DAY), after = offset_at(zone, local + DAY);
