@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cmd: one command a file: parse, open, call, say. The option tables here drive the parser and the help.
+ * cmd: the command line. Each command has a file, which reads the options, calls the rooms below and prints; the tables
+ * of commands and options drive the parser, the help and the completion.
  */
 #ifndef MTTR_CMD_H
 #define MTTR_CMD_H
@@ -25,7 +26,7 @@ struct command {
     const char *name;
     const char *operands; /* as the help shows them */
     const char *summary;
-    const char *needs;            /* what to say when an operand is missing; NULL: none is needed */
+    const char *needs;            /* the error when an operand is missing; NULL: none is needed */
     const char *examples;         /* command lines as they are typed, each with its newline */
     const struct option *options; /* name NULL at the end */
     /* Returns the exit status; when the fault is set, main prints it and its kind is the status. */
@@ -40,7 +41,7 @@ struct option_value {
 struct call {
     const struct command *commands; /* all there are, name NULL at the end */
     const struct command *command;  /* that was typed; NULL: none was */
-    const char *config;             /* --config, or NULL: settings_path() tells */
+    const char *config;             /* --config, or NULL: see call_settings_path */
     const char *store;
     bool json;
     bool color;
@@ -52,10 +53,11 @@ struct call {
     struct arena *arena; /* lives as long as the call */
 };
 
-/* The last value given, or NULL. */
+/* The last value that the option was given, or NULL. */
 const char *call_option(const struct call *call, const char *name);
-/* The same, or what stands in its place. */
+/* The same, or the default. */
 const char *call_option_or(const struct call *call, const char *name, const char *otherwise);
+/* Whether the option was given. */
 bool call_flag(const struct call *call, const char *name);
 /* All values of a repeatable option, in the arena of the call. */
 size_t call_options(const struct call *call, const char *name, const char *const **out);

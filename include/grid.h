@@ -30,7 +30,7 @@ struct grid {
 void grid_init(struct grid *grid, const struct grid_column *columns, size_t n_columns, struct arena *arena);
 /* One row: as many texts as there are columns; NULL is shown as "-". */
 void grid_add(struct grid *grid, const char *const *cells);
-/* How many columns the terminal behind the stream has (80 where it does not say), SIZE_MAX where there is none. */
+/* The columns of the terminal that the stream writes to (80 where they are not known); SIZE_MAX: it is no terminal. */
 size_t grid_room(FILE *stream);
 /* How many code points its lines have at most where nothing is cut. */
 size_t grid_width(const struct grid *grid);

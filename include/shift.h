@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * shift: why a mean moved: its change as contributions of records and of groups that add up to it exactly. The rows are
- * those of analyze's ledger, the groups those of its widgets. Pure integers: a contribution is a numerator over the
- * common denominator n0 * n1. It refuses to know where the two sides come from.
+ * those of analyze's ledger, the groups those of its widgets. All integers: a contribution is a numerator over the
+ * common denominator n0 * n1, and durations are seconds. It does not know where the two sides come from. See mttr(1),
+ * "explain".
  */
 #ifndef MTTR_SHIFT_H
 #define MTTR_SHIFT_H
@@ -12,12 +13,15 @@
 #include "fault.h"
 
 struct shift_row {
-    const char *key; /* integration TAB sys_id */
+    const char *integration, *sys_id;
     const char *number;
     const char *base;   /* its url less the sys_id, with which it ends; NULL: it has none */
     int64_t seconds;    /* of a counted one */
     const char *reason; /* why it is not counted; NULL: it is */
 };
+
+/* For array_sort and array_find: by integration and sys_id, in the order of their bytes. */
+int shift_row_compare(const void *left, const void *right);
 
 /* The population of one side. */
 struct shift_side {
@@ -43,8 +47,11 @@ struct shift_part {
     __int128 weight;                        /* the numerator */
 };
 
-/* The parts, the heaviest first (of equals by key), in the arena; both sides are sorted by it and must outlive them. A
- * side that counts nothing has no mean, and there are none. */
+/* The record as the later side has it, or else the earlier one. */
+const struct shift_row *shift_part_row(const struct shift_part *part);
+
+/* The parts, the heaviest first (of equals by integration and sys_id), in the arena. Sorts the rows of both sides,
+ * which must outlive the parts. A side that counts nothing has no mean, and there are no parts. */
 struct shift_part *shift_parts(struct shift_side *before, struct shift_side *after, struct arena *arena, size_t *n);
 
 /* One group: n and s of both sides. Its contribution s1/n1 - s0/n0 (of the whole's n) is `total` over the common

@@ -69,38 +69,30 @@ static bool compare_points(struct between *between, struct store **store, struct
 /* ---- what the runs between changed ---- */
 
 struct change_reader {
-    struct moved_record **by_key;
+    struct moved_record **by_name;
     size_t n;
     struct arena *arena;
 };
 
-static const char *key_of(const struct moved_record *record) {
-    const struct shift_part *part = record->part;
-    return part->after != NULL ? part->after->key : part->before->key;
-}
-
-static int by_key(const void *left, const void *right) {
+static int by_name(const void *left, const void *right) {
     struct moved_record *const *a = left, *const *b = right;
-    return strcmp(key_of(*a), key_of(*b));
+    return shift_row_compare(shift_part_row((*a)->part), shift_part_row((*b)->part));
 }
 
-static int compare_row(const void *wanted, const void *element) {
-    const struct change_row *row = wanted;
+static int compare_name(const void *wanted, const void *element) {
     struct moved_record *const *record = element;
-    const char *key = key_of(*record);
-    size_t n = strlen(row->integration_id);
-    int order = strncmp(row->integration_id, key, n);
-    return order != 0 ? order : key[n] != '\t' ? -1 : strcmp(row->sys_id, key + n + 1);
+    return shift_row_compare(wanted, shift_part_row((*record)->part));
 }
 
 static bool add_change(void *context, const struct change_row *row) {
     struct change_reader *reader = context;
     struct arena *arena = reader->arena;
-    size_t i = array_find(row, reader->by_key, reader->n, sizeof(struct moved_record *), compare_row);
+    const struct shift_row wanted = {.integration = row->integration_id, .sys_id = row->sys_id};
+    size_t i = array_find(&wanted, reader->by_name, reader->n, sizeof(struct moved_record *), compare_name);
     if (i == reader->n) {
         return true; /* the record moved nothing */
     }
-    struct moved_record *record = reader->by_key[i];
+    struct moved_record *record = reader->by_name[i];
     record->first_seen = row->first_seen;
     ARRAY_GROW_IN(arena, record->changes, record->n_changes, record->cap_changes);
     record->changes[record->n_changes++] = (struct field_change){
@@ -117,11 +109,11 @@ static bool add_change(void *context, const struct change_row *row) {
 static bool read_changes(struct between *between, struct store *store, struct arena *arena, struct fault *fault) {
     const struct change_query query = {between->request->profile->mttr.kind, between->run[0], between->run[1], false};
     struct change_reader reader = {.n = between->n_records, .arena = arena};
-    reader.by_key = arena_alloc(arena, (reader.n + 1) * sizeof(struct moved_record *));
+    reader.by_name = arena_alloc(arena, (reader.n + 1) * sizeof(struct moved_record *));
     for (size_t i = 0; i < reader.n; i++) {
-        reader.by_key[i] = &between->records[i];
+        reader.by_name[i] = &between->records[i];
     }
-    array_sort(reader.by_key, reader.n, sizeof(struct moved_record *), by_key);
+    array_sort(reader.by_name, reader.n, sizeof(struct moved_record *), by_name);
     return store_each_change(store, &query, add_change, &reader, fault);
 }
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* between_document: the result of between as a document for the pens. */
-#include <string.h>
-
 #include "between.h"
 #include "shift_document.h"
 
@@ -52,8 +50,7 @@ static void add_record(const struct between *between, const struct moved_record 
                        struct arena *arena) {
     const struct shift_document shift = shift_of(between, arena);
     const struct shift_part *part = record->part;
-    const struct shift_row *row = part->after != NULL ? part->after : part->before;
-    const char *tab = strchr(row->key, '\t');
+    const struct shift_row *row = shift_part_row(part);
     struct node *node = node_add_object(arena, records, NULL);
     node_add_text(arena, node, "change", shift_name(part->kind));
     node_add_text(arena, node, "why", record->why);
@@ -61,8 +58,8 @@ static void add_record(const struct between *between, const struct moved_record 
     for (size_t i = 0; i < record->n_causes; i++) {
         node_add_text(arena, causes, NULL, record->causes[i]);
     }
-    node_add_text(arena, node, "integration", arena_strndup(arena, row->key, (size_t)(tab - row->key)));
-    node_add_text(arena, node, "sys_id", tab + 1);
+    node_add_text(arena, node, "integration", row->integration);
+    node_add_text(arena, node, "sys_id", row->sys_id);
     node_add_text(arena, node, "number", row->number);
     add_duration(arena, node, "before_s", part->before);
     add_duration(arena, node, "after_s", part->after);

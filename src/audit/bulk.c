@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bulk: records resolved or closed together. A minute in which one person or rule ends many is a bulk minute; what the
- * same one ends soon before or after it belongs to it, for a batch does not keep to minutes. Where the record does not
- * say who ended it, all that do not say are taken as one. */
+ * same one ends soon before or after it belongs to it, for a batch does not keep to minutes. Records that do
+ * not name who ended them are taken as those of one person. */
 #include <stdlib.h>
 
 #include "audit_p.h"

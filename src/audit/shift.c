@@ -23,7 +23,13 @@ static const char *kept(struct shift_side *side, const char *text) {
     return text == NULL ? NULL : arena_strdup(&side->arena, text);
 }
 
-/* Rows of an integration come one after the other and share it. */
+/* Rows of an integration come one after the other and share its id. */
+static const char *integration_of(struct shift_side *side, const struct ledger_row *row) {
+    const char *last = side->n == 0 ? NULL : side->rows[side->n - 1].integration;
+    return last != NULL && strcmp(last, row->integration) == 0 ? last : kept(side, row->integration);
+}
+
+/* The same of the address. */
 static const char *base_of(struct shift_side *side, const struct ledger_row *row) {
     const char *url = row->url, *last = side->n == 0 ? NULL : side->rows[side->n - 1].base;
     size_t whole = url == NULL ? 0 : strlen(url), tail = strlen(row->sys_id), n = whole - tail;
@@ -38,7 +44,8 @@ bool shift_side_add(void *context, const struct ledger_row *row, struct fault *f
     struct shift_side *side = context;
     (void)fault;
     const struct shift_row added = {
-        .key = arena_format(&side->arena, "%s\t%s", row->integration, row->sys_id),
+        .integration = integration_of(side, row),
+        .sys_id = arena_strdup(&side->arena, row->sys_id),
         .number = kept(side, row->number),
         .base = base_of(side, row),
         .seconds = row->seconds,
@@ -51,9 +58,10 @@ bool shift_side_add(void *context, const struct ledger_row *row, struct fault *f
     return true;
 }
 
-static int by_key(const void *a, const void *b) {
-    const struct shift_row *left = a, *right = b;
-    return strcmp(left->key, right->key);
+int shift_row_compare(const void *left, const void *right) {
+    const struct shift_row *a = left, *b = right;
+    int order = strcmp(a->integration, b->integration);
+    return order != 0 ? order : strcmp(a->sys_id, b->sys_id);
 }
 
 /* ---- the parts ---- */
@@ -67,14 +75,14 @@ static __int128 magnitude(__int128 number) {
     return number < 0 ? -number : number;
 }
 
-static const char *key_of(const struct shift_part *part) {
-    return part->after != NULL ? part->after->key : part->before->key;
+const struct shift_row *shift_part_row(const struct shift_part *part) {
+    return part->after != NULL ? part->after : part->before;
 }
 
 static int by_weight(const void *a, const void *b) {
     const struct shift_part *left = a, *right = b;
     __int128 x = magnitude(left->weight), y = magnitude(right->weight);
-    return x != y ? (x < y) - (x > y) : strcmp(key_of(left), key_of(right));
+    return x != y ? (x < y) - (x > y) : shift_row_compare(shift_part_row(left), shift_part_row(right));
 }
 
 /* One record, as either side has it; false when it did not move. */
@@ -102,10 +110,10 @@ struct shift_part *shift_parts(struct shift_side *before, struct shift_side *aft
     if (before->count == 0 || after->count == 0) {
         return parts;
     }
-    array_sort(before->rows, before->n, sizeof *before->rows, by_key);
-    array_sort(after->rows, after->n, sizeof *after->rows, by_key);
+    array_sort(before->rows, before->n, sizeof *before->rows, shift_row_compare);
+    array_sort(after->rows, after->n, sizeof *after->rows, shift_row_compare);
     for (size_t i = 0, j = 0; i < before->n || j < after->n;) {
-        int order = i == before->n ? 1 : j == after->n ? -1 : strcmp(before->rows[i].key, after->rows[j].key);
+        int order = i == before->n ? 1 : j == after->n ? -1 : shift_row_compare(&before->rows[i], &after->rows[j]);
         const struct shift_row *old = order <= 0 ? &before->rows[i++] : NULL;
         const struct shift_row *new = order >= 0 ? &after->rows[j++] : NULL;
         *n += weigh(before, after, old, new, &parts[*n]);

@@ -77,7 +77,7 @@ static int64_t began_at(const struct examined_record *record) {
     return record->dates[DATE_CREATED] != INSTANT_NONE ? record->dates[DATE_CREATED] : record->dates[DATE_OPENED];
 }
 
-/* How many before it are looked at: a monitor that says the same a million times must not take for ever. */
+/* How many before it are looked at: a monitor that opens the same incident a million times must not take for ever. */
 enum { MOST_BACK = 100 };
 
 /* The last of those before it that was over when it began, and not for long; NULL: none. */

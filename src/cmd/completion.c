@@ -170,7 +170,7 @@ static void print_fields(const struct line *line) {
     store_close(store);
 }
 
-/* An argument as the help shows it tells what it is: "FIELD", "[INTEGRATION...]", "day|week". */
+/* What may be typed follows from the argument as the help shows it: "FIELD", "[INTEGRATION...]", "day|week". */
 static void print_argument(const struct line *line, const char *shown, const char *word) {
     if (strchr(shown, '|') != NULL) {
         print_values(shown, word);

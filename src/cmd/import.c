@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* import: options to a request, then one line that says what was done. */
+/* import: the options become a request; one line sums up what was read. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -59,7 +59,7 @@ static bool set_maps(const struct call *call, struct import_request *request, st
     return true;
 }
 
-/* A format that cannot read back what it wrote would reject every record: better said at once. */
+/* A format that cannot read back what it wrote would reject every record: an error at once is better. */
 static bool set_dates(const struct call *call, struct import_request *request, struct fault *fault) {
     const struct tm sample = {
         .tm_year = 124, .tm_mon = 10, .tm_mday = 23, .tm_hour = 14, .tm_min = 5, .tm_wday = 6, .tm_yday = 327};

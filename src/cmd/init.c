@@ -221,7 +221,7 @@ static const char PROFILE[] =
     "  where: {field: priority, op: in, values: [1, 2, 1 - Critical, 2 - High]}\n"
     "  group_by: [priority, assignment_group]\n";
 
-/* What the program would not read back is not left behind. */
+/* A file that the program could not read back is removed. */
 static bool write_settings(const struct call *call, const char *path, const struct answers *answers,
                            struct fault *fault) {
     struct settings settings;

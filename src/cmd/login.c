@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* login: shows the address to log in at, waits for the way back, says where the refresh token is kept. */
+/* login: prints the address to log in at, waits for the answer, and names the file of the refresh token. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

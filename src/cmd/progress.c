@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* progress: all lines are drawn anew when one changes; before anything else is said they are wiped. */
+/* progress: all lines are drawn anew when one changes, and removed before anything else is printed. */
 #include "progress_p.h"
 
 #include <stdio.h>

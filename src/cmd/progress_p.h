@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* progress_p: on a terminal, a line for each table that is being read, kept below what is said meanwhile. */
+/* progress_p: on a terminal, a line for each table that is being read, kept below the messages. */
 #ifndef MTTR_PROGRESS_P_H
 #define MTTR_PROGRESS_P_H
 

@@ -21,7 +21,7 @@ const struct option SYNC_OPTIONS[] = {
     {NULL, NULL, NULL},
 };
 
-/* What was asked for beside the ordinary. */
+/* The options. */
 struct orders {
     bool full, sweep, accept_deletes;
 };
@@ -115,7 +115,7 @@ static bool sync_table(const struct shared *shared, struct job *job) {
     return job->failed.kind != FAULT_IO && !snow_is_over(job->snow) && stop_signal() == 0;
 }
 
-/* The instance had its say at another table: the store's log must not look as if the last sync had been good. */
+/* The instance ended the sync at another table: without this entry the log would look as if the last sync were good. */
 static void skip_table(struct store *store, struct job *job, enum fault_kind ended) {
     struct mirror mirror = {.integration = job->instance->integration, .snow = job->snow, .store = store};
     struct fault failed = {0};
@@ -215,7 +215,7 @@ static int status_of(const struct totals *totals) {
     return totals->refused > 0 && totals->done == 0 && totals->seen == 0 ? FAULT_REFUSED : FAULT_INCOMPLETE;
 }
 
-/* Where nothing was read, the error says all there is to say. */
+/* Where nothing was read, the error is enough. */
 static void log_totals(const struct totals *totals) {
     if (totals->done == totals->tables) {
         log_note("sync: %zu table%s %s up to date: %lld record%s in %lld request%s", totals->tables,

@@ -116,7 +116,7 @@ static int head(const char *text, size_t n) {
     return (int)(end - text);
 }
 
-/* Two spaces between columns, none behind the last. What is wider than its column ends in an ellipsis. */
+/* Two spaces between columns, none after the last. What is wider than its column ends in an ellipsis. */
 static void print_cell(const struct grid *grid, size_t column, const char *text, size_t room, FILE *stream) {
     size_t wide = width(text);
     bool last = column + 1 == grid->n_columns, cut = wide > room;

@@ -63,7 +63,7 @@ static void print_condition(int indent, const char *name, const struct node *con
                             struct arena *arena) {
     const struct node *parts = node_get(condition, "parts");
     const char *type = node_text(condition, "type"), *between = "; ";
-    const char *said = parts->first == NULL       ? node_text(condition, "condition")
+    const char *text = parts->first == NULL       ? node_text(condition, "condition")
                        : strcmp(type, "not") == 0 ? "not"
                        : strcmp(type, "all") == 0 ? "all of"
                                                   : "any of";
@@ -73,7 +73,7 @@ static void print_condition(int indent, const char *name, const struct node *con
             arena_format(arena, "%s%s%s is %s", saw, between, node_text(seen, "field"), value_text(seen, zone, arena));
         between = ", ";
     }
-    print_line(indent, "%s %s%s%s", is_true(condition, "held") ? "yes" : "no ", name, said, saw);
+    print_line(indent, "%s %s%s%s", is_true(condition, "held") ? "yes" : "no ", name, text, saw);
     for (const struct node *part = parts->first; part != NULL; part = part->next) {
         print_condition(indent + 2 * INDENT, "", part, zone, arena);
     }
