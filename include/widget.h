@@ -15,18 +15,25 @@
 #include "spread.h"
 
 struct metric_slice;
+struct metric_steps;
 
-/* A metric, of which each widget is one. */
+/* A metric: what it is called and measured in, and how it is computed. A new one is an entry of METRICS. */
 struct metric {
     const char *name, *unit;           /* s, 1/d or 1 */
     bool timed;                        /* it is of durations, which have statistics */
     bool weekly;                       /* its value is a day's, and a week's is given next to it */
     const struct flat_column *columns; /* of the CSV */
     size_t n_columns;
+    bool (*is_wanted)(const struct profile *profile);
+    const struct metric_steps *steps; /* src/analyze/metric_p.h */
     /* Of a slice of the records at a place, see src/analyze/metric_p.h. */
     struct fraction (*value)(const struct metric_slice *slice, ptrdiff_t place);
     const char *(*rate)(const struct metric_slice *slice, struct fraction value); /* NULL: none */
 };
+
+/* mttr first; reports list them in this order. */
+extern const struct metric *const METRICS[];
+extern const size_t N_METRICS;
 
 /* How many records there are, and why those that are not counted are not. */
 struct widget_counts {

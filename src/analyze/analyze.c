@@ -5,54 +5,55 @@
 #include <string.h>
 
 #include "log.h"
-#include "widgets_p.h"
+#include "study_p.h"
 
 /* ---- what is asked for ---- */
 
-static struct scan *scan_of(struct study *study, const struct kind *kind) {
-    return &study->scans[kind - KINDS];
-}
-
-static bool open_events(struct study *study, const struct events *events, struct funnel *funnel, struct fault *fault) {
-    struct scan *scan = scan_of(study, events->kind);
-    scan_add(scan, &study->scope, funnel_offer, funnel);
-    return funnel_open_events(funnel, &study->scope, &scan->source, events, fault);
-}
-
-/* Teams are made of the fields of mttr's table, so deployments have none. */
-static bool open_deployments(struct study *study, struct fault *fault) {
-    const struct profile *profile = study->scope.profile;
-    bool frequency = profile->deployments.kind != NULL, rate = profile->failures.kind != NULL;
-    if (study->scope.team != NULL) {
-        return true; /* warn tells of it */
+static bool study_open(struct study *study, struct store *store, const struct analyze_request *request,
+                       struct arena *scratch, struct fault *fault) {
+    if (!scope_open(&study->scope, store, request, scratch, fault)) {
+        return false;
     }
-    return (!frequency || open_events(study, &profile->deployments, &study->frequency, fault)) &&
-           (!rate || (open_events(study, &profile->failures, &study->failures, fault) &&
-                      open_events(study, &profile->failure_basis, &study->basis, fault)));
-}
-
-static bool open_recoveries(struct study *study, struct arena *arena, struct fault *fault) {
-    return !study->scope.profile->recovery.wanted ||
-           recoveries_open(&study->recoveries, &study->scope, &study->scans[KIND_INCIDENT],
-                           &study->scans[KIND_CHANGE_REQUEST], arena, fault);
-}
-
-static bool study_open(struct study *study, struct store *store, struct scan *scans,
-                       const struct analyze_request *request, struct arena *scratch, struct arena *arena,
-                       struct fault *fault) {
-    study->scans = scans;
-    return scope_open(&study->scope, store, request, scratch, fault) &&
-           pass_open(&study->pass, &study->scope, scan_of(study, request->profile->mttr.kind), fault) &&
-           open_deployments(study, fault) && open_recoveries(study, arena, fault);
+    study->states = arena_alloc(scratch, N_METRICS * sizeof *study->states);
+    for (size_t i = 0; i < N_METRICS; i++) {
+        if (!METRICS[i]->steps->open(study, &study->states[i], fault)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static void study_close(struct study *study) {
-    recoveries_close(&study->recoveries);
-    funnel_close(&study->basis);
-    funnel_close(&study->failures);
-    funnel_close(&study->frequency);
-    pass_close(&study->pass);
+    for (size_t i = study->states == NULL ? 0 : N_METRICS; i > 0; i--) {
+        if (study->states[i - 1] != NULL) {
+            METRICS[i - 1]->steps->close(study->states[i - 1]);
+        }
+    }
     scope_close(&study->scope);
+}
+
+/* Takes a step of all metrics that are asked for. */
+typedef bool metric_step(const struct metric_steps *steps, void *state, struct fault *fault);
+
+static bool study_each(const struct study *study, metric_step *step, struct fault *fault) {
+    for (size_t i = 0; i < N_METRICS; i++) {
+        if (study->states[i] != NULL && !step(METRICS[i]->steps, study->states[i], fault)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool before_incidents(const struct metric_steps *steps, void *state, struct fault *fault) {
+    return steps->before_incidents == NULL || steps->before_incidents(state, fault);
+}
+
+static bool warn_of_values(const struct metric_steps *steps, void *state, struct fault *fault) {
+    return steps->warn(state, fault);
+}
+
+static bool take_statistics(const struct metric_steps *steps, void *state, struct fault *fault) {
+    return steps->finish(state, fault);
 }
 
 /* ---- all requests of a call ---- */
@@ -76,8 +77,10 @@ static bool batch_open(struct batch *batch, struct store *store, const struct an
         }
     }
     for (; batch->n < n; batch->n++) {
-        if (!study_open(&batch->studies[batch->n], store, batch->scans, &requests[batch->n], &batch->scratch,
-                        arena == NULL ? &batch->scratch : arena, fault)) {
+        struct study *study = &batch->studies[batch->n];
+        study->scans = batch->scans;
+        study->arena = arena == NULL ? &batch->scratch : arena;
+        if (!study_open(study, store, &requests[batch->n], &batch->scratch, fault)) {
             batch->n++; /* what was opened of it is closed */
             return false;
         }
@@ -101,10 +104,7 @@ static bool batch_run(struct batch *batch, struct fault *fault) {
         return false;
     }
     for (size_t i = 0; i < batch->n; i++) {
-        changes_finish(&batch->studies[i].recoveries.changes);
-    }
-    for (size_t i = 0; i < batch->n; i++) {
-        if (!stand_begin(&batch->studies[i].pass, fault)) {
+        if (!study_each(&batch->studies[i], before_incidents, fault)) {
             return false;
         }
     }
@@ -112,15 +112,6 @@ static bool batch_run(struct batch *batch, struct fault *fault) {
 }
 
 /* ---- what is told beside the documents ---- */
-
-static bool warn_where(const struct funnel *funnel, struct fault *fault) {
-    for (size_t i = 0; i < funnel->n_where; i++) {
-        if (!filter_warn(funnel->where[i], fault)) {
-            return false;
-        }
-    }
-    return true;
-}
 
 /* What no record was met with is looked for in the store; a condition that two metrics share is told of once. */
 static bool warn(const struct study *study, struct fault *fault) {
@@ -131,14 +122,7 @@ static bool warn(const struct study *study, struct fault *fault) {
     if (study->scope.team != NULL && (profile->deployments.kind != NULL || profile->failures.kind != NULL)) {
         log_note("%s: deployment_frequency and change_failure_rate know no teams and are left out", profile->name);
     }
-    for (size_t i = 0; i < profile->n_teams; i++) {
-        if (!filter_warn(study->pass.teams.filters[i], fault)) {
-            return false;
-        }
-    }
-    return warn_where(&study->pass.funnel, fault) && warn_where(&study->frequency, fault) &&
-           warn_where(&study->failures, fault) && warn_where(&study->basis, fault) &&
-           (profile->recovery.where == profile->mttr.where || warn_where(&study->recoveries.funnel, fault));
+    return study_each(study, warn_of_values, fault);
 }
 
 /* Whether any of its metrics is of the table. */
@@ -168,20 +152,22 @@ static bool ask_store(const struct study *study, struct analysis *out, struct fa
            store_run_is_open(store, &out->run_open, fault);
 }
 
-static void finish(struct study *study, struct arena *arena, struct analysis *out) {
-    struct pass *pass = &study->pass;
-    struct arena *scratch = study->scope.arena;
-    tally_finish(&study->frequency.all, scratch);
-    tally_finish(&study->failures.all, scratch);
-    tally_finish(&study->basis.all, scratch);
-    tally_finish(&study->recoveries.funnel.all, scratch);
-    out->counted = pass->funnel.all.verdicts[0][VERDICT_COUNTED];
-    out->population = tally_population(&pass->funnel.all, 0);
-    out->known_until = pass->watch.seen;
-    memcpy(out->digest, pass->sha256, sizeof out->digest);
-    out->widgets = widgets_build(study, arena, &out->n_widgets);
-    out->summary = widgets_summary(&study->scope, out, arena);
-    out->sensitivity = widgets_sensitivity(pass, arena);
+static void build(struct study *study, struct analysis *out) {
+    const struct pass *mttr = study->mttr;
+    struct widget_list list = {.arena = study->arena};
+    for (size_t i = 0; i < N_METRICS; i++) {
+        if (study->states[i] != NULL) {
+            METRICS[i]->steps->build(study->states[i], &list);
+        }
+    }
+    out->counted = mttr->funnel.all.verdicts[0][VERDICT_COUNTED];
+    out->population = tally_population(&mttr->funnel.all, 0);
+    out->known_until = mttr->watch.seen;
+    memcpy(out->digest, mttr->sha256, sizeof out->digest);
+    out->widgets = list.widgets;
+    out->n_widgets = list.n;
+    out->summary = study_summary(&study->scope, out, study->arena);
+    out->sensitivity = study_sensitivity(mttr, study->arena);
 }
 
 bool analyze_check(struct store *store, const struct analyze_request *request, struct fault *fault) {
@@ -193,18 +179,18 @@ bool analyze_check(struct store *store, const struct analyze_request *request, s
 
 /* The walk counted what the store holds, unless it left some unread. */
 static bool count_store(struct study *study, struct fault *fault) {
-    struct funnel *funnel = &study->pass.funnel;
-    return !scan_is_narrow(scan_of(study, funnel->rules.kind)) ||
+    struct funnel *funnel = &study->mttr->funnel;
+    return !scan_is_narrow(&study->scans[funnel->rules.kind - KINDS]) ||
            store_count(study->scope.store, funnel->rules.kind, study->scope.chosen, &funnel->in_store, fault);
 }
 
-static bool conclude(struct study *study, struct arena *arena, struct analysis *out, struct fault *fault) {
+static bool conclude(struct study *study, struct analysis *out, struct fault *fault) {
     struct analysis analysis = {0};
     if (!warn(study, fault) || !ask_store(study, &analysis, fault) || !count_store(study, fault) ||
-        !pass_finish(&study->pass, fault)) {
+        !study_each(study, take_statistics, fault)) {
         return false;
     }
-    finish(study, arena, &analysis);
+    build(study, &analysis);
     *out = analysis;
     return true;
 }
@@ -223,7 +209,7 @@ bool analyze_run(struct store *store, const struct analyze_request *requests, si
     }
     bool done = batch_open(&batch, store, requests, n, arena, fault) && batch_run(&batch, fault);
     for (size_t i = 0; done && i < n; i++) {
-        done = conclude(&batch.studies[i], arena, &out[i], fault) && end_observer(&batch.studies[i], fault);
+        done = conclude(&batch.studies[i], &out[i], fault) && end_observer(&batch.studies[i], fault);
     }
     batch_close(&batch);
     store_rollback(store);

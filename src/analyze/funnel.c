@@ -143,3 +143,16 @@ void funnel_count(struct tally *tally, size_t group, const struct judged *judged
         tally_add_previous(tally, group, judged->seconds);
     }
 }
+
+void funnel_finish(struct funnel *funnel) {
+    tally_finish(&funnel->all, funnel->scope->arena);
+}
+
+bool funnel_warn(const struct funnel *funnel, struct fault *fault) {
+    for (size_t i = 0; i < funnel->n_where; i++) {
+        if (!filter_warn(funnel->where[i], fault)) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -87,6 +87,10 @@ bool funnel_open(struct funnel *funnel, const struct scope *scope, struct source
 /* The same of records that are counted, each at one time: they start and end there. */
 bool funnel_open_events(struct funnel *funnel, const struct scope *scope, struct source *source,
                         const struct events *events, struct fault *fault) MUST_CHECK;
+/* After the scan: the statistics. */
+void funnel_finish(struct funnel *funnel);
+/* Warns of values in its conditions that the store never saw, with the nearest one. */
+bool funnel_warn(const struct funnel *funnel, struct fault *fault) MUST_CHECK;
 void funnel_close(struct funnel *funnel);
 /* Whether a record of the source is canceled, as a filter. */
 bool bind_canceled(struct source *source, const struct present *present, struct filter **out,

@@ -14,6 +14,36 @@ enum { PLACE_BEFORE = -2, PLACE_TOTAL = -1 };
 
 extern const struct metric METRIC_MTTR, METRIC_FREQUENCY, METRIC_FAILURE_RATE, METRIC_RECOVERY;
 
+struct study;
+
+struct widget_list {
+    struct arena *arena;
+    struct widget *widgets;
+    size_t n, cap;
+};
+
+/* How a metric is computed. Each step gets what `open` put into *state; a metric whose state is NULL is not asked for.
+ */
+struct metric_steps {
+    /* Joins the scans. What is set in *state is closed, even after a failure. */
+    bool (*open)(struct study *study, void **state, struct fault *fault);
+    /* The changes are read, the incidents are not; NULL: nothing to do. */
+    bool (*before_incidents)(void *state, struct fault *fault);
+    /* All records are read. Warns of what no record was met with. */
+    bool (*warn)(const void *state, struct fault *fault);
+    /* Takes the statistics. */
+    bool (*finish)(void *state, struct fault *fault);
+    void (*build)(const void *state, struct widget_list *out);
+    void (*close)(void *state);
+};
+
+/* ---- for the entries ---- */
+
+enum { N_DURATION_COLUMNS = 13 };
+extern const struct flat_column DURATION_COLUMNS[N_DURATION_COLUMNS];
+struct fraction duration_value(const struct metric_slice *slice, ptrdiff_t place);
+const char *duration_rating(const struct metric_slice *slice, struct fraction value);
+
 /* One group of a tally, or all: what is shown, and where to. */
 struct metric_slice {
     const struct metric *metric;
@@ -26,6 +56,8 @@ struct metric_slice {
     struct arena *arena;
 };
 
+/* The statistics of a group at a place. */
+const struct stats *stats_at(const struct tally *tally, size_t group, ptrdiff_t place);
 const struct stats *slice_stats(const struct metric_slice *slice, ptrdiff_t place);
 /* Of METRIC_FREQUENCY: how many there are in that many seconds. */
 struct fraction slice_rate(const struct metric_slice *slice, ptrdiff_t place, int64_t seconds);

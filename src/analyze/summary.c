@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* summary: the headlines of all metrics, and the sheet of other definitions. */
 #include "document_members_p.h"
-#include "widgets_p.h"
+#include "study_p.h"
 
 static void add_comparison(const struct widget_previous *previous, struct arena *arena, struct node *node) {
     node_add_fraction(arena, node, "value", previous->value);
@@ -31,7 +31,7 @@ static void add_headline(const struct widget *widget, const struct profile *prof
     add_comparison(&widget->whole.previous, arena, node_add_object(arena, node, "previous"));
 }
 
-const struct node *widgets_summary(const struct scope *scope, const struct analysis *analysis, struct arena *arena) {
+const struct node *study_summary(const struct scope *scope, const struct analysis *analysis, struct arena *arena) {
     struct node *summary = node_object(arena);
     node_add_text(arena, summary, "schema", "mttr/summary/1");
     node_add_text(arena, summary, "profile", scope->profile->name);
@@ -50,7 +50,7 @@ const struct node *widgets_summary(const struct scope *scope, const struct analy
     return summary;
 }
 
-const struct node *widgets_sensitivity(const struct pass *pass, struct arena *arena) {
+const struct node *study_sensitivity(const struct pass *pass, struct arena *arena) {
     const struct mttr *mttr = &pass->scope->profile->mttr;
     if (pass->watch.sensitivity == NULL) {
         return NULL;

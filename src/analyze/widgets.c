@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "distribution_members_p.h"
 #include "document_members_p.h"
 
@@ -23,7 +24,7 @@ static struct widget_figures figures_at(const struct metric_slice *slice, ptrdif
     return figures;
 }
 
-static struct widget_counts counts_of(const struct tally *tally, size_t group) {
+struct widget_counts counts_of(const struct tally *tally, size_t group) {
     const int64_t *verdicts = tally->verdicts[group];
     struct widget_counts counts = {.population = tally_population(tally, group), .count = verdicts[VERDICT_COUNTED]};
     memcpy(counts.excluded, verdicts, sizeof counts.excluded);
@@ -130,8 +131,10 @@ static size_t list_conditions(const struct funnel *funnel, struct arena *arena, 
 
 enum { STEPS_BESIDES = 5 }; /* those that are no conditions */
 
-/* Each step counts what is left of the one before; tied: those without a tie are left out. Returns how many. */
-static size_t list_steps(const struct funnel *funnel, bool tied, struct arena *arena, struct widget_step **out) {
+/* Each step counts what is left of the one before. own: a step that only this metric has; NULL: it has none. Returns
+ * how many. */
+static size_t list_steps(const struct funnel *funnel, const struct widget_step *own, struct arena *arena,
+                         struct widget_step **out) {
     struct widget_step *steps = arena_alloc(arena, (funnel->n_where + STEPS_BESIDES) * sizeof *steps);
     const struct team *team = funnel->scope->team;
     size_t n = 0;
@@ -141,8 +144,8 @@ static size_t list_steps(const struct funnel *funnel, bool tied, struct arena *a
     if (team != NULL) {
         steps[n++] = (struct widget_step){arena_format(arena, "team: %s", team->name), funnel->in_team};
     }
-    if (tied) {
-        steps[n++] = (struct widget_step){"tied by a field", tally_population(&funnel->all, TIES_RECORDED)};
+    if (own != NULL) {
+        steps[n++] = *own;
     }
     steps[n++] = (struct widget_step){"counted", funnel->all.verdicts[0][VERDICT_COUNTED]};
     *out = steps;
@@ -169,7 +172,7 @@ static void add_failures(const struct metric_slice *slice, const struct widget_c
     const struct funnel *failures = slice->failures;
     struct arena *arena = slice->arena;
     struct widget_step *steps = NULL;
-    size_t n = list_steps(failures, false, arena, &steps);
+    size_t n = list_steps(failures, NULL, arena, &steps);
     struct node *object = node_add_object(arena, node, "failures");
     node_add_text(arena, object, "table", failures->rules.kind->name);
     node_add_text(arena, object, "in_range", in_range_name(failures->rules.in_range));
@@ -206,8 +209,7 @@ static void add_rating_set(const struct metric_slice *slice, struct node *node) 
     node_add_text(slice->arena, object, "source", set->source);
 }
 
-/* The members down to "unit". */
-static struct node *add_head(const struct metric_slice *slice) {
+struct node *add_head(const struct metric_slice *slice) {
     const struct profile *profile = slice->scope->profile;
     const struct analyze_request *request = slice->scope->request;
     struct node *node = node_object(slice->arena);
@@ -230,54 +232,6 @@ static struct node *add_head(const struct metric_slice *slice) {
 
 /* ---- groups ---- */
 
-/* A group as it is shown: its place in the tally, its names in the result's arena. */
-struct shown {
-    size_t group;
-    int64_t population;
-    const char *key, *label; /* key NULL: empty, or no team */
-};
-
-static int compare_shown(const void *left, const void *right) {
-    const struct shown *a = left, *b = right;
-    if (a->population != b->population) {
-        return a->population > b->population ? -1 : 1;
-    }
-    int labels = strcmp(a->label, b->label);
-    return labels != 0 ? labels : strcmp(a->key == NULL ? "" : a->key, b->key == NULL ? "" : b->key);
-}
-
-static struct shown name_field(const struct breakdown *breakdown, size_t i, struct arena *arena) {
-    const struct group *group = &breakdown->groups.list[i];
-    if (group->key == NULL) {
-        return (struct shown){.label = ""};
-    }
-    const char *label = group->label == NULL ? group->key : group->label;
-    return (struct shown){.key = arena_strdup(arena, group->key), .label = arena_strdup(arena, label)};
-}
-
-static struct shown name_team(const struct profile *profile, size_t i) {
-    const char *name = i < profile->n_teams ? profile->teams[i].name : NULL;
-    return (struct shown){.key = name, .label = name == NULL ? "" : name};
-}
-
-/* Every team of the profile is shown; a field's value, and no team, when they have records, or had some that counted in
- * the range before: a group that went is a mover, too. Returns how many. */
-static size_t list_shown(const struct profile *profile, const struct breakdown *breakdown, struct shown *list,
-                         struct arena *arena) {
-    size_t n = 0;
-    for (size_t i = 0; i < breakdown->tally.n_groups; i++) {
-        bool team = breakdown->field == NULL && i < profile->n_teams;
-        int64_t population = tally_population(&breakdown->tally, i);
-        if (team || population > 0 || breakdown->tally.before[i].count > 0) {
-            list[n] = breakdown->field == NULL ? name_team(profile, i) : name_field(breakdown, i, arena);
-            list[n].group = i;
-            list[n++].population = population;
-        }
-    }
-    qsort(list, n, sizeof *list, compare_shown);
-    return n;
-}
-
 static void add_group(struct metric_slice *slice, const struct shown *shown, const struct widget *widget,
                       struct widget_part *part, struct node *node) {
     slice->group = shown->group;
@@ -296,8 +250,8 @@ static void add_group(struct metric_slice *slice, const struct shown *shown, con
     }
 }
 
-static void add_groups(struct metric_slice *slice, const struct shown *list, size_t n, struct widget *widget,
-                       struct node *node) {
+void add_groups(struct metric_slice *slice, const struct shown *list, size_t n, struct widget *widget,
+                struct node *node) {
     struct widget_part *groups = arena_alloc(slice->arena, n * sizeof *groups);
     struct node *array = node_add_array(slice->arena, node, "groups");
     for (size_t i = 0; i < n; i++) {
@@ -310,12 +264,12 @@ static void add_groups(struct metric_slice *slice, const struct shown *list, siz
 
 /* ---- widgets ---- */
 
-static struct metric_slice slice_of(const struct metric *metric, const struct funnel *funnel, struct arena *arena) {
+struct metric_slice slice_of(const struct metric *metric, const struct funnel *funnel, struct arena *arena) {
     return (struct metric_slice){
         .metric = metric, .scope = funnel->scope, .funnel = funnel, .tally = &funnel->all, .arena = arena};
 }
 
-static struct widget widget_of(const struct metric_slice *slice, const char *name, const char *by) {
+struct widget widget_of(const struct metric_slice *slice, const char *name, const char *by) {
     return (struct widget){.name = name,
                            .metric = slice->metric,
                            .by = by,
@@ -323,11 +277,11 @@ static struct widget widget_of(const struct metric_slice *slice, const char *nam
                            .n_columns = slice->metric->n_columns};
 }
 
-/* The members from "value" to "previous" of a widget without groups. */
-static void add_whole(const struct metric_slice *slice, bool tied, struct widget *widget, struct node *node) {
+void add_whole(const struct metric_slice *slice, const struct widget_step *own, struct widget *widget,
+               struct node *node) {
     struct widget_bucket *buckets = arena_alloc(slice->arena, slice->tally->n_buckets * sizeof *buckets);
     struct widget_step *steps = NULL;
-    widget->n_steps = list_steps(slice->funnel, tied, slice->arena, &steps);
+    widget->n_steps = list_steps(slice->funnel, own, slice->arena, &steps);
     widget->funnel = steps;
     widget->buckets = buckets;
     widget->n_buckets = slice->tally->n_buckets;
@@ -339,127 +293,9 @@ static void add_whole(const struct metric_slice *slice, bool tied, struct widget
     widget->node = node;
 }
 
-static struct widget build_mttr(const struct pass *pass, struct arena *arena) {
-    struct metric_slice slice = slice_of(&METRIC_MTTR, &pass->funnel, arena);
-    slice.pass = pass;
-    struct widget widget = widget_of(&slice, slice.metric->name, NULL);
-    struct widget_distribution *distribution = arena_alloc(arena, sizeof *distribution);
-    struct node *node = add_head(&slice);
-    add_whole(&slice, false, &widget, node);
-    *distribution = distribution_add(&slice, node);
-    widget.distribution = distribution;
-    heaviest_add(pass, arena, node);
-    counterweights_add(pass, &widget, arena, node);
-    return widget;
-}
-
-static struct widget build_breakdown(const struct pass *pass, const struct breakdown *breakdown, struct arena *arena) {
-    struct metric_slice slice = slice_of(&METRIC_MTTR, &pass->funnel, arena);
-    const char *by = breakdown->field == NULL ? "team" : field_ref_name(pass->funnel.rules.kind, breakdown->field);
-    struct widget widget = widget_of(&slice, arena_format(arena, "mttr_by_%s", by), by);
-    struct shown *list = must_malloc(breakdown->tally.n_groups * sizeof *list);
-    slice.pass = pass;
-    slice.tally = &breakdown->tally;
-    struct node *node = add_head(&slice);
-    add_groups(&slice, list, list_shown(pass->scope->profile, breakdown, list, arena), &widget, node);
-    free(list);
-    widget.node = node;
-    return widget;
-}
-
-/* failures NULL: there are none to hold against it. */
-static struct widget build_events(const struct metric *metric, const struct funnel *funnel,
-                                  const struct funnel *failures, struct arena *arena) {
-    struct metric_slice slice = slice_of(metric, funnel, arena);
-    struct widget widget = widget_of(&slice, metric->name, NULL);
-    slice.failures = failures;
-    if (failures != NULL) {
-        struct widget_counts *counts = arena_alloc(arena, sizeof *counts);
-        *counts = counts_of(&failures->all, 0);
-        widget.failures = counts;
-    }
-    add_whole(&slice, false, &widget, add_head(&slice));
-    return widget;
-}
-
-/* Ties by time alone are an inference: the share of the recorded ones stands apart. */
-static const struct widget_coverage *coverage_of(const struct recoveries *recoveries, struct arena *arena) {
-    const struct tally *tally = &recoveries->funnel.all;
-    struct widget_coverage *coverage = arena_alloc(arena, sizeof *coverage);
-    struct widget_tier *tiers = arena_alloc(arena, recoveries->n_tiers * sizeof *tiers);
-    *coverage =
-        (struct widget_coverage){.from = recoveries->scope->profile->recovery.from_incident ? "incident" : "change",
-                                 .incidents = recoveries->untied,
-                                 .recorded = tally_population(tally, TIES_RECORDED),
-                                 .untied = recoveries->untied,
-                                 .unmirrored = recoveries->unmirrored,
-                                 .tiers = tiers,
-                                 .n_tiers = recoveries->n_tiers};
-    for (size_t i = 0; i < recoveries->n_tiers; i++) {
-        tiers[i] = (struct widget_tier){recoveries->tiers[i], tally_population(tally, TIES_TIERS + i)};
-        coverage->incidents += tiers[i].count;
-    }
-    return coverage;
-}
-
-/* The headline is of the ties that fields record; what time alone suggests is never among them. */
-static struct widget build_recovery(const struct recoveries *recoveries, struct arena *arena) {
-    struct metric_slice slice = slice_of(&METRIC_RECOVERY, &recoveries->funnel, arena);
-    struct widget widget = widget_of(&slice, slice.metric->name, NULL);
-    slice.group = TIES_RECORDED;
-    widget.coverage = coverage_of(recoveries, arena);
-    struct node *node = add_head(&slice);
-    add_coverage(widget.coverage, arena, node);
-    add_whole(&slice, true, &widget, node);
-    return widget;
-}
-
-static struct widget build_tiers(const struct recoveries *recoveries, struct arena *arena) {
-    struct metric_slice slice = slice_of(&METRIC_RECOVERY, &recoveries->funnel, arena);
-    struct widget widget = widget_of(&slice, "failed_deployment_recovery_by_tier", "tier");
-    struct shown list[MOST_TIERS];
-    struct node *node = add_head(&slice);
-    for (size_t i = 0; i < recoveries->n_tiers; i++) {
-        list[i] = (struct shown){.group = TIES_TIERS + i, .key = recoveries->tiers[i], .label = recoveries->tiers[i]};
-    }
-    add_coverage(coverage_of(recoveries, arena), arena, node);
-    add_groups(&slice, list, recoveries->n_tiers, &widget, node);
-    widget.node = node;
-    return widget;
-}
-
-static struct widget build_tied(const struct recoveries *recoveries) {
-    return (struct widget){.name = "failed_deployment_recovery_incidents",
-                           .node = recoveries->rows,
-                           .rows = recoveries->rows,
-                           .columns = RECOVERY_COLUMNS,
-                           .n_columns = N_RECOVERY_COLUMNS};
-}
-
-enum { MOST_METRICS = 6 }; /* documents beside the breakdowns */
-
-struct widget *widgets_build(const struct study *study, struct arena *arena, size_t *n) {
-    const struct pass *pass = &study->pass;
-    struct widget *widgets = arena_alloc(arena, (pass->n_breakdowns + MOST_METRICS) * sizeof *widgets);
-    *n = 0;
-    widgets[(*n)++] = build_mttr(pass, arena);
-    for (size_t i = 0; i < pass->n_breakdowns; i++) {
-        widgets[(*n)++] = build_breakdown(pass, &pass->breakdowns[i], arena);
-    }
-    if (study->frequency.scope != NULL) {
-        widgets[(*n)++] = build_events(&METRIC_FREQUENCY, &study->frequency, NULL, arena);
-    }
-    if (study->failures.scope != NULL) {
-        widgets[(*n)++] = build_events(&METRIC_FAILURE_RATE, &study->basis, &study->failures, arena);
-    }
-    if (study->recoveries.scope != NULL) {
-        widgets[(*n)++] = build_recovery(&study->recoveries, arena);
-        widgets[(*n)++] = build_tiers(&study->recoveries, arena);
-    }
-    if (study->recoveries.scope != NULL && study->recoveries.rows != NULL) {
-        widgets[(*n)++] = build_tied(&study->recoveries);
-    }
-    return widgets;
+void widget_list_add(struct widget_list *list, const struct widget *widget) {
+    ARRAY_GROW_IN(list->arena, list->widgets, list->n, list->cap);
+    list->widgets[list->n++] = *widget;
 }
 
 const struct widget *widget_find(const struct widget *widgets, size_t n, const char *name) {
