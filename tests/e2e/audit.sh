@@ -113,7 +113,7 @@ run --now "$now" --json audit "${range[@]}" --manifest reports/audited/manifest.
 expect_status 0
 expect_same "--json" out/audited/audit/audit.json stdout
 sqlite3 csv.db '.import --csv out/audited/audit/audit_findings.csv findings' '.import --csv out/audited/audit/audit.csv audit'
-sqlite3 -json csv.db "SELECT * FROM findings" | jq -cS '.[] | .number |= ltrimstr("'"'"'")' >lines.csv
+rows_of csv.db "SELECT * FROM findings" | jq -cS '.number |= ltrimstr("'"'"'")' >lines.csv
 jq -cS '.[] | map_values(if . == null then "" else tostring end)' out/audited/audit/audit_findings.json >lines.json
 expect_same "audit_findings" lines.json lines.csv
 jq -r '.findings[] | [.code, .severity, .title, .applies, .reason, .count, .share, .counted, .sum, .mean_without, .effect] | map(if . == null then "" else tostring end) | join("|")' \
@@ -280,17 +280,14 @@ without_page() {
 begin "--deep: a page is gone"
 without_page sqlite_autoindex_sys_user_1
 expect_status 0
-sed '1,/^The store/d' stdout >found
-cat >expected <<END
-  integrity: *** in database main *** Page $page: btreeInitPage() returns error
-      code 11
-  integrity: store broken.db: cannot be checked: database disk image is
-      malformed
-END
-expect_same "of an index that nothing else needs" expected found
+# what SQLite says of the page differs between its versions
+sed '1,/^The store/d' stdout | tr -s '\n ' ' ' >found
+grep -qiE "^ integrity: \*\*\* in database main \*\*\* (Tree $page )?page $page: btreeInitPage\(\) returns error code 11" found ||
+    fail "of an index that nothing else needs: $(cat found)"
+! grep -q '.\{81\}' stdout || fail "a line of more than 80 columns"
 without_page sqlite_autoindex_incident_1
 expect_status 5
-expect_stderr "mttr: integrity: *** in database main *** Page $page: "
+grep -qiE "^mttr: integrity: \*\*\* in database main \*\*\* (Tree $page )?page $page: " stderr || fail "$(cat stderr)"
 expect_stderr "store broken.db: "
 expect_stderr "database disk image is malformed"
 expect_lines 0 stdout

@@ -88,7 +88,7 @@ shows() {
     shift 2
     asserted+=$title$'\n'
     typed "$title"
-    sqlite3 -readonly -json grafana.db "$(query_of "$title")" | jq -cS ".[] | $six" >shown || fail "$title: $(query_of "$title")"
+    rows_of grafana.db "$(query_of "$title")" | jq -cS "$six" >shown || fail "$title: $(query_of "$title")"
     cat "$@" | jq -cS --arg from "$from" --arg to "$to" "def in_sight: select((.end | fromdate) > (\$from | fromdate) and (.start | fromdate) < (\$to | fromdate));
         def named: if .label == \"\" then \"(none)\" else .label end; def time: if . == null then null else fromdate end;
         $filter | $six" >told || fail "$title: the filter"
@@ -164,8 +164,8 @@ begin "a profile without deployments, and with days on which nothing was"
 all_panels rare team counted
 records=excluded
 shows_records
-sqlite3 -readonly -json grafana.db "$(query_of "Time to restore by bucket")" >shown
-jq -e 'length == 90 and (map(select(.mean == null and .median == null)) | length > 10) and all(.[]; .trend != null)' shown >/dev/null ||
+rows_of grafana.db "$(query_of "Time to restore by bucket")" >shown
+jq -es 'length == 90 and (map(select(.mean == null and .median == null)) | length > 10) and all(.[]; .trend != null)' shown >/dev/null ||
     fail "the empty days: $(head -c 300 shown)"
 
 begin "the variables offer the profiles and their fields"

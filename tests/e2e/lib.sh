@@ -147,6 +147,17 @@ sql() {
     sqlite3 -readonly "${2:-mttr.db}" "$1"
 }
 
+# rows_of STORE QUERY: each row as a JSON object on a line of its own. What the shell's -json prints differs between versions
+# (19.0 and 19, escapes), so SQLite writes each value and jq each number.
+rows_of() {
+    local object
+    object=$(sqlite3 -readonly "$1" "CREATE TEMP VIEW rows_of AS $2" "SELECT group_concat(printf(
+        '''%q:'' || json_quote(iif(typeof(\"%w\") = ''text'', \"%w\" || '''', \"%w\"))', json_quote(name), name, name, name),
+        ' || '','' || ') FROM pragma_table_info('rows_of')") || return 1
+    sqlite3 -readonly "$1" "CREATE TEMP VIEW rows_of AS $2" "SELECT '{' || $object || '}' FROM rows_of" |
+        jq -c 'map_values(if type == "number" then . + 0 else . end)'
+}
+
 # expect_sql TEXT RESULT [STORE]
 expect_sql() {
     local result
@@ -158,8 +169,8 @@ expect_sql() {
 
 # view KIND [WHERE]: the live rows of the view as sorted JSON lines, without what depends on the runs.
 view() {
-    sqlite3 -readonly -json "${store:-mttr.db}" "SELECT * FROM v_$1 ${2:-} ORDER BY sys_id" |
-        jq -cS '.[] | del(.integration, .gone, .first_seen, .last_changed)
+    rows_of "${store:-mttr.db}" "SELECT * FROM v_$1 ${2:-} ORDER BY sys_id" |
+        jq -cS 'del(.integration, .gone, .first_seen, .last_changed)
                 | .custom |= fromjson | map_values(if type == "number" then tostring else . end)'
 }
 

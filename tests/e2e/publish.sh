@@ -135,7 +135,7 @@ rows='{time: (.time_ms / 1000), time_end: (.end | fromdate), partial: (if .parti
        mean, median, p90, p95, min, max}'
 columns="time, time_end, partial, population, count, value, rating, mean, median, p90, p95, min, max"
 # as_view SQL / as_file FILTER FILE
-as_view() { sqlite3 -readonly -json out.db "$1" | jq -cS '.[]' >viewed; }
+as_view() { rows_of out.db "$1" | jq -cS . >viewed; }
 as_file() { jq -cS "$1" "$2" >filed; }
 for profile in berlin dora changes; do
     for metric in mttr deployment_frequency change_failure_rate failed_deployment_recovery; do
