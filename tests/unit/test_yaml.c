@@ -25,9 +25,11 @@ static void refuse(struct scratch *scratch, const char *text, size_t n, const ch
     scratch_expect_fault(scratch, FAULT_USAGE, expected);
 }
 
-/* The tree in one line: text as it is, quoted text in '', [list], {key=value}, each led by its line:column. */
+/* The tree in one line: text as it is, quoted text in '', [list], {key=value}, each led by its line:column. A value
+ * that is not written has none: the versions of libfyaml place it differently. */
 static void draw(const struct yaml *value, struct buf *out) {
-    buf_text(out, strchr(value->place, ':') + 1);
+    bool placed = value->type != YAML_SCALAR || value->quoted || value->text[0] != '\0';
+    buf_text(out, placed ? strchr(value->place, ':') + 1 : "");
     if (value->type == YAML_SCALAR) {
         buf_format(out, value->quoted ? "'%s'" : " %s", value->text);
         return;
@@ -45,12 +47,12 @@ static void test_values(void) {
     static const struct {
         const char *text, *tree;
     } CASES[] = {
-        {"", "1:1 "},
-        {"# nothing\n", "2:1 "},
-        {"---\n...\n", "1:1 "},
-        {"a: 1\nb:\nc: ~\nd: null\ne: \"\"\nf: 'null'\n", "1:1{a=1:1 1,b=2:1 ,c=3:1 ,d=4:1 ,e=5:1'',f=6:1'null'}"},
+        {"", " "},
+        {"# nothing\n", " "},
+        {"---\n...\n", " "},
+        {"a: 1\nb:\nc: ~\nd: null\ne: \"\"\nf: 'null'\n", "1:1{a=1:1 1,b= ,c= ,d= ,e=5:1'',f=6:1'null'}"},
         {"[1, {k: v}, [], {}]", "1:1[1:2 1,1:5{k=1:6 v},1:13[],1:17{}]"},
-        {"a:\n  - x y\n  -\n  - true\n", "1:1{a=1:1[2:5 x y,2:5 ,4:5 true]}"},
+        {"a:\n  - x y\n  -\n  - true\n", "1:1{a=1:1[2:5 x y, ,4:5 true]}"},
         {"a: |\n  one\n  two\nb: >-\n  one\n  two\n", "1:1{a=1:1'one\ntwo\n',b=4:1'one two'}"},
         {"a: \"t\\u00e4glich \\\"x\\\" \\x41\"\nb: 'it''s: 5%'\n", "1:1{a=1:1't\u00e4glich \"x\" A',b=2:1'it's: 5%'}"},
         {"\xEF\xBB\xBF"
@@ -60,7 +62,7 @@ static void test_values(void) {
         {"a: 'one  \n  two\r\n \t\r\n  three \n\n\n four '", "1:1{a=1:1'one two\nthree\n\nfour '}"},
         {"'''''''''s\n '", "1:1'''''s '"},
         {"a: 1\r\nb: 2\r\n", "1:1{a=1:1 1,b=2:1 2}"},
-        {"{a: , b}", "1:1{a=1:2 ,b=1:7 }"},
+        {"{a: , b}", "1:1{a= ,b= }"},
         {"<<: {a: b}", "1:1{<<=1:1{a=1:6 b}}"},
         {"\"a b\": \xE2\x82\xAC", "1:1{a b=1:1 \xE2\x82\xAC}"},
     };
