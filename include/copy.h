@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * copy: a copy of the store for dashboards (contract.md, `mttr publish`): one SQLite file with a rollback journal,
- * 0640, that any reader may open read-only, with the numbers of a report beside the records. It is written beside its
- * final name and renamed, so no reader ever sees half of one, and an older copy goes only when the new one is whole. It
- * refuses to replace anything but such a copy, to be made from one, and to compute.
+ * copy: a copy of the store for dashboards (`mttr publish`, reports/README.md): one SQLite file with a rollback
+ * journal, 0640, that any reader may open read-only, with the numbers of a report next to the records. It is written
+ * next to its final name and renamed, so no reader ever sees half of one, and an older copy goes only when the new one
+ * is whole. It refuses to replace anything but such a copy, to be made from one, and to compute.
  */
 #ifndef MTTR_COPY_H
 #define MTTR_COPY_H
@@ -17,7 +17,7 @@
 
 struct copy;
 
-/* Copies the store, as it is at one moment, to a file beside path. FAULT_USAGE for a path that is the store, a folder,
+/* Copies the store, as it is at one moment, to a file next to path. FAULT_USAGE for a path that is the store, a folder,
  * or anything but an earlier copy; FAULT_INCOMPLETE when a signal came. path must stay until copy_commit or copy_abort.
  */
 bool copy_open(const char *store, const char *path, struct copy **out, struct fault *fault) MUST_CHECK;

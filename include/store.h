@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store: the mirror, one SQLite file (contract.md section 3). The only room that knows an engine.
- * One writer (flock on a lock file beside the store), any number of readers. Old values go to history; nothing is
- * erased but excluded fields. It refuses files that are not its own, newer schemas, and an older copy of a record over
- * a newer one. All faults are FAULT_IO unless said otherwise.
+ * store: the mirror of the instances, one SQLite file. The only room that knows an engine.
+ * There is one writer at a time (flock on a lock file next to the store) and any number of readers. A value that is
+ * replaced goes to history; only the fields that must not be stored are ever erased. A file of another program, a newer
+ * schema and an older copy of a record are refused.
+ * Times are UTC seconds, INSTANT_NONE where there is none. A list is read by a callback, whose texts are good until it
+ * returns; one that returns bool stops the reading with false, which is no failure, except for a sample_fn, which sets
+ * its own fault. All faults are FAULT_IO unless said otherwise.
  */
 #ifndef MTTR_STORE_H
 #define MTTR_STORE_H
@@ -30,7 +33,7 @@ struct mirrored {
 bool store_open_write(const char *path, struct store **out, struct fault *fault) MUST_CHECK;
 /* Opens read-only; a missing or foreign file is FAULT_IO. */
 bool store_open_read(const char *path, struct store **out, struct fault *fault) MUST_CHECK;
-/* Closes, and removes the file if this handle made it: nothing came into it. NULL is allowed. */
+/* Closes, and removes the file if this handle made it, when nothing was written to it. NULL is allowed. */
 void store_abandon(struct store *store);
 /* NULL is allowed. An open transaction is rolled back. */
 void store_close(struct store *store);
@@ -139,7 +142,8 @@ bool store_mark_gone(struct store *store, struct run *run, int64_t record, bool 
 /* ---- fields that must not be stored ---- */
 
 /* Erases what the store and its history hold in those fields that were not excluded before, and the texts that nothing
- * else uses, from the file itself. *wiped tells whether there were any. Not within a transaction. */
+ * else uses, from the file itself. *wiped: there were some. FAULT_BUSY: they are erased from the file, but a reader
+ * keeps the old log in use. Not within a transaction. */
 bool store_exclude(const struct mirrored *mirrored, const char *const *names, size_t n, bool *wiped,
                    struct fault *fault) MUST_CHECK;
 
@@ -152,13 +156,14 @@ bool store_begin_read(struct store *store, struct fault *fault) MUST_CHECK;
 
 /* From here to store_close all that is read for analysis is as it was after that run, which the store must have:
  * records as they were, those first seen later left out, URLs, runs and cursors as then. The handle must be of
- * store_open_read. What store_exclude erased since is missing: store_each_erased tells. */
+ * store_open_read. What store_exclude erased since is missing: see
+ * store_each_erased. */
 bool store_go_back(struct store *store, int64_t run, struct fault *fault) MUST_CHECK;
 /* The numbers of the first and of the last run, 0 when there is none. */
 bool store_run_range(struct store *store, int64_t *first, int64_t *last, struct fault *fault) MUST_CHECK;
 /* The last run by which all runs up to it had ended at or before the instant; 0 when there is none. */
 bool store_run_at(struct store *store, int64_t instant, int64_t *out, struct fault *fault) MUST_CHECK;
-/* When the run started, INSTANT_NONE when there is none of that number: with the number it tells one store from
+/* When the run started, INSTANT_NONE when there is none of that number: the number and the time tell one store from
  * another. */
 bool store_run_started(struct store *store, int64_t run, int64_t *out, struct fault *fault) MUST_CHECK;
 /* Whether the last run of some table has not ended: it is under way, or was killed. */
@@ -302,7 +307,7 @@ bool store_each_tally(struct store *store, const struct tally_query *query,
                       void (*fn)(void *context, const struct tally_row *row), void *context,
                       struct fault *fault) MUST_CHECK;
 
-/* ---- what status, report and manifest say of runs ---- */
+/* ---- what status, report and manifest show of runs ---- */
 
 struct run_row {
     int64_t run;
@@ -360,7 +365,7 @@ bool store_each_first_seen(struct store *store,
 bool store_has_change(struct store *store, const char *integration, const struct label *label, bool *out,
                       struct fault *fault) MUST_CHECK;
 
-/* Says each breach of what must hold in the file itself: the engine's integrity check and foreign keys; that the
+/* Reports each breach of what must hold in the file itself: the engine's integrity check and foreign keys; that the
  * history can be unpacked, names fields, records and runs that are there, and agrees with the records on when they were
  * changed; the views' columns against the field table. At most 100 of a check. */
 bool store_check_deep(struct store *store, void (*fn)(void *context, const char *check, const char *breach),

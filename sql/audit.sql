@@ -20,7 +20,7 @@ SELECT integrity_check FROM pragma_integrity_check LIMIT 100;
 -- scan: the whole file, on request
 SELECT "table" || ' row ' || coalesce(rowid, '?') || ': no such ' || parent FROM pragma_foreign_key_check LIMIT 100;
 
--- The columns of a contract's view, in their order.
+-- The columns of a view, in their order.
 -- name: audit_view
 -- scan: a handful of columns
 SELECT name FROM pragma_table_info(:view) ORDER BY cid;

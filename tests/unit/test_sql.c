@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sql: every statement against a fresh schema, its query plan, the views against the contract, the golden schema. */
+/* sql: every statement against a fresh schema, its query plan, the views against the field table, the golden schema. */
 #include <CUnit/CUnit.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -112,8 +112,9 @@ static void columns_of(sqlite3 *db, const char *name, struct buf *out) {
     sqlite3_finalize(list);
 }
 
-/* Contract.md section 3: integration, each field F (and F_label for choices and references), custom, gone, runs. */
-static void views_are_the_contracts(void) {
+/* As reports/README.md lists them: integration, each field F (and F_label for choices and references), custom, gone,
+ * runs. */
+static void views_follow_the_field_table(void) {
     sqlite3 *db = fresh();
     struct buf expected, found;
     buf_init(&expected, 8192);
@@ -282,7 +283,7 @@ static const struct test TESTS[] = {
     {"a placeholder without a value is a fault", a_placeholder_without_a_value_is_a_fault},
     {"old history is packed without loss", old_history_is_packed_without_loss},
     {"plans scan only with a reason", plans_scan_only_with_a_reason},
-    {"views are the contract's", views_are_the_contracts},
+    {"views follow the field table", views_follow_the_field_table},
     {"tables are STRICT", tables_are_strict},
     {"the schema is golden", schema_is_golden},
     {NULL, NULL},
