@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * decode: text becomes typed, once, for every way in: Table API answers, JSON Lines and single records, in any display
- * mode. Strict: well-formed UTF-8, no trailing bytes, no duplicate members among the wanted, depth <= 32, one record at
- * most 8 MiB. A record that cannot be kept as it is goes to the reject list; a broken page is a fault.
- * It refuses to know where the bytes came from and where the records go.
+ * decode: the one place where text becomes typed values, whether it comes as an answer of the Table API, in any display
+ * mode, or out of a file (file_reader.h). Strict: well-formed UTF-8, no trailing bytes, no duplicate members among the
+ * wanted, depth <= 32, one record at most 8 MiB. A record that cannot be kept as it is goes to the reject list; a
+ * broken page is a fault.
  */
 #ifndef MTTR_DECODE_H
 #define MTTR_DECODE_H
@@ -37,22 +37,23 @@ struct page {
 /* A new record of the kind with all fields absent, owned by the page; page_add puts it on the list. */
 struct record *page_record(struct page *page, const struct kind *kind);
 void page_add(struct page *page, struct record *record);
-/* The reason with the beginning of the value that it is about. */
+/* "reason: 'the first 40 bytes of the value'", in the memory of the page. */
 const char *page_reason(struct page *page, const char *reason, const char *value);
-/* Copies the three texts. */
+/* Adds to the reject list. The three texts are copied. sys_id "": unknown; field "": the record as a whole. */
 void page_reject(struct page *page, const char *sys_id, const char *field, const char *reason);
 
+/* An empty page; page_reset empties it and keeps its memory. Texts of records are good until either. */
 void page_init(struct page *page);
 void page_clear(struct page *page);
 void page_reset(struct page *page);
 
-/* A whole answer of the Table API: {"result":[..]} or {"result":{..}}. Anything else, an `error` member beside a result
- * included, is FAULT_INCOMPLETE with the server's message; the page is then empty. Adds to page. */
+/* A whole answer of the Table API: {"result":[..]} or {"result":{..}}. Anything else, an `error` member next to a
+ * result included, is FAULT_INCOMPLETE with the server's message; the page is then empty. Adds to page. */
 bool decode_answer(const struct wanted *wanted, const char *body, size_t n, struct page *page,
                    struct fault *fault) MUST_CHECK;
 
-/* Sets a value from text as the field's form asks; the texts are copied into arena. False, with the reason, when it
- * cannot be kept. */
+/* Sets a value from a raw and a display value (NULL: none) as the form of the field asks; the texts are copied into
+ * arena. False, with the reason, when it cannot be kept. */
 bool decode_value(enum form form, const char *text, const char *display, struct arena *arena, struct value *out,
                   const char **reason) MUST_CHECK;
 /* Where a field of that name goes: a position in kind->fields, or one of these. */

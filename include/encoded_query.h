@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* query_p: encoded queries: the user's filter, and the window and key that are ANDed to it. */
+/* encoded_query: the filter of the user, and the window and key that are ANDed to it. */
 #ifndef MTTR_ENCODED_QUERY_H
 #define MTTR_ENCODED_QUERY_H
 
@@ -9,8 +9,8 @@
 #include "buf.h"
 #include "fault.h"
 
-/* Which rows are asked for beside the filter: lo <= time < hi, sys_id > last. Without a beginning, rows without a time
- * are in the window too. */
+/* Which rows of the filter are asked for: lo <= time < hi (UTC seconds), sys_id > last. Without a beginning, rows
+ * without a time are in the window too. */
 struct window {
     int64_t lo, hi;   /* INSTANT_NONE: open */
     const char *last; /* "" = from the beginning */
@@ -22,7 +22,7 @@ struct window {
  * order is cut. FAULT_USAGE when it does not fit. */
 bool query_window(const char *filter, const struct window *window, struct buf *out, struct fault *fault) MUST_CHECK;
 
-/* Whether text can be a value in a query as it is: '^' has no escape. */
+/* Whether text can be a value in a query: '^' and control characters have no escape. */
 bool query_can_hold(const char *text);
 
 /* The fields that a filter asks about, each once, in their order. */

@@ -2,7 +2,7 @@
 /*
  * file_reader: the formats of export files, one row each. A file is opened, fed in chunks of any size and closed; each
  * call adds the records that are whole by then to the page it is given. A new format is one row in
- * src/decode/file_reader.c. Faults are FAULT_USAGE and say where in the file, without its name.
+ * src/decode/file_reader.c. Faults are FAULT_USAGE and name the line or row, but not the file.
  */
 #ifndef MTTR_FILE_READER_H
 #define MTTR_FILE_READER_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * http: requests to one origin. What came back is told as plain data: an HTTP status, or why there is none.
+ * http: requests to one origin. The result is plain data: an HTTP status, or the reason why there is none.
  * Redirects are not followed, cookies are not kept, the environment's proxies are not used, certificates are verified
- * always. It refuses to leave its origin, to judge an answer, and to retry.
+ * always. It does not decide what an answer means, and does not retry.
  */
 #ifndef MTTR_HTTP_H
 #define MTTR_HTTP_H

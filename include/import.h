@@ -2,7 +2,7 @@
 /*
  * import: records from export files into the store, in the formats that file_reader.h lists. A second thread reads and
  * decodes while the first writes; memory does not grow with the files. All files of a call are one transaction: a bad
- * one leaves the store as it was. It refuses to guess dates and columns.
+ * one leaves the store as it was. Dates and columns are never guessed.
  */
 #ifndef MTTR_IMPORT_H
 #define MTTR_IMPORT_H

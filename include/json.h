@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * json: a whole JSON document as nodes, for files of the program's own that others may have edited.
- * Strict: UTF-8, no trailing bytes, no member named twice, depth <= 32, no NUL in a text. It refuses to know what a
- * document means.
+ * Strict: UTF-8, no trailing bytes, no member named twice, depth <= 32, no NUL in a text.
  */
 #ifndef MTTR_JSON_H
 #define MTTR_JSON_H

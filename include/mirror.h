@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * mirror: brings one table of the store up to the instance's present. The window-and-key loop: every page is checked
- * against what was asked for, and is committed together with the cursor, so that any crash resumes.
- * It refuses to believe a short or empty page, a row outside its window, and a row out of order.
+ * against what was asked for and committed together with the cursor, so that a run resumes after any crash.
+ * A short or an empty page is not taken for the end; a row outside the window or out of order is an error.
  */
 #ifndef MTTR_MIRROR_H
 #define MTTR_MIRROR_H
@@ -34,11 +34,11 @@ struct mirror {
 bool mirror_table(const struct mirror *mirror, const struct kind *kind, struct run *run,
                   struct fault *fault) MUST_CHECK;
 
-/* Writes a run that read nothing, for the reason why. */
+/* Records a run that read nothing because of the fault `why`. */
 bool mirror_skip(const struct mirror *mirror, const struct kind *kind, const struct fault *why, struct run *run,
                  struct fault *fault) MUST_CHECK;
 
-/* How v_sync_run calls the end of a run with that fault: success, incomplete or failed. */
+/* The status in v_sync_run of a run that ended with that fault: success, incomplete or failed. A constant string. */
 const char *mirror_status(enum fault_kind kind);
 
 #endif

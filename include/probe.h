@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * probe: whether what an instance answers can be trusted: canary queries whose right answer is known. Used before each
- * sync and by check. It refuses to judge what no row can show, and to write.
+ * sync and by check. What no readable row can show stays unknown. Nothing is written.
  */
 #ifndef MTTR_PROBE_H
 #define MTTR_PROBE_H
@@ -20,7 +20,7 @@ enum finding { FINDING_UNKNOWN, FINDING_YES, FINDING_NO };
 enum made_up { MADE_UP_UNKNOWN, MADE_UP_DROPPED, MADE_UP_NO_ROWS, MADE_UP_REFUSED };
 
 struct probe {
-    int64_t date;       /* the server's clock, INSTANT_NONE when it tells none */
+    int64_t date;       /* the server's clock, INSTANT_NONE when the answer has no Date header */
     int64_t difference; /* the server's clock less ours, in seconds */
     bool has_row;       /* a row could be read */
     enum finding dated; /* a row with sys_updated_on could be read */
@@ -30,9 +30,9 @@ struct probe {
     int64_t ahead;      /* zone NO: seconds ahead of UTC of the clock that times in queries are read by at that time,
                            INSTANT_NONE: no clock fits */
     enum made_up made_up;
-    enum finding filter;  /* the instance knows the fields that the filter asks about */
-    const char *stranger; /* filter NO: the first that it does not */
-    const char *nearest;  /* filter NO: a field of that table with a name like it, or NULL */
+    enum finding filter;       /* the instance knows the fields that the filter asks about */
+    const char *unknown_field; /* filter NO: the first field that it does not know */
+    const char *nearest;       /* filter NO: a field of that table with a name like it, or NULL */
 };
 
 /* Asks only whether the table can be read, and for the clock: for tables that are not mirrored. */
@@ -46,7 +46,7 @@ bool probe_table(struct snow *snow, const struct kind *kind, const char *filter,
 bool probe_time_zone(struct snow *snow, const char *username, struct arena *arena, const char **out,
                      struct fault *fault) MUST_CHECK;
 
-/* Whether a sync can trust the table: FAULT_REFUSED says why not. */
+/* Whether a sync can trust the table. FAULT_REFUSED with the reason when it cannot. */
 bool probe_require(const struct probe *probe, const char *timezone, struct fault *fault) MUST_CHECK;
 
 #endif

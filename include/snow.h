@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * snow: one request of the Table API: its URL, who asks, what the answer means, and asking again when that may help.
- * Every answer falls into one class by the one table in snow.c. It refuses to decode records and to page.
+ * Every answer falls into one class, by the table in src/snow/rules.c. Decoding records and reading page after page are
+ * left to the callers.
  */
 #ifndef MTTR_SNOW_H
 #define MTTR_SNOW_H
@@ -16,7 +17,7 @@
 #include "settings.h"
 
 enum snow_class {
-    SNOW_OK,         /* an answer in JSON; what it holds is decode's to say */
+    SNOW_OK,         /* an answer in JSON, still to be decoded */
     SNOW_RETRY,      /* may pass: asked again after a wait */
     SNOW_SMALLER,    /* too much was asked for: a smaller page may do */
     SNOW_STOP_TABLE, /* this table cannot be read, others may */
@@ -37,7 +38,7 @@ struct snow_answer {
     const char *body;      /* good until the next request */
     size_t n;
     int64_t date;  /* the server's clock, INSTANT_NONE when not sent */
-    int64_t total; /* rows of the query before ACLs, -1 when not told */
+    int64_t total; /* rows of the query before ACLs, -1 when not sent */
 };
 
 /* What requests cost. */
@@ -50,16 +51,17 @@ struct snow;
 /* Reads the secrets; sends nothing. FAULT_USAGE. */
 bool snow_open(const struct integration *integration, const struct proxy *proxy, struct snow **out,
                struct fault *fault) MUST_CHECK;
-/* A second one that asks beside the first, with the same credentials; the first is to be closed after it, and may not
- * be asking now. */
+/* A second handle with the same credentials, for another thread. The first must be closed after it, and may not be in a
+ * request during this call. */
 bool snow_another(struct snow *snow, struct snow **out, struct fault *fault) MUST_CHECK;
-/* The turn that is left to others while an answer is waited for; NULL: none. */
+/* The baton is handed to other threads while an answer is awaited; NULL: none. */
 void snow_set_baton(struct snow *snow, struct baton *baton);
 /* Wipes the secrets. NULL is allowed. */
 void snow_close(struct snow *snow);
 
-/* Asks until there is an answer or no sense in asking on. The fault's kind: FAULT_REFUSED, FAULT_INCOMPLETE (a smaller
- * page may do, or a signal came), FAULT_BUSY (the waiting budget is spent), FAULT_USAGE (the query is too long). */
+/* Asks until there is an answer or asking again makes no sense. The fault's kind: FAULT_REFUSED, FAULT_INCOMPLETE (a
+ * smaller page may do, or a signal came), FAULT_BUSY (the waiting budget is spent), FAULT_USAGE (the query is too
+ * long). */
 bool snow_get(struct snow *snow, const struct snow_query *query, struct snow_answer *answer,
               struct fault *fault) MUST_CHECK;
 
@@ -71,7 +73,7 @@ bool snow_get_window(struct snow *snow, const struct snow_query *query, const ch
 /* Counts a retry: an answer that was had, or could not be, is asked for again as a smaller one. */
 void snow_count_smaller(struct snow *snow);
 
-/* True once a class SNOW_STOP_ALL was met or the waiting budget was spent. */
+/* True once an answer was of class SNOW_STOP_ALL or the waiting budget was spent. */
 bool snow_is_over(const struct snow *snow);
 /* Since snow_open. */
 struct snow_counts snow_counts(const struct snow *snow);

@@ -163,7 +163,7 @@ static void add_node(struct arena *arena, struct node *list, const struct table_
         node_add_int(arena, node, "rows", check->rows);
     }
     add_finding(arena, node, "query", probe->filter);
-    node_add_text(arena, node, "unknown_field", probe->stranger);
+    node_add_text(arena, node, "unknown_field", probe->unknown_field);
     node_add_text(arena, node, "nearest_field", probe->nearest);
     add_finding(arena, node, "range", probe->range);
     add_finding(arena, node, "zone", probe->zone);

@@ -180,7 +180,7 @@ static bool decode_member(struct decoder *decoder, struct record *record, int fi
     return true;
 }
 
-/* The sys_id as far as it can be told, for the reject list. */
+/* The sys_id as far as it is known, for the reject list. */
 static const char *sys_id_of(const cJSON *tree, struct arena *scratch) {
     const char *raw, *display;
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(tree, "sys_id");

@@ -75,7 +75,7 @@ static size_t skip_plain(const char *data, size_t i, size_t n) {
     return i;
 }
 
-/* One step in a string: over its plain bytes and the one behind them. */
+/* One step in a string: over its plain bytes and the one after them. */
 static bool step_string(struct splitter *splitter, const char *data, size_t *i, size_t n, struct fault *fault) {
     if (splitter->escape) {
         splitter->escape = false;
@@ -233,7 +233,7 @@ static bool start_record(struct splitter *splitter, char c, bool *item, struct f
     return *item || broken(splitter, "a record does not begin with {", fault);
 }
 
-/* One byte outside an item, no space; *item tells whether it begins one. */
+/* One byte outside an item, no space; *item: whether it begins one. */
 static bool step_between(struct splitter *splitter, char c, bool *item, struct fault *fault) {
     switch ((enum state)splitter->state) {
         case START:

@@ -12,7 +12,7 @@
 #include "row_count.h"
 #include "text.h"
 
-/* So many names fit into a URL together with what they stand in. */
+/* So much of names and conditions fits into a URL. */
 enum { SCREEN_MAX = 4 * 1024 };
 
 static bool count_row(void *context, const char *const *texts) {
@@ -104,7 +104,7 @@ static const char *find_nearest(const struct canary *canary, const char *name) {
     return nearest.best != NULL && strcmp(nearest.best, nearest.word) == 0 ? NULL : nearest.best;
 }
 
-bool canary_find_stranger(const struct canary *canary, struct probe *out, struct fault *fault) {
+bool canary_find_unknown_field(const struct canary *canary, struct probe *out, struct fault *fault) {
     out->filter = FINDING_YES;
     for (size_t i = 0; i < canary->fields.n; i++) {
         bool known;
@@ -113,8 +113,8 @@ bool canary_find_stranger(const struct canary *canary, struct probe *out, struct
         }
         if (!known) {
             out->filter = FINDING_NO;
-            out->stranger = canary->fields.names[i];
-            out->nearest = find_nearest(canary, out->stranger);
+            out->unknown_field = canary->fields.names[i];
+            out->nearest = find_nearest(canary, out->unknown_field);
             return true;
         }
     }

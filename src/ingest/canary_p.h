@@ -25,6 +25,6 @@ const char *canary_never(const struct canary *canary);
 const char *canary_always(const struct canary *canary);
 
 /* Asks field by field which the instance does not know, and for a name like it: fills the last three members of out. */
-bool canary_find_stranger(const struct canary *canary, struct probe *out, struct fault *fault) MUST_CHECK;
+bool canary_find_unknown_field(const struct canary *canary, struct probe *out, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -23,7 +23,7 @@ void choices_clear(struct choices *choices);
 
 /* Gives each choice (and custom field) of the page's records that has a raw value and no display value the label of the
  * kind's own list, else that of task's; inactive ones count, for old records have them. Where sys_choice cannot be read
- * all stays as it is, which is said. */
+ * all stays as it is, with a note in the log. */
 bool choices_label(struct choices *choices, struct page *page, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* confirm: a row that does not come may be gone or hidden by an ACL. The instance counts before ACLs, so a count that
- * is larger than the rows that came tells of hidden ones; such a batch is halved until it is one or the other. */
+ * is larger than the rows that came means that some are hidden; such a batch is halved until it is one or the other. */
 #include "confirm_p.h"
 
 #include <stdlib.h>

@@ -18,7 +18,7 @@ enum { CONFIRM_MOST = 50 };
 
 struct gone {
     int64_t record;
-    bool deleted; /* sys_audit_delete says so */
+    bool deleted; /* sys_audit_delete lists it */
 };
 
 struct confirm {
@@ -36,7 +36,7 @@ void confirm_close(struct confirm *confirm);
 
 /* How many sys_ids may be asked for at once: each branch of the filter repeats them. */
 size_t confirm_batch(const struct confirm *confirm);
-/* At most confirm_batch of them: those that are not there are added to gone, the others are told in present. A record
+/* At most confirm_batch of them: those that are not there are added to gone, the others marked in present. A record
  * that an ACL hides is present. */
 bool confirm_suspects(struct confirm *confirm, const struct suspect *suspects, size_t n, bool *present,
                       struct fault *fault) MUST_CHECK;

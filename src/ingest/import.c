@@ -141,7 +141,7 @@ static bool store_pages(struct store *store, struct run *run, struct pipe *pipe,
     return true;
 }
 
-/* Runs both sides. When the store's side fails the decoder stops too, so only one of them has a fault to tell. */
+/* Runs both sides. When the store's side fails the decoder stops too, so only one of them has a fault to report. */
 static bool run_pipe(struct store *store, const struct import_request *request, struct run *run, struct fault *fault) {
     struct decoding decoding = {.request = request, .pipe = pipe_open()};
     pthread_t thread;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mirror: the window-and-key loop. A window [lo, hi) of sys_updated_on is fixed first and read in the order of sys_id,
- * so that no tie and no concurrent update can lose a row: a row that changes leaves the window and is met in the next
+ * so that no tie and no concurrent update can lose a row: a row that changes leaves the window and is read in the next
  * one. */
 #include "mirror.h"
 
@@ -65,7 +65,7 @@ static void close_window(struct table_sync *sync) {
     cursor->last = "";
 }
 
-/* What a cursor is bound to: it says nothing about other rows or other fields. */
+/* What a cursor is bound to: it holds for no other rows and no other fields. */
 static void find_fingerprint(const struct table_sync *sync, char text[DIGEST_TEXT]) {
     const char *parts[] = {sync->mirror->integration->url, sync->kind->name, sync->filter, sync->selection.names};
     struct digest *digest = digest_open();

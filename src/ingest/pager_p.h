@@ -48,7 +48,7 @@ struct pager {
 
     /* the pager's own */
     struct window window;      /* last moves with the pages */
-    struct snow_answer answer; /* the last one; its class tells whether the table can be read at all */
+    struct snow_answer answer; /* the last one; its class: whether the table can be read at all */
     bool drained;              /* the window has no more rows */
     bool left_window;          /* the last fault: a row that the window does not have */
     struct page_row *rows;     /* of the page */

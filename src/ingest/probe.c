@@ -131,7 +131,8 @@ static bool find_made_up(const struct canary *canary, struct probe *out, struct 
 }
 
 /* Two conditions that no row fulfils, and one that every row does: a condition that is dropped fails the first two, one
- * that is refused the last. The fields of the filter are asked about in the same breath, and alone where that fails. */
+ * that is refused the last. The fields of the filter are asked about in the same requests, and one by one where that
+ * fails. */
 static bool find_range(const struct canary *canary, struct probe *out, struct fault *fault) {
     bool dropped = out->made_up == MADE_UP_DROPPED;
     const struct {
@@ -156,7 +157,7 @@ static bool find_range(const struct canary *canary, struct probe *out, struct fa
                 return false;
             }
             right = reply == CANARIES[i].right;
-            if (right && !canary_find_stranger(canary, out, fault)) {
+            if (right && !canary_find_unknown_field(canary, out, fault)) {
                 return false;
             }
         }
@@ -285,7 +286,7 @@ static bool refuse_filter(const struct probe *probe, struct fault *fault) {
     return fault_set(fault, FAULT_REFUSED,
                      "the query asks about the field '%.100s', which the instance does not know or does not let the "
                      "account ask about%s%s%.100s%s",
-                     probe->stranger, MAKES[probe->made_up], near ? "; did you mean '" : "; correct the query",
+                     probe->unknown_field, MAKES[probe->made_up], near ? "; did you mean '" : "; correct the query",
                      near ? probe->nearest : "", near ? "'?" : "");
 }
 

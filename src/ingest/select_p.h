@@ -16,7 +16,7 @@ struct selection {
 
 /* The kind's fields less the excluded ones, and the custom fields as the settings ask: auto asks sys_dictionary; where
  * that cannot be read those that are known from before (the customs of an earlier selection, "" = none) are kept, which
- * is said. Memory is the arena's. */
+ * is noted in the log. Memory is the arena's. */
 bool select_fields(const struct mirror *mirror, const struct kind *kind, const char *known, struct arena *arena,
                    struct selection *out, struct fault *fault) MUST_CHECK;
 

@@ -33,7 +33,7 @@ struct text_table {
     void (*fn)(void *context, const char *const *texts);
     void *context;
 };
-/* *class tells whether the table can be read at all. */
+/* *class, set in either case: whether the table can be read at all. */
 bool text_table_read(const struct text_table *table, enum snow_class *class, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -16,13 +16,13 @@ bool query_can_hold(const char *text) {
     return true;
 }
 
-/* Order, grouping and the end mark that ServiceNow's filter builder leaves behind are not conditions. */
+/* Order, grouping and the end mark that ServiceNow's filter builder leaves in a query are not conditions. */
 static bool is_condition(const char *term, size_t n) {
     bool order = strncmp(term, "ORDERBY", 7) == 0 || strncmp(term, "GROUPBY", 7) == 0;
     return n > 0 && !order && !(n == 2 && strncmp(term, "EQ", 2) == 0);
 }
 
-/* The next condition at or after *at in a branch that ends at end, with its length; *at moves behind it. */
+/* The next condition at or after *at in a branch that ends at end, with its length; *at moves after it. */
 static const char *next_condition(const char **at, const char *end, size_t *n) {
     while (*at < end) {
         const char *term = *at;
@@ -136,7 +136,7 @@ static void add_field(struct query_fields *fields, const char *text, size_t n) {
     }
 }
 
-/* Also the field that stands as the value of SAMEAS and NSAMEAS. */
+/* Also the field that is the value of SAMEAS and NSAMEAS. */
 static void add_fields(struct query_fields *fields, const char *condition, size_t n) {
     static const char SAME[] = "SAMEAS";
     size_t name = name_length(condition, n);
@@ -149,7 +149,7 @@ static void add_fields(struct query_fields *fields, const char *condition, size_
     }
 }
 
-/* What stands between RLQUERY and ENDRLQUERY is about another table. */
+/* What is between RLQUERY and ENDRLQUERY is about another table. */
 void query_find_fields(const char *filter, struct arena *arena, struct query_fields *out) {
     const char *at = filter, *end = filter + strlen(filter);
     bool related = false;

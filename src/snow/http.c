@@ -24,7 +24,7 @@ struct http {
     struct buf proxy_login;      /* "user:password"; "" when there is none */
     struct buf proxy_header;     /* the line that has it */
     struct curl_slist for_proxy; /* the list that has the line */
-    struct buf url;              /* the base, with the path of the present request behind it */
+    struct buf url;              /* the base, with the path of the present request after it */
     size_t base;                 /* bytes of url that stay */
     struct http_answer answer;
     struct arena headers; /* copies of the answer's headers */
@@ -87,7 +87,7 @@ static void set_tls(CURL *curl, const struct http_settings *settings) {
     curl_easy_setopt(curl, CURLOPT_KEYPASSWD, ""); /* an encrypted key is an error, not a question on the terminal */
 }
 
-/* "" is libcurl's word for no proxy, whatever http_proxy and its kin say. */
+/* "" is libcurl's word for no proxy, whatever http_proxy and the like are set to. */
 /* libcurl's own options for it would take a '%' in a password for an escape. */
 static void set_proxy_login(struct http *http, const struct http_settings *settings) {
     const char *password = settings->proxy_password == NULL ? "" : settings->proxy_password;
@@ -331,7 +331,7 @@ static enum http_failure classify(const struct http *http, CURLcode code) {
             return classify_handshake(http->curl);
         case CURLE_OPERATION_TIMEDOUT:
             return classify_timeout(http->curl);
-        case CURLE_WRITE_ERROR: /* libcurl also says this of a body that does not decompress */
+        case CURLE_WRITE_ERROR: /* libcurl also returns this for a body that does not decompress */
             return http->answer.body.over ? HTTP_TOO_LARGE : HTTP_BROKEN;
         case CURLE_PEER_FAILED_VERIFICATION:
             return HTTP_UNTRUSTED;

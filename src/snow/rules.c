@@ -26,7 +26,7 @@ static bool is_redirect(const struct answer_view *view) {
     return view->http->location;
 }
 
-/* An API of version 1 says so of a query without rows. */
+/* The answer of an API of version 1 to a query without rows. */
 static bool is_no_record(const struct answer_view *view) {
     return text_contains(view->words, "No Record found");
 }

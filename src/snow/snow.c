@@ -133,7 +133,7 @@ static void fill(struct snow_answer *answer, const struct http_answer *http) {
     answer->total = http->total;
 }
 
-/* Waits before the next attempt, or tells why there is none. */
+/* Waits before the next attempt, or sets the reason why there is none. */
 static bool wait_for_next(struct snow *snow, const char *table, struct retry *retry, int64_t retry_after,
                           const struct fault *failed, struct fault *fault) {
     int64_t ms;
@@ -159,7 +159,7 @@ static bool wait_for_next(struct snow *snow, const char *table, struct retry *re
     return true;
 }
 
-/* After an answer that is none: waits before the next attempt, or tells why there is none. */
+/* After an answer that is none: waits before the next attempt, or sets the reason why there is none. */
 static bool go_on(struct snow *snow, const char *table, const struct answer_view *view, const struct rule *rule,
                   struct retry *retry, struct fault *fault) {
     struct fault failed = {0};
@@ -191,7 +191,7 @@ static bool get_token(struct snow *snow, const char *table, struct retry *retry,
 }
 
 /* Attempts until one is not to be retried. A token that is refused is renewed once; a 404 that says that there is no
- * record ends tables and makes records gone, so it must be said twice. */
+ * record ends tables and makes records gone, so it must come twice. */
 static bool ask(struct snow *snow, const char *table, const char *path, struct snow_answer *answer,
                 struct fault *fault) {
     struct retry retry = {0};

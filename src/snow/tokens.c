@@ -15,7 +15,8 @@
 #include "text.h"
 #include "token_file_p.h"
 
-/* A token lives for seconds that the server tells; it is renewed so long before its end, or at half of a short life. */
+/* A token lives for as many seconds as the server sends; it is renewed so long before its end, or at half of a short
+ * life. */
 enum { ANSWER_MAX = 1024 * 1024, SECRET_MAX = 64 * 1024, EARLY = 60 };
 
 enum { NEVER = -1 };
