@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs every test of one build (BUILD=build/gcc), JOBS scripts beside each other, and ends with "N passed, N failed". Each
-# script's output comes in one piece, when it has ended.
+# Runs every test of one build (BUILD=build/gcc), JOBS scripts at a time, and ends with "N passed, N failed". The output of a
+# script is printed as a whole when the script has ended.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 build=$PWD/${BUILD:-build/gcc}
@@ -11,8 +11,8 @@ log=$(mktemp)
 export log
 trap 'rm -f "$log"' EXIT
 
-# one NAME COMMAND..
-one() {
+# run_script NAME COMMAND..
+run_script() {
     local name=$1 out status
     shift
     out=$("$@" 2>&1)
@@ -20,17 +20,18 @@ one() {
     flock "$log" tee -a "$log" <<<"# $name
 $out$([ "$status" -eq 0 ] || printf '\nnot ok %s ended with status %s' "$name" "$status")"
 }
-export -f one
+export -f run_script
 
-# The longest first, so that none is left alone at the end.
-long=(tests/e2e/{faults,sync,firsttime,year,html}.sh)
+# The longest ones start first, so that none runs alone at the end.
+long=(tests/e2e/{faults,sync_interrupted,firsttime,year,html}.sh)
 others=()
 for script in tests/e2e/*.sh; do
-    case " ${long[*]} tests/e2e/lib.sh " in *" $script "*) ;; *) others+=("$script") ;; esac
+    case " ${long[*]} " in *" $script "*) continue ;; esac
+    case $script in *lib.sh) ;; *) others+=("$script") ;; esac
 done
-# shellcheck disable=SC2016 # expanded by the inner shell
+# shellcheck disable=SC2016 # the inner shell expands it
 printf '%s\0' "${long[@]}" "$build/unit" "${others[@]}" | xargs -0 -n 1 -P "${JOBS:-$(nproc)}" bash -c '
-    case $0 in *.sh) one "$0" bash "$0" ;; *) one unit "$0" ;; esac'
+    case $0 in *.sh) run_script "$0" bash "$0" ;; *) run_script unit "$0" ;; esac'
 
 passed=$(grep -c '^ok ' "$log")
 failed=$(grep -c '^not ok ' "$log")

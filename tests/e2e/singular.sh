@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# one: a store of one record from one run: every command ends with one plain line, and its nouns are in the singular.
+# singular: a store of one record from one run: every command ends with one plain line, and its nouns are in the singular.
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2119
 . "$(dirname "$0")/lib.sh"
 record() {

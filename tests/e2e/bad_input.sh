@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# bad: input that must get its exit status and one clear line, and leave what was stored and written as it was.
+# bad_input: input that must get its exit status and one clear line, and leave what was stored and written as it was.
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# alone: pages that are too much for the server become smaller, down to one record, and larger again.
+# unservable: pages that are too much for the server become smaller, down to one record, and larger again.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 pages="page_size: 50"
