@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * analyze: from the store to the widgets, in one walk over the records of a table (contract.md section 5), however many
- * profiles ask for them.
- * Records come ordered by integration and sys_id; each is judged once, by one pure function; statistics are computed
- * from the pooled durations and never from other statistics. It refuses to read the clock, to write files, to know
- * HTTP.
+ * analyze: from the store to the widgets, in one walk over the records of a table (mttr-profile(5), COUNTING), however
+ * many profiles ask for them. Records come ordered by integration and sys_id; each is judged once, by one pure
+ * function; statistics are computed from the pooled durations and never from other statistics. It refuses to read the
+ * clock, to write files, to know HTTP.
  */
 #ifndef MTTR_ANALYZE_H
 #define MTTR_ANALYZE_H
@@ -93,7 +92,7 @@ struct analysis {
     int64_t known_until;            /* of mttr's table: see store_known_until, and not after now */
     bool run_open;                  /* the last run of some table had not ended */
     bool complete;                  /* false: a range that the last sync did not complete */
-    char digest[DIGEST_TEXT];       /* population digest of contract.md section 6 */
+    char digest[DIGEST_TEXT];       /* population digest, see reports/README.md, manifest.json */
 };
 
 /* The columns of the ledger, incidents.csv in reports/README.md. */

@@ -65,9 +65,9 @@ size_t call_options(const struct call *call, const char *name, const char *const
 bool call_range(const struct call *call, const struct zone *zone, struct range *out, struct fault *fault) MUST_CHECK;
 /* clang-format off */
 #define RANGE_OPTIONS \
-    {"from", "D", "the first date, or the first instant, of the range"}, \
-    {"to", "D", "the last date, or the first instant after the range"}, \
-    {"last", "SPAN", "the range up to now: 90d, 12w, 6mo, 4q or 1y (default 12w)"}
+    {"from", "D", "the first date of the range, or its first instant"}, \
+    {"to", "D", "the last date of the range, or the first instant after it"}, \
+    {"last", "SPAN", "a range that ends now: 90d, 12w, 6mo, 4q or 1y (default 12w)"}
 /* clang-format on */
 /* The settings file to read: --config, $MTTR_CONFIG, ./satellite.yml, $XDG_CONFIG_HOME/mttr/satellite.yml. */
 const char *call_settings_path(const struct call *call);

@@ -120,7 +120,7 @@ static bool warn(const struct study *study, struct fault *fault) {
         return true;
     }
     if (study->scope.team != NULL && (profile->deployments.kind != NULL || profile->failures.kind != NULL)) {
-        log_note("%s: deployment_frequency and change_failure_rate know no teams and are left out", profile->name);
+        log_note("%s: deployment_frequency and change_failure_rate have no teams and are left out", profile->name);
     }
     return study_each(study, warn_of_values, fault);
 }

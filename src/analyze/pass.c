@@ -71,7 +71,7 @@ static void digest_text(struct digest *digest, const char *text) {
     digest_add(digest, text, strlen(text));
 }
 
-/* A line of the population digest, contract.md section 6. */
+/* A line of the population digest, reports/README.md, "manifest.json". */
 static void digest_record(struct pass *pass, const struct judged *judged) {
     digest_text(pass->digest, scope_integration(pass->scope, judged->sample)->id);
     digest_text(pass->digest, "\t");

@@ -53,7 +53,7 @@ static bool choose_team(struct scope *scope, const char *name, struct fault *fau
     }
     return fault_set(
         fault, FAULT_USAGE, "%s: the profile has no team '%s'%s", profile->path, name,
-        hint(scope, &nearest, profile->n_teams == 0 ? ", as it has no teams" : "; its teams are those of its file"));
+        hint(scope, &nearest, profile->n_teams == 0 ? "; it has no teams" : "; its teams are defined in its file"));
 }
 
 bool scope_open(struct scope *scope, struct store *store, const struct analyze_request *request, struct arena *arena,

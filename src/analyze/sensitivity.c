@@ -41,11 +41,12 @@ bool sensitivity_open(struct sensitivity *sensitivity, struct source *source, co
     int resolved = kind_field(kind, "resolved_at");
     if (resolved < 0 || kind->parent < 0) {
         return fault_set(fault, FAULT_USAGE,
-                         "--sensitivity: %s records have no resolved_at; take a profile of incidents", kind->name);
+                         "--sensitivity: %s records have no resolved_at; use a profile of incidents", kind->name);
     }
     if (rules->servicenow) {
-        return fault_set(fault, FAULT_USAGE,
-                         "--sensitivity: clock: servicenow has one duration a record, whatever its end; take another");
+        return fault_set(
+            fault, FAULT_USAGE,
+            "--sensitivity: clock: servicenow gives the same duration whatever the end; use another clock");
     }
     *sensitivity = (struct sensitivity){.created = source_mirrored(source, kind->created),
                                         .resolved = source_mirrored(source, resolved),

@@ -29,11 +29,11 @@ const char *file_advice(int error) {
         {ENOTDIR, "; a part of the path is a file: name another"},
         {EISDIR, "; it is a folder: name a file"},
         {ELOOP, "; the link leads in a circle: name the file itself"},
-        {EACCES, "; mend its mode or owner"},
-        {EPERM, "; mend its mode or owner"},
-        {EROFS, "; name a place that can be written"},
-        {ENOSPC, "; make room"},
-        {EDQUOT, "; make room"},
+        {EACCES, "; correct its mode or owner"},
+        {EPERM, "; correct its mode or owner"},
+        {EROFS, "; name a place to which mttr can write"},
+        {ENOSPC, "; free some space"},
+        {EDQUOT, "; free some space"},
     };
     for (size_t i = 0; i < sizeof ADVICE / sizeof *ADVICE; i++) {
         if (ADVICE[i].error == error) {
@@ -109,7 +109,8 @@ bool file_require_private(const char *path, struct fault *fault) {
     if (!S_ISREG(status.st_mode) || (status.st_mode & 077) == 0) {
         return true;
     }
-    return fault_set(fault, FAULT_USAGE, "%s holds a secret and others may read it: run chmod 600 %s", path, path);
+    return fault_set(fault, FAULT_USAGE, "%s contains a secret and other users can read it: run chmod 600 %s", path,
+                     path);
 }
 
 static void free_outfile(struct outfile *file) {

@@ -13,11 +13,11 @@
 
 const struct option AUDIT_OPTIONS[] = {
     RANGE_OPTIONS,
-    {"fail-on", "LIST", "exit 1 when one is found: error, warning, info or codes; may be given more than once"},
-    {"out", "DIR", "also write DIR/PROFILE/audit/: audit and audit_findings, as CSV and JSON"},
+    {"fail-on", "LIST", "exit with status 1 if one is found: error, warning, info or codes; may be repeated"},
+    {"out", "DIR", "also write audit and audit_findings, as CSV and JSON, to DIR/PROFILE/audit/"},
     {"manifest", "FILE", "the published report to compare with (default reports/PROFILE/manifest.json)"},
     {"deep", NULL, "also check the store's file, its history and its views"},
-    {"csv-raw", NULL, "no ' in front of cells that a spreadsheet would take for formulas"},
+    {"csv-raw", NULL, "write no ' before cells that a spreadsheet would interpret as formulas"},
     {NULL, NULL, NULL},
 };
 
@@ -150,7 +150,7 @@ int cmd_audit(const struct call *call, struct fault *fault) {
     struct store *store = NULL;
     bool met = false, done = audit_check_words(words.list, words.n, fault);
     if (done && n > 1 && call_option(call, "manifest") != NULL) {
-        done = fault_set(fault, FAULT_USAGE, "--manifest is of one profile: name one");
+        done = fault_set(fault, FAULT_USAGE, "--manifest is for one profile: name only one");
     }
     for (size_t i = 0; done && i < n; i++) {
         done = read_request(call, call->n_operands == 0 ? NULL : call->operands[i], &requests[i], fault);

@@ -12,15 +12,16 @@
 #include "text.h"
 
 const struct option GLOBAL_OPTIONS[] = {
-    {"config", "FILE", "the settings (default $MTTR_CONFIG, ./satellite.yml, $XDG_CONFIG_HOME/mttr/satellite.yml)"},
-    {"store", "FILE", "the mirror (default $MTTR_STORE, ./mttr.db)"},
-    {"json", NULL, "machine-readable result on standard output"},
-    {"quiet", NULL, "only errors"},
-    {"verbose", NULL, "say more"},
-    {"color", "auto|always|never", "colours on the terminal (default auto; NO_COLOR is honoured)"},
-    {"now", "INSTANT", "the present, as RFC 3339, for repeatable runs"},
-    {"version", NULL, "the version"},
-    {"help", NULL, "this help"},
+    {"config", "FILE",
+     "the settings file (default $MTTR_CONFIG, ./satellite.yml, $XDG_CONFIG_HOME/mttr/satellite.yml)"},
+    {"store", "FILE", "the store (default $MTTR_STORE, ./mttr.db)"},
+    {"json", NULL, "write a machine-readable result to standard output"},
+    {"quiet", NULL, "print only errors"},
+    {"verbose", NULL, "also print the requests that are made"},
+    {"color", "auto|always|never", "use colours (default auto: on a terminal, unless NO_COLOR is set)"},
+    {"now", "INSTANT", "the time to use as the present, in RFC 3339, for repeatable runs"},
+    {"version", NULL, "print the version"},
+    {"help", NULL, "print this help"},
     {NULL, NULL, NULL},
 };
 

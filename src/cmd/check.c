@@ -185,10 +185,10 @@ static void add_node(struct arena *arena, struct node *list, const struct table_
 static void warn_of_role(const struct table_check *check) {
     const char *id = check->integration->id, *table = check->asked->table, *role = missing_role(check);
     if (check->hidden) {
-        log_warn("%s: %s: it has rows and the account sees none of the first: the role %s may be missing", id, table,
-                 role);
+        log_warn("%s: %s: it has rows, but the account can see none of the first ones: the role %s may be missing", id,
+                 table, role);
     } else if (role != NULL) {
-        log_note("%s: %s: the role %s lets it be read", id, table, role);
+        log_note("%s: %s: the role %s gives read access to it", id, table, role);
     }
 }
 
@@ -213,7 +213,7 @@ static void check_account(const struct instance *instance, struct arena *arena, 
     node_add_text(arena, node, "time_zone", known ? zone : NULL);
     node_add_text(arena, node, "timezone", set);
     if (known && strcmp(zone, set) != 0 && !(is_utc(zone) && is_utc(set))) {
-        log_warn("%s: the account's time zone is %s and metadata: timezone says %s", id, zone, set);
+        log_warn("%s: the account's time zone is %s, but metadata: timezone is %s", id, zone, set);
     }
 }
 
@@ -228,8 +228,8 @@ static void warn_of_literals(const struct table_check *check, struct arena *aren
     }
     struct civil civil = zone_civil(&zone, probe->shifted_at);
     bool same = instant_of(&civil) - probe->shifted_at == probe->ahead;
-    log_warn(same ? "%s: %s: that is the clock of %s, as metadata: timezone says"
-                  : "%s: %s: metadata: timezone says %s, whose clock is another",
+    log_warn(same ? "%s: %s: this is the time in %s, the zone in metadata: timezone"
+                  : "%s: %s: metadata: timezone is %s, where the time is different",
              check->integration->id, check->asked->table, set);
 }
 
@@ -245,10 +245,13 @@ static void report_problems(const struct table_check *check, struct arena *arena
     warn_of_role(check);
     warn_of_literals(check, arena);
     if (difference > CLOCK_TOLERANCE || difference < -CLOCK_TOLERANCE) {
-        log_warn("%s: %s: the instance's clock differs from this one's by %lld s", id, table, (long long)difference);
+        log_warn("%s: %s: the instance's clock differs from the clock of this machine by %lld s", id, table,
+                 (long long)difference);
     }
     if (check->query[0] != '\0' && check->readable && check->probe.filter == FINDING_UNKNOWN) {
-        log_note("%s: %s: the fields of its query are not checked, for no row can be seen to ask about", id, table);
+        log_note(
+            "%s: %s: the fields of its query were not checked, because the account can see no row to check them with",
+            id, table);
     }
 }
 
@@ -312,7 +315,7 @@ int cmd_check(const struct call *call, struct fault *fault) {
     } else {
         grid_print(&output.grid, stdout, call->color);
     }
-    log_note("check: sync can trust %zu of %zu integration%s", instances.n - bad, instances.n,
+    log_note("check: sync can rely on %zu of %zu integration%s", instances.n - bad, instances.n,
              text_plural((int64_t)instances.n));
     return stop_signal() != 0 ? 128 + stop_signal() : (int)worst;
 }

@@ -3,17 +3,17 @@
 #include "explain_p.h"
 
 const struct option EXPLAIN_OPTIONS[] = {
-    {"incident", "NUMBER", "why this record counts or not: its number or sys_id"},
-    {"between", "A B", "why the mean moved: two runs or instants, or two ranges such as 2024-01-01..2024-01-31"},
-    {"from", "D", "the range, as of report"},
-    {"to", "D", "the range, as of report"},
-    {"last", "SPAN", "the range, as of report (default 12w)"},
-    {"granularity", "day|week|month|quarter", "with --incident: how long a bucket is (default week)"},
+    {"incident", "NUMBER", "show why the record with this number or sys_id counts or not"},
+    {"between", "A B", "show why the mean moved between two runs, instants or ranges such as 2024-01-01..2024-01-31"},
+    {"from", "D", "the range, as for report"},
+    {"to", "D", "the range, as for report"},
+    {"last", "SPAN", "the range, as for report (default 12w)"},
+    {"granularity", "day|week|month|quarter", "with --incident: the length of a bucket (default week)"},
     {"group-by", "FIELD",
-     "also the group by this field; with --between that of the groups (default the profile's first)"},
-    {"team", "NAME", "as a report of this team only"},
-    {"top", "N", "with --between: that many records in the table (default 10)"},
-    {"csv", NULL, "with --between: the records as CSV on standard output"},
+     "also show the group by this field; with --between, group by it (default: the profile's first)"},
+    {"team", "NAME", "only records of this team"},
+    {"top", "N", "with --between: how many records the table shows (default 10)"},
+    {"csv", NULL, "with --between: write the records as CSV to standard output"},
     {NULL, NULL, NULL},
 };
 
@@ -21,17 +21,17 @@ const struct option EXPLAIN_OPTIONS[] = {
 static bool check_question(const struct call *call, const char *incident, const char *between, struct fault *fault) {
     static const char *const OTHERS[][2] = {{"top", "csv"}, {"granularity", "granularity"}};
     if (incident == NULL && between == NULL) {
-        return fault_set(fault, FAULT_USAGE,
-                         "what is to be explained? Name one record with --incident NUMBER, or two points or ranges "
-                         "with --between A B");
+        return fault_set(
+            fault, FAULT_USAGE,
+            "name what to explain: one record with --incident NUMBER, or two points or ranges with --between A B");
     }
     if (incident != NULL && between != NULL) {
-        return fault_set(fault, FAULT_USAGE, "--incident and --between are two questions: ask one at a time");
+        return fault_set(fault, FAULT_USAGE, "--incident and --between cannot be given together: choose one");
     }
     for (size_t i = 0; i < 2; i++) {
         const char *other = OTHERS[between != NULL][i];
         if (call_flag(call, other)) {
-            return fault_set(fault, FAULT_USAGE, "--%s belongs to --%s: leave it out", other,
+            return fault_set(fault, FAULT_USAGE, "--%s works only with --%s: leave it out", other,
                              between != NULL ? "incident" : "between");
         }
     }

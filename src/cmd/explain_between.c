@@ -28,7 +28,7 @@ static bool read_sides(const struct call *call, struct between_request *request,
     }
     request->ranges = first;
     if (first && given) {
-        return fault_set(fault, FAULT_USAGE, "--between has the ranges: leave out --from, --to and --last");
+        return fault_set(fault, FAULT_USAGE, "--between gives the ranges already: leave out --from, --to and --last");
     }
     if (first) {
         return read_range(call, profile, points[0], &request->range[0], fault) &&

@@ -12,7 +12,7 @@
 #include "text.h"
 
 const struct option FIELDS_OPTIONS[] = {
-    {"table", "incident|change_request", "of which records (default incident)"},
+    {"table", "incident|change_request", "the table of the records (default incident)"},
     {"values", "N", "how many values of a field to list, the most frequent first (default 50)"},
     {NULL, NULL, NULL},
 };

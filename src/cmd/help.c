@@ -42,7 +42,7 @@ static void print_command(const struct command *command) {
            command->summary);
     print_examples(command->examples);
     print_options("Options", command->options);
-    printf("\nGlobal options, as mttr help tells them:\n ");
+    printf("\nGlobal options, which mttr help explains:\n ");
     for (const struct option *option = GLOBAL_OPTIONS; option->name != NULL; option++) {
         printf(" --%s", option->name);
     }
@@ -55,7 +55,7 @@ static void print_commands(const struct command *commands) {
         print_entry(commands->name, commands->operands, commands->summary);
     }
     print_options("Global options", GLOBAL_OPTIONS);
-    printf("\nmttr help COMMAND has a command's options, man mttr the rest.\n");
+    printf("\nmttr help COMMAND shows the options of a command; man mttr is the full manual.\n");
 }
 
 void help_print(const struct command *commands, const struct command *command) {

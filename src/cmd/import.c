@@ -13,22 +13,23 @@
 #include "text.h"
 
 const struct option IMPORT_OPTIONS[] = {
-    {"table", "incident|change_request", "what the records are (required)"},
-    {"integration", "ID", "stored under this id (default import)"},
-    {"format", "json|jsonl|csv", "what the files are (default by the file's ending)"},
+    {"table", "incident|change_request", "the table of the records (required)"},
+    {"integration", "ID", "the integration under which they are stored (default import)"},
+    {"format", "json|jsonl|csv", "the format of the files (default: by the file name's extension)"},
     {"url", "BASE", "base URL of the instance, for record links"},
     {"key", "FIELD", "CSV: the field that serves as sys_id (default sys_id)"},
-    {"map", "FIELD=COLUMN", "CSV: which column fills a field; may be repeated"},
-    {"date-format", "FORMAT", "CSV: strptime letters (default %Y-%m-%d %H:%M:%S)"},
-    {"timezone", "ZONE", "CSV: the zone of the dates (default UTC)"},
-    {"null", "TEXT", "CSV: a cell of this text is empty"},
+    {"map", "FIELD=COLUMN", "CSV: the column that fills a field; may be repeated"},
+    {"date-format", "FORMAT", "CSV: the format of dates, as for strptime (default %Y-%m-%d %H:%M:%S)"},
+    {"timezone", "ZONE", "CSV: the time zone of the dates (default UTC)"},
+    {"null", "TEXT", "CSV: a cell with this text is empty"},
     {NULL, NULL, NULL},
 };
 
 static bool set_table(const struct call *call, struct import_request *request, struct fault *fault) {
     const char *name = call_option(call, "table");
     if (name == NULL) {
-        return fault_set(fault, FAULT_USAGE, "say what the records are: --table incident or --table change_request");
+        return fault_set(fault, FAULT_USAGE,
+                         "name the table of the records: --table incident or --table change_request");
     }
     request->kind = kind_find(name);
     return true;
@@ -46,7 +47,7 @@ static bool set_maps(const struct call *call, struct import_request *request, st
     for (size_t i = 0; i < n; i++) {
         const char *equals = strchr(texts[i], '=');
         if (equals == NULL || equals == texts[i] || equals[1] == '\0') {
-            return fault_set(fault, FAULT_USAGE, "--map %s: it is FIELD=COLUMN", texts[i]);
+            return fault_set(fault, FAULT_USAGE, "--map %s: write FIELD=COLUMN", texts[i]);
         }
         maps[i].field = arena_strndup(call->arena, texts[i], (size_t)(equals - texts[i]));
         maps[i].column = equals + 1;
@@ -75,7 +76,7 @@ static bool set_dates(const struct call *call, struct import_request *request, s
         strstr(request->options.date_format, "%s") != NULL; /* strptime would read it in the machine's zone */
     if (by_own_zone || end == NULL || *end != '\0' || back.tm_mday != sample.tm_mday || back.tm_mon != sample.tm_mon) {
         return fault_set(fault, FAULT_USAGE,
-                         "--date-format %s: it does not hold a date; an example is %%d/%%m/%%Y %%H:%%M",
+                         "--date-format %s: it does not describe a whole date; an example is %%d/%%m/%%Y %%H:%%M",
                          request->options.date_format);
     }
     return zone_open(call_option_or(call, "timezone", "UTC"), call->arena, &request->options.zone, fault) ||
@@ -131,7 +132,7 @@ int cmd_import(const struct call *call, struct fault *fault) {
         print_json(call, &run);
     }
     if (run.counts.rejected == run.counts.seen && run.counts.seen > 0) {
-        log_warn("nothing was taken in: every record was rejected; is it the right file, --format and --key?");
+        log_warn("nothing was imported, because every record was rejected: check the file, --format and --key");
     } else if (run.counts.rejected > 0) {
         log_warn("%lld of %lld record%s rejected: mttr status lists why", (long long)run.counts.rejected,
                  (long long)run.counts.seen, text_plural(run.counts.seen));

@@ -19,16 +19,16 @@
 #include "text.h"
 
 const struct option INIT_OPTIONS[] = {
-    {"url", "URL", "the instance, such as https://acme.service-now.com"},
-    {"id", "NAME", "what commands call it (default prod)"},
+    {"url", "URL", "the URL of the instance, such as https://acme.service-now.com"},
+    {"id", "NAME", "the name of the integration (default prod)"},
     {"auth", "basic|api_key|oauth", "how the account logs in (default basic)"},
-    {"username", "NAME", "the account; with --auth oauth the client_id"},
-    {"secret-env", "NAME", "the variable that holds the password, key or client secret (default SNOW_PASSWORD)"},
-    {"secret-file", "FILE", "the file that holds it, readable by its owner alone"},
-    {"secret-command", "LINE", "the shell command that prints it"},
+    {"username", "NAME", "the account name; with --auth oauth, the client_id"},
+    {"secret-env", "NAME", "the environment variable with the password, key or client secret (default SNOW_PASSWORD)"},
+    {"secret-file", "FILE", "the file with the secret, readable only by its owner"},
+    {"secret-command", "LINE", "the shell command that prints the secret"},
     {"profile", "FILE", "the profile to write (default production.yml)"},
-    {"yes", NULL, "ask nothing, take the defaults"},
-    {"demo", NULL, "instead: the worked example, its store and its profile, to try mttr report"},
+    {"yes", NULL, "do not ask, use the defaults"},
+    {"demo", NULL, "instead, write a small worked example with its store and profile, to try mttr report"},
     {NULL, NULL, NULL},
 };
 
@@ -48,7 +48,7 @@ static bool write_new(const char *path, const char *text, struct fault *fault) {
     if (file == NULL) {
         return fault_set(fault, errno == EEXIST ? FAULT_USAGE : FAULT_IO, "cannot write %s: %s%s", path,
                          strerror(errno),
-                         errno == EEXIST ? "; it is left as it is: move it, or name another" : file_advice(errno));
+                         errno == EEXIST ? "; it was not changed: move it, or name another" : file_advice(errno));
     }
     bool written = fputs(text, file) >= 0;
     if (fclose(file) != 0 || !written) {
@@ -61,8 +61,8 @@ static bool write_new(const char *path, const char *text, struct fault *fault) {
 
 static bool is_free(const char *path, const char *option, struct fault *fault) {
     return access(path, F_OK) != 0 ||
-           fault_set(fault, FAULT_USAGE, "%s exists and is left as it is: move it, or name another file with --%s",
-                     path, option);
+           fault_set(fault, FAULT_USAGE, "%s exists and was not changed: move it, or name another file with --%s", path,
+                     option);
 }
 
 /* ---- what is asked ---- */
@@ -150,7 +150,8 @@ static void find_secret(const struct call *call, bool asks, struct answers *answ
         return;
     }
     const char *typed =
-        asks ? ask(call->arena, "Its password, key or client secret (nothing: $SNOW_PASSWORD has it)", "", true) : "";
+        asks ? ask(call->arena, "Its password, key or client secret (leave empty to use $SNOW_PASSWORD)", "", true)
+             : "";
     answers->secret_suffix = typed[0] == '\0' ? "_env" : "";
     answers->secret = typed[0] == '\0' ? "SNOW_PASSWORD" : quoted(call->arena, typed);
 }
@@ -165,10 +166,10 @@ static bool find_answers(const struct call *call, struct answers *out, struct fa
     bool asks = isatty(STDIN_FILENO) && !call_flag(call, "yes");
     struct answers answers = {.arena = call->arena};
     answers.url = answer(call, asks, "url", "URL of the instance, such as https://acme.service-now.com", "");
-    answers.id = answer(call, asks, "id", "What to call it", "prod");
+    answers.id = answer(call, asks, "id", "Name of the integration", "prod");
     answers.auth = answer(call, asks, "auth", "How the account logs in: basic, api_key or oauth", "basic");
     bool named = strcmp(answers.auth, "api_key") != 0;
-    answers.username = named ? answer(call, asks, "username", "The account (oauth: the client_id)", "") : "";
+    answers.username = named ? answer(call, asks, "username", "The account name (oauth: the client_id)", "") : "";
     if (answers.url[0] == '\0' || (named && answers.username[0] == '\0')) {
         return fault_set(fault, FAULT_USAGE, "init needs --url%s, or a terminal to ask on%s",
                          named ? " and --username" : "",
@@ -204,17 +205,17 @@ static const char *settings_text(const struct answers *answers) {
         "%s"
         "    # A secret S may also come from S_env (a variable), S_file (a file of mode 0600), S_command\n"
         "    # ([program, argument]) or a systemd credential mttr.<id>.S.\n"
-        "    # exclude_fields: [short_description]   # never asked for, never stored\n"
+        "    # exclude_fields: [short_description]   # never requested, never stored\n"
         "    # metadata: {incident_query: 'priority<=2'}\n",
         quoted(answers->arena, answers->id), quoted(answers->arena, answers->url),
         quoted(answers->arena, answers->auth), login_text(answers));
 }
 
 static const char PROFILE[] =
-    "# What counts as a production failure, and what is computed of it: man mttr-profile\n"
+    "# What counts as a production failure, and what is computed from it: man mttr-profile\n"
     "profile: production\n"
     "title: Production incidents\n"
-    "# timezone: Europe/Berlin      # days and weeks begin at its midnight; default UTC\n"
+    "# timezone: Europe/Berlin      # days and weeks begin at midnight there; default UTC\n"
     "mttr:\n"
     "  end: [resolved_at, closed_at]\n"
     "  # Raw values or labels; mttr fields priority lists those of your store.\n"
@@ -230,7 +231,7 @@ static bool write_settings(const struct call *call, const char *path, const stru
     }
     if (!settings_read(path, call->arena, &settings, fault)) {
         unlink(path);
-        return fault_context(fault, "nothing was written, as it could not be read again");
+        return fault_context(fault, "nothing was written, because mttr could not read the new file");
     }
     return true;
 }
@@ -249,7 +250,7 @@ static bool set_up(const struct call *call, struct fault *fault) {
         return false;
     }
     if (strcmp(answers.secret_suffix, "_env") == 0) {
-        log_note("the secret is read from the variable %s", answers.secret);
+        log_note("the secret is read from the environment variable %s", answers.secret);
     }
     log_note("init: wrote %s and %s; next: mttr check, mttr sync, mttr report %s", path, profile, profile);
     return true;

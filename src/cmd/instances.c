@@ -27,7 +27,7 @@ bool instances_open(const struct call *call, struct instances *instances, struct
     *instances = (struct instances){.n = 0};
     if (strcmp(path, "-") != 0 && access(path, F_OK) != 0) {
         return fault_set(fault, FAULT_USAGE,
-                         "no settings at %s: run mttr init, which writes them, or name them with --config", path);
+                         "no settings at %s: run mttr init to write them, or name another file with --config", path);
     }
     if (!settings_read(path, call->arena, settings, fault)) {
         return false;

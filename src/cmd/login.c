@@ -13,7 +13,7 @@
 #include "stop.h"
 
 const struct option LOGIN_OPTIONS[] = {
-    {"paste", NULL, "do not wait for the browser: read the address that it was sent back to from standard input"},
+    {"paste", NULL, "do not wait for the browser: read the address to which it was redirected from standard input"},
     {NULL, NULL, NULL},
 };
 
@@ -28,7 +28,7 @@ static void show_address(const struct call *call, const struct login *login) {
 static bool read_pasted(struct login *login, struct fault *fault) {
     char *line = NULL;
     size_t size = 0;
-    log_note("then paste the address that the browser was sent back to, although it shows no page:");
+    log_note("then paste the address to which the browser was redirected, even if it shows no page:");
     ssize_t n = getline(&line, &size, stdin);
     bool done = n > 0;
     if (done) {
@@ -60,7 +60,7 @@ static bool log_in(const struct call *call, struct login *login, bool pasted, co
         node_add_text(call->arena, root, "token_file", path);
         print_node(root);
     }
-    log_note("login: %s: the refresh token is kept in %s", integration->id, path);
+    log_note("login: %s: the refresh token is stored in %s", integration->id, path);
     free(path);
     return true;
 }
@@ -70,7 +70,7 @@ int cmd_login(const struct call *call, struct fault *fault) {
     struct login *login = NULL;
     bool pasted = call_flag(call, "paste");
     if (call->n_operands > 1) {
-        fault_set(fault, FAULT_USAGE, "one login at a time: '%s' is one integration too many", call->operands[1]);
+        fault_set(fault, FAULT_USAGE, "log in to one integration at a time: leave out '%s'", call->operands[1]);
         return FAULT_USAGE;
     }
     if (!settings_read(call_settings_path(call), call->arena, &settings, fault)) {

@@ -8,9 +8,9 @@
 
 const struct option PUBLISH_OPTIONS[] = {
     RANGE_OPTIONS,
-    {"granularity", "day|week|month|quarter", "how long a bucket is (default week)"},
-    {"group-by", "FIELD", "also by this field; may be given more than once"},
-    {"ledger", "all|excluded|none", "records that grafana_incidents lists (default all)"},
+    {"granularity", "day|week|month|quarter", "the length of a bucket (default week)"},
+    {"group-by", "FIELD", "add a breakdown by this field; may be repeated"},
+    {"ledger", "all|excluded|none", "the records that grafana_incidents lists (default all)"},
     {NULL, NULL, NULL},
 };
 
@@ -74,7 +74,7 @@ static void note_profile(const struct publication *publication, const struct rep
     node_add_int(publication->arena, node, "count", whole->counts.count);
     node_add_int(publication->arena, node, "ledger", rows);
     if (!analysis->complete) {
-        log_warn("%s: the last sync did not complete this range, so the numbers may lack records; run mttr sync",
+        log_warn("%s: the last sync did not cover all of this range, so records may be missing; run mttr sync",
                  job->profile.name);
     }
 }

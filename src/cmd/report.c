@@ -10,20 +10,22 @@
 #include "report_print_p.h"
 
 const struct option REPORT_OPTIONS[] = {
-    {"out", "DIR", "the folder that gets one folder a profile (default reports)"},
+    {"out", "DIR", "the folder for the reports, with one folder for each profile (default reports)"},
     RANGE_OPTIONS,
-    {"granularity", "day|week|month|quarter", "how long a bucket is (default week)"},
-    {"group-by", "FIELD", "also by this field; may be given more than once"},
+    {"granularity", "day|week|month|quarter", "the length of a bucket (default week)"},
+    {"group-by", "FIELD", "add a breakdown by this field; may be repeated"},
     {"team", "NAME", "only records of this team"},
-    {"format", "csv|json|html|prometheus|vega|markdown,..", "what to write, with commas between (default csv,json)"},
-    {"ledger", "all|excluded|none", "records that incidents.csv and .json list (default all)"},
-    {"as-of", "POINT", "as the store was after this run, or at this instant"},
-    {"fail-if", "EXPR", "exit 1 when it holds, such as 'mean>4h' or 'rating>high'; a list, or more than once"},
-    {"sensitivity", NULL, "also how the rating depends on the definition: sensitivity.json and .csv"},
-    {"csv-profile", "rfc4180|excel", "excel: a byte order mark, and times that spreadsheets read (default rfc4180)"},
+    {"format", "csv|json|html|prometheus|vega|markdown,..",
+     "the formats to write, joined by commas (default csv,json)"},
+    {"ledger", "all|excluded|none", "the records that incidents.csv and .json list (default all)"},
+    {"as-of", "POINT", "use the store as it was after this run or at this instant"},
+    {"fail-if", "EXPR", "exit with status 1 if this is true: 'mean>4h', 'rating>high'; a list, or repeated"},
+    {"sensitivity", NULL, "also write sensitivity.json and .csv: how the rating depends on the definition"},
+    {"csv-profile", "rfc4180|excel",
+     "excel: with a byte order mark and times that spreadsheets recognize (default rfc4180)"},
     {"csv-separator", "CHAR", "',', ';', '|' or tab (default ',', with decimal commas ';')"},
-    {"csv-decimal", "point|comma", "what stands in numbers that are not whole (default point)"},
-    {"csv-raw", NULL, "no ' in front of cells that a spreadsheet would take for formulas"},
+    {"csv-decimal", "point|comma", "the decimal separator of numbers (default point)"},
+    {"csv-raw", NULL, "write no ' before cells that a spreadsheet would interpret as formulas"},
     {NULL, NULL, NULL},
 };
 

@@ -43,13 +43,13 @@ static void print_recovery(const struct profile *profile, const struct widget *w
     char text[INSTANT_TEXT];
     const char *value = report_duration(widget->whole.figures.value, text);
     log_note(
-        "%s: a mirrored change is named by %lld of %lld incident%s; failed deployment recovery %s (%s of %lld), %s",
+        "%s: a change in the store is named by %lld of %lld incident%s; failed deployment recovery %s (%s of %lld), %s",
         profile->name, (long long)coverage->recorded, (long long)coverage->incidents, text_plural(coverage->incidents),
         value == NULL ? "unknown" : value, calculation_name(profile->mttr.calculation),
         (long long)widget->whole.counts.count, rating_of(widget));
     if (strcmp(last->name, "nearest") == 0 && last->count > 0) {
-        log_note("%s: by time alone, %lld more incident%s: failed_deployment_recovery_by_tier has them apart",
-                 profile->name, (long long)last->count, text_plural(last->count));
+        log_note("%s: %lld more incident%s linked only by time: see failed_deployment_recovery_by_tier", profile->name,
+                 (long long)last->count, text_plural(last->count));
     }
 }
 

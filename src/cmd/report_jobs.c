@@ -33,7 +33,7 @@ bool report_read_jobs(const struct call *call, const char *const *paths, size_t 
         for (size_t j = 0; j < i; j++) {
             if (strcmp(jobs[j].profile.name, jobs[i].profile.name) == 0) {
                 return fault_set(fault, FAULT_USAGE,
-                                 "%s and %s are both named %s and one would take the other's place; rename one",
+                                 "%s and %s are both named %s and one would overwrite the other; rename one",
                                  jobs[j].profile.path, jobs[i].profile.path, jobs[i].profile.name);
             }
         }

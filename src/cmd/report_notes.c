@@ -64,7 +64,7 @@ void report_print_notes(const struct report_request *request, const struct repor
     const struct widget *widget = &analysis->widgets[0];
     char text[INSTANT_TEXT];
     if (!analysis->complete) {
-        log_warn("%s: the last sync did not complete this range, so the numbers may lack records; run mttr sync",
+        log_warn("%s: the last sync did not cover all of this range, so records may be missing; run mttr sync",
                  profile->name);
     }
     print_funnel(profile->name, analysis);

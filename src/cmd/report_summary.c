@@ -137,7 +137,7 @@ static void print_change(const struct sheet *sheet) {
     } else if (report_duration(previous->delta, delta) == NULL) {
         print_line(0, "before: %s", before);
     } else {
-        print_line(0, "%s%s against %s before (medians: %s)", delta[0] == '-' ? "" : "+", delta, before,
+        print_line(0, "%s%s compared with %s before (medians: %s)", delta[0] == '-' ? "" : "+", delta, before,
                    previous->change);
     }
 }

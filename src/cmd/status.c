@@ -12,7 +12,7 @@
 const struct option STATUS_OPTIONS[] = {
     {"runs", "N", "how many runs to list (default 20)"},
     {"rejects", "N", "how many rejected records to list (default 20)"},
-    {"stale-after", "D", "a table that is complete to longer ago than this is stale (default 1d)"},
+    {"stale-after", "D", "a table is stale if it is complete only up to longer ago than this (default 1d)"},
     {NULL, NULL, NULL},
 };
 
@@ -112,14 +112,13 @@ static bool add_run(void *context, const struct run_row *row) {
 /* What a reader of the reports should know of the table without looking for it. */
 static void warn(const struct cursor_row *row, bool stale, const char *age) {
     if (row->cursor.completed == INSTANT_NONE) {
-        log_warn("%s: %s: it was never read to its end: run mttr sync", row->integration, row->table);
+        log_warn("%s: %s: it was never read completely: run mttr sync", row->integration, row->table);
     } else if (stale) {
-        log_warn("%s: %s: stale: what changed in the last %s is not in it: run mttr sync", row->integration, row->table,
-                 age);
+        log_warn("%s: %s: stale: changes of the last %s are missing: run mttr sync", row->integration, row->table, age);
     }
     if (row->gap != INSTANT_NONE && row->gap != 0) {
         int64_t gap = row->gap < 0 ? -row->gap : row->gap;
-        log_warn("%s: %s: a gap: the instance has %lld record%s %s than the mirror", row->integration, row->table,
+        log_warn("%s: %s: a gap: the instance has %lld record%s %s than the store", row->integration, row->table,
                  (long long)gap, text_plural(gap), row->gap < 0 ? "less" : "more");
     }
 }
@@ -180,7 +179,7 @@ static bool read_status(const struct call *call, struct store *store, struct sta
     int64_t runs, rejects;
     const char *after = call_option_or(call, "stale-after", "1d");
     if (!duration_parse(after, &status->stale_after)) {
-        return fault_set(fault, FAULT_USAGE, "--stale-after %s: it is a duration such as 90m, 6h or 1d", after);
+        return fault_set(fault, FAULT_USAGE, "--stale-after %s: write a duration such as 90m, 6h or 1d", after);
     }
     return most(call, "runs", &runs, fault) && most(call, "rejects", &rejects, fault) &&
            store_each_run(store, runs, add_run, status, fault) && store_each_cursor(store, add_cursor, status, fault) &&

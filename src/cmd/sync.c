@@ -14,10 +14,10 @@
 #include "workers.h"
 
 const struct option SYNC_OPTIONS[] = {
-    {"full", NULL, "read everything again, also what seems unchanged"},
+    {"full", NULL, "read everything again, including records that seem unchanged"},
     {"sweep", NULL, "look for deleted records now (otherwise every sweep_every)"},
-    {"accept-deletes", NULL, "mark deleted records even if they are more than 5 %"},
-    {"every", "DURATION", "sync again and again, as often as that, until a signal"},
+    {"accept-deletes", NULL, "mark deleted records even if they are more than 5 % of a table"},
+    {"every", "DURATION", "sync repeatedly at this interval, until a signal"},
     {NULL, NULL, NULL},
 };
 
@@ -222,7 +222,7 @@ static void log_totals(const struct totals *totals) {
                  text_plural((int64_t)totals->tables), totals->tables == 1 ? "is" : "are", (long long)totals->seen,
                  text_plural(totals->seen), (long long)totals->requests, text_plural(totals->requests));
     } else if (totals->done > 0 || totals->seen > 0) {
-        log_note("sync: %zu of %zu table%s up to date; the next run goes on where this one stopped", totals->done,
+        log_note("sync: %zu of %zu table%s up to date; the next run continues where this one stopped", totals->done,
                  totals->tables, text_plural((int64_t)totals->tables));
     }
 }
@@ -298,7 +298,7 @@ int cmd_sync(const struct call *call, struct fault *fault) {
         return sync_once(call, &orders, fault);
     }
     if (!duration_parse(every, &seconds) || seconds == 0) {
-        fault_set(fault, FAULT_USAGE, "--every %s: it is a duration such as 90s, 5m or 1h", every);
+        fault_set(fault, FAULT_USAGE, "--every %s: write a duration such as 90s, 5m or 1h", every);
         return FAULT_USAGE;
     }
     return sync_every(call, &orders, seconds, fault);

@@ -8,8 +8,8 @@
 #include "terminal.h"
 
 const struct option VERIFY_OPTIONS[] = {
-    {"current", NULL, "compare with today's store: what the same report says now, and which records moved"},
-    {"profile", "FILE", "also whether the profile in this file is the manifest's"},
+    {"current", NULL, "compare with today's store: what the same report gives now, and which records changed"},
+    {"profile", "FILE", "also check whether the profile in this file is the one in the manifest"},
     {NULL, NULL, NULL},
 };
 

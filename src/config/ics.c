@@ -65,7 +65,7 @@ static bool read_day(const struct ics *ics, const char *value, int64_t *out, str
         return refuse(ics, "not a date", fault);
     }
     if (!midnight) {
-        return refuse(ics, "an event with a time of day is no holiday: keep only whole days", fault);
+        return refuse(ics, "an event with a time of day is not a holiday: keep only whole days", fault);
     }
     *out = instant_days(civil.year, civil.month, civil.day);
     return true;

@@ -96,7 +96,7 @@ static bool read_excluded(const struct settings_reader *reader, const struct yam
     for (size_t i = 0; i < out->n_exclude; i++, element = element->next) {
         /* without them pages have no order, and a newer copy cannot be told from an older one */
         if (strcmp(element->text, "sys_id") == 0 || strcmp(element->text, "sys_updated_on") == 0) {
-            return fault_set(fault, FAULT_USAGE, "%s: exclude_fields: the mirror cannot do without '%s'",
+            return fault_set(fault, FAULT_USAGE, "%s: exclude_fields: mttr needs the field '%s': leave it out",
                              element->place, element->text);
         }
         warn_of_misspelling(element->text, element->place);
@@ -121,7 +121,7 @@ static bool read_custom(const struct settings_reader *reader, const struct yaml 
     for (size_t i = 0; i < n; i++) {
         if (!field_is_custom(names[i])) {
             return fault_set(fault, FAULT_USAGE,
-                             "%s: custom_fields: '%s' is none: use auto, none or a list of u_ names",
+                             "%s: custom_fields: '%s' is not a custom field: use auto, none or a list of u_ names",
                              yaml_get(map, "custom_fields")->place, names[i]);
         }
     }
@@ -166,7 +166,7 @@ static bool read_id(const struct yaml *map, struct integration *out, struct faul
     }
     if (!name_is_safe(out->id)) {
         return fault_set(fault, FAULT_USAGE,
-                         "%s: id: '%s' is no id: use letters, digits, '.', '_' and '-', at most 100",
+                         "%s: id: '%s' is not an id: use letters, digits, '.', '_' and '-', at most 100",
                          yaml_get(map, "id")->place, out->id);
     }
     return true;

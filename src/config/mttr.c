@@ -16,12 +16,13 @@ static bool read_date(const struct kind *kind, const char *name, const char *pla
         return false;
     }
     if (ref.field < 0) {
-        return fault_set(fault, FAULT_USAGE, "%s: '%s' is a custom field, and this version takes only mirrored dates",
-                         place, name);
+        return fault_set(fault, FAULT_USAGE,
+                         "%s: '%s' is a custom field: only the date fields that mttr fields lists can be used", place,
+                         name);
     }
     if (kind->fields[ref.field].form != FORM_TIME) {
-        return fault_set(fault, FAULT_USAGE, "%s: '%s' is not a date field: mttr fields tells which are (type time)",
-                         place, name);
+        return fault_set(fault, FAULT_USAGE, "%s: '%s' is not a date field: mttr fields lists them (type time)", place,
+                         name);
     }
     *out = ref.field;
     return true;
@@ -142,9 +143,9 @@ static bool read_clock(const struct yaml *map, const char *path, struct arena *a
     }
     out->servicenow = clock == 1;
     if (out->servicenow && (kind_field(out->kind, "business_stc") < 0 || out->calendar != NULL)) {
-        return fault_set(fault, FAULT_USAGE, "%s: clock: servicenow takes business_stc of the record: %s",
+        return fault_set(fault, FAULT_USAGE, "%s: clock: servicenow uses business_stc of the record: %s",
                          yaml_get(map, "clock")->place,
-                         out->calendar != NULL ? "take the calendar out" : "change requests have none");
+                         out->calendar != NULL ? "remove the calendar" : "change requests do not have it");
     }
     return true;
 }

@@ -79,7 +79,7 @@ bool operator_check_value(const struct kind *kind, const struct condition *test,
                          place, text, test->encoded ? "javascript:gs.daysAgo(7)" : "2024-01-31T08:30:00Z");
     }
     if (wants_number && !text_number(text, &number)) {
-        return fault_set(fault, FAULT_USAGE, "%s: '%s' is not a number, and %s is one", place, text,
+        return fault_set(fault, FAULT_USAGE, "%s: '%s' is not a number, and the field %s needs one", place, text,
                          field_ref_name(kind, &test->field));
     }
     return true;
@@ -102,6 +102,6 @@ bool operator_check_field(const struct kind *kind, const struct condition *test,
     if (OPERATORS[test->op].demand != DEMAND_DATE || field < 0 || kind->fields[field].form == FORM_TIME) {
         return true;
     }
-    return fault_set(fault, FAULT_USAGE, "%s: operator '%s' compares dates, and %s is none", test->place,
+    return fault_set(fault, FAULT_USAGE, "%s: operator '%s' compares dates, and %s is not a date field", test->place,
                      operator_name(test->op), field_ref_name(kind, &test->field));
 }

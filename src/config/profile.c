@@ -77,7 +77,7 @@ static bool read_integrations(const struct yaml *root, struct arena *arena, stru
     for (size_t i = 0; i < out->n_integrations; i++) {
         if (!name_is_safe(out->integrations[i])) {
             return fault_set(fault, FAULT_USAGE,
-                             "%s: integrations: '%s' is no id: use letters, digits, '.', '_' and '-', at most 100",
+                             "%s: integrations: '%s' is not an id: use letters, digits, '.', '_' and '-', at most 100",
                              yaml_get(root, "integrations")->place, out->integrations[i]);
         }
     }
@@ -99,9 +99,10 @@ static bool read_head(const struct yaml *root, struct arena *arena, struct profi
         return false;
     }
     if (!name_is_safe(out->name)) {
-        return fault_set(fault, FAULT_USAGE,
-                         "%s: profile: '%s' names a folder: use letters, digits, '.', '_' and '-', at most 100",
-                         yaml_get(root, "profile")->place, out->name);
+        return fault_set(
+            fault, FAULT_USAGE,
+            "%s: profile: '%s' cannot be the name of a folder: use letters, digits, '.', '_' and '-', at most 100",
+            yaml_get(root, "profile")->place, out->name);
     }
     out->title = out->name;
     return yaml_text(root, "title", &out->title, fault) && read_zone(root, arena, &out->zone, fault) &&

@@ -200,7 +200,7 @@ static struct condition *read_pair(const struct query *query, struct condition *
 
 static struct condition *read_period(const struct query *query, struct condition *test, const char *text) {
     if (test->field.field >= 0 && !is_date_field(query, test)) {
-        refuse(query, "ON and NOTON compare dates, and the field is none");
+        refuse(query, "ON and NOTON compare dates, and the field is not a date");
         return NULL;
     }
     return read_pair(query, test, text, 3);

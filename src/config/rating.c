@@ -53,7 +53,7 @@ static bool read_set(const struct yaml *given, const struct rating_set **out, st
         names[i] = RATING_SETS[i].name;
     }
     if (given->n != 1) {
-        return fault_set(fault, FAULT_USAGE, "%s: ratings: either a set, or elite, high and medium", given->place);
+        return fault_set(fault, FAULT_USAGE, "%s: ratings: give either a set, or elite, high and medium", given->place);
     }
     if (!yaml_choice(given, "set", names, &set, fault)) {
         return false;

@@ -227,7 +227,7 @@ static bool read_output(const struct secret *secret, struct buf *out, struct fau
     }
     bool ended = reap(pid, drained ? deadline : 0, &status);
     if (out->over) {
-        return fault_set(fault, FAULT_USAGE, "%s gave more than 64 KiB", argv[0]);
+        return fault_set(fault, FAULT_USAGE, "%s printed more than 64 KiB", argv[0]);
     }
     if (!drained || !ended) {
         return fault_set(fault, FAULT_USAGE, "%s did not end within 30 s", argv[0]);

@@ -81,7 +81,7 @@ static bool read_integrations(struct settings_reader *reader, const struct yaml 
     }
     return out->n_integrations > 0 ||
            fault_set(fault, FAULT_USAGE,
-                     "%s: no integration of the application servicenow: add one, or run mttr init, which writes it",
+                     "%s: no integration of the application servicenow: add one, or run mttr init to write one",
                      root->place);
 }
 

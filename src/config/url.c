@@ -72,11 +72,11 @@ const char *url_base(const char *text, struct arena *arena, const char **reason)
     const char *rest = text + strlen(secure ? HTTPS : HTTP);
     char *authority = arena_strndup(arena, rest, strcspn(rest, "/?#"));
     if (strchr(authority, '@') != NULL) {
-        *reason = "it holds a user or password: use username and api_key";
+        *reason = "it contains a user or password: use username and api_key";
         return NULL;
     }
     if (strpbrk(rest, "?#") != NULL) {
-        *reason = "it has a query or fragment: give the base URL alone";
+        *reason = "it has a query or fragment: give only the base URL";
         return NULL;
     }
     *reason = check_authority(authority, secure);

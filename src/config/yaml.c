@@ -66,7 +66,7 @@ static bool refuse_indirection(struct reader *reader, struct fault *fault) {
     }
     if (tag != NULL) {
         move_to(reader, fy_token_start_mark(tag));
-        return refuse(reader, "tags (!name) are not accepted: write the value alone", fault);
+        return refuse(reader, "tags (!name) are not accepted: write only the value", fault);
     }
     return true;
 }
@@ -242,7 +242,7 @@ static struct yaml *read_stream(struct reader *reader, struct fault *fault) {
         return NULL;
     }
     if (reader->event->type != FYET_STREAM_END) {
-        refuse(reader, "a second document begins here: one file holds one", fault);
+        refuse(reader, "a second document begins here: a file may have only one", fault);
         return NULL;
     }
     return value;

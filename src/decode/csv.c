@@ -111,8 +111,8 @@ static bool check_maps(struct csv_file *file) {
             nearest_offer(&nearest, file->columns[j].heading);
         }
         if (!found) {
-            return fault_set(&file->fault, FAULT_USAGE, "--map names a column '%s' that the header lacks%s%s%s",
-                             nearest.word, nearest.best == NULL ? "" : "; nearest is '",
+            return fault_set(&file->fault, FAULT_USAGE, "--map names a column '%s' that is not in the header%s%s%s",
+                             nearest.word, nearest.best == NULL ? "" : "; the most similar is '",
                              nearest.best == NULL ? "" : nearest.best, nearest.best == NULL ? "" : "'");
         }
     }
@@ -128,7 +128,7 @@ static bool find_key(struct csv_file *file) {
         }
     }
     return fault_set(&file->fault, FAULT_USAGE,
-                     "no column fills %s, which serves as sys_id: name another with --key, or its column with --map",
+                     "no column fills %s, the field used as sys_id: name another with --key, or its column with --map",
                      file->options->key);
 }
 
@@ -143,7 +143,7 @@ static void note_unused(const struct csv_file *file) {
         }
     }
     if (n > 0) {
-        log_note("columns left out, as they fill no field: %s%s (--map FIELD=COLUMN fills one)", names.data,
+        log_note("columns left out, because they match no field: %s%s (--map FIELD=COLUMN assigns one)", names.data,
                  names.over ? ", .." : "");
     }
     buf_clear(&names);

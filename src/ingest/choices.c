@@ -76,8 +76,8 @@ static bool fill(struct choices *choices, struct fault *fault) {
         if (class != SNOW_STOP_TABLE) {
             return fault_set(fault, failed.kind, "sys_choice: %s", failed.text);
         }
-        log_note("%s: %s: choices that come without a label have none: sys_choice: %s", choices->integration,
-                 choices->kind->name, failed.text);
+        log_note("%s: %s: choices that come without a label have none, because sys_choice cannot be read: %s",
+                 choices->integration, choices->kind->name, failed.text);
         choices->n = 0;
     }
     array_sort(choices->list, choices->n, sizeof *choices->list, compare);

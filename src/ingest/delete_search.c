@@ -146,7 +146,7 @@ static bool do_without_audit(struct delete_finder *finder, const struct fault *f
     if (finder->pager.left_window) {
         why = "conditions on sys_created_on are ignored; grant the account query_range on it";
     }
-    log_note("%s: %s: deletes are found by the sweep alone: sys_audit_delete: %s",
+    log_note("%s: %s: deleted records are found only by the sweep, because sys_audit_delete cannot be read: %s",
              finder->request->mirror->integration->id, finder->request->kind->name, why);
     finder->confirm.audited = false;
     return true;

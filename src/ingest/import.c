@@ -79,7 +79,7 @@ static const struct file_reader *find_reader(const struct import_request *reques
         for (size_t i = 0; i < N_FILE_READERS; i++) {
             buf_format(&names, "%s%s", i == 0 ? "" : i + 1 < N_FILE_READERS ? ", " : " or ", FILE_READERS[i].name);
         }
-        fault_set(fault, FAULT_USAGE, "its name does not tell the format: add --format %s", names.data);
+        fault_set(fault, FAULT_USAGE, "its name does not show the format: add --format %s", names.data);
         buf_clear(&names);
     }
     return reader;

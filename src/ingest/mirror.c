@@ -95,7 +95,7 @@ static void bind_cursor(struct table_sync *sync) {
     find_fingerprint(sync, fingerprint);
     bool changed = !sync->fresh && strcmp(cursor->fingerprint, fingerprint) != 0;
     if (changed) {
-        log_note("%s: %s: url, query or fields have changed: all is read anew", sync->mirror->integration->id,
+        log_note("%s: %s: url, query or fields have changed: everything is read again", sync->mirror->integration->id,
                  sync->kind->name);
     }
     if (changed || sync->mirror->full) {
@@ -110,7 +110,7 @@ static void bind_cursor(struct table_sync *sync) {
 static void distrust_clock(struct table_sync *sync) {
     struct cursor *cursor = &sync->cursor;
     if (cursor->completed != INSTANT_NONE && cursor->completed > sync->target + LAG) {
-        log_warn("%s: %s: the server's clock was ahead at the last sync: all is read anew",
+        log_warn("%s: %s: the server's clock was ahead at the last sync: everything is read again",
                  sync->mirror->integration->id, sync->kind->name);
         cursor->lo = cursor->hi = cursor->completed = INSTANT_NONE;
         cursor->last = "";
@@ -255,7 +255,7 @@ static struct delete_request delete_request_of(struct table_sync *sync) {
 static bool finish(struct table_sync *sync, const struct fault *ended, struct fault *fault) {
     count_requests(sync);
     if (sync->blank > 0) {
-        log_warn("%s: %s: %lld row%s came empty: the account may read none of their fields, so they are not mirrored",
+        log_warn("%s: %s: %lld row%s without a readable field: the account may not read them, so they are not mirrored",
                  sync->mirror->integration->id, sync->kind->name, (long long)sync->blank, text_plural(sync->blank));
     }
     return store_run_finish(sync->mirror->store, sync->run, instant_now(), mirror_status(ended->kind),
@@ -271,7 +271,7 @@ static bool wipe_excluded(struct table_sync *sync, struct fault *fault) {
         return false;
     }
     if (wiped) {
-        log_note("%s: %s: what the store held in excluded fields is wiped", integration->id, sync->kind->name);
+        log_note("%s: %s: the values of excluded fields were erased from the store", integration->id, sync->kind->name);
     }
     return true;
 }
@@ -287,7 +287,7 @@ static bool read_table(struct table_sync *sync, struct fault *fault) {
     }
     row_count_check(sync->mirror, sync->filter, sync->run, sync->cursor.completed);
     return sync->rows.n_alone == 0 ||
-           fault_set(fault, FAULT_INCOMPLETE, "%lld rejected that cannot be had even alone: mttr status lists them",
+           fault_set(fault, FAULT_INCOMPLETE, "%lld rejected that cannot be read even alone: mttr status lists them",
                      (long long)sync->rows.n_alone);
 }
 

@@ -36,7 +36,7 @@ static bool check_order(const struct pager *pager, const char *sys_id, const cha
     }
     return pager->format->records
                ? fault_set(fault, FAULT_REFUSED, "record %.100s came after %.100s: " ORDER_IGNORED, sys_id, before)
-               : fault_set(fault, FAULT_REFUSED, "row %.100s came out of turn: " ORDER_IGNORED, sys_id);
+               : fault_set(fault, FAULT_REFUSED, "row %.100s came out of order: " ORDER_IGNORED, sys_id);
 }
 
 bool page_check(struct pager *pager, struct fault *fault) {
@@ -54,5 +54,5 @@ bool page_check(struct pager *pager, struct fault *fault) {
         }
     }
     return (query_can_hold(last) && strlen(last) <= KEY_MAX) ||
-           fault_set(fault, FAULT_REFUSED, "sys_id '%.100s' cannot be asked from on", last);
+           fault_set(fault, FAULT_REFUSED, "sys_id '%.100s' cannot be used to continue from", last);
 }

@@ -112,7 +112,7 @@ static bool fetch(struct pager *pager, struct fault *fault) {
             return replace_row(pager, &failed, fault);
         }
         tried_one = tried_one || pager->limit == 1;
-        log_debug("%s: %lld rows were too many: %s", pager->table, (long long)pager->limit, failed.text);
+        log_debug("%s: a page of %lld rows cannot be read: %s", pager->table, (long long)pager->limit, failed.text);
         snow_count_smaller(pager->snow);
         pager->limit = (pager->limit + 1) / 2;
         pager->good = 0;

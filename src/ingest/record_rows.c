@@ -48,8 +48,8 @@ static bool decode(void *context, struct pager *pager, const struct snow_answer 
 /* The next sweep misses the record and asks for it again. */
 static void reject(void *context, struct pager *pager, const char *sys_id, const char *reason) {
     struct record_rows *rows = context;
-    log_warn("%s: %s: record %s cannot be had alone and is rejected: %s", rows->integration, rows->wanted->kind->name,
-             sys_id, reason);
+    log_warn("%s: %s: record %s cannot be read even alone and is rejected: %s", rows->integration,
+             rows->wanted->kind->name, sys_id, reason);
     page_reset(&rows->page);
     page_reject(&rows->page, sys_id, "", reason);
     rows->n_alone++;

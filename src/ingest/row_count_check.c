@@ -36,12 +36,13 @@ void row_count_check(const struct mirror *mirror, const char *filter, struct run
         log_note("%s: %s: the records could not be counted: %s", id, table, failed.text);
     } else if (run->gap > 0) {
         log_warn(
-            "%s: %s: %lld record%s of the query missing in the mirror: the account may not read them, or they were "
+            "%s: %s: %lld record%s of the query missing in the store: the account may not read them, or they were "
             "rejected",
             id, table, (long long)run->gap, text_plural(run->gap));
     } else if (run->gap != INSTANT_NONE && run->gap < 0) {
         log_warn(
-            "%s: %s: %lld record%s of the mirror no longer there, or no longer in the query; sync --sweep marks them",
+            "%s: %s: %lld record%s of the store no longer in the instance, or no longer in the query; sync --sweep "
+            "marks them",
             id, table, (long long)-run->gap, text_plural(-run->gap));
     }
 }

@@ -69,8 +69,10 @@ static bool ask_dictionary(const struct mirror *mirror, const struct kind *kind,
     }
     list->n = 0;
     add_known(list, known);
-    log_note("%s: %s: %s: sys_dictionary: %s; or list them as custom_fields", mirror->integration->id, kind->name,
-             list->n == 0 ? "no custom fields" : "the custom fields of the last sync", failed.text);
+    log_note("%s: %s: %s: sys_dictionary cannot be read: %s; or list them as custom_fields", mirror->integration->id,
+             kind->name,
+             list->n == 0 ? "no custom fields are mirrored" : "the custom fields of the last sync are mirrored",
+             failed.text);
     return true;
 }
 

@@ -119,7 +119,7 @@ static void print_breaches(const struct node *breaches, struct arena *arena) {
     if (breaches->type != NODE_ARRAY) {
         return;
     }
-    puts(breaches->first == NULL ? "\nThe store's file is whole." : "\nThe store's file is broken");
+    puts(breaches->first == NULL ? "\nThe store's file has no errors." : "\nThe store's file has errors");
     for (const struct node *breach = breaches->first; breach != NULL; breach = breach->next) {
         print_wrapped(arena_format(arena, "  %s: %s", text_of(breach, "check"), text_of(breach, "breach")));
     }

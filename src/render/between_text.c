@@ -218,7 +218,7 @@ void print_between(const struct node *result, int64_t n_top, bool color, struct 
     print_side("before", node_get(result, "before"), arena);
     print_side("after", node_get(result, "after"), arena);
     if (isnan(change)) {
-        printf("change: unknown, as one side counts nothing\n");
+        printf("change: unknown, because nothing is counted on one side\n");
         return;
     }
     printf("change: %s\n\n", effect(change, arena));

@@ -83,7 +83,7 @@ static void print_where(const struct node *record, const struct zone *zone, stru
     size_t i = 0;
     print_line(0, "Conditions");
     if (node_get(record, "where")->first == NULL) {
-        print_line(INDENT, "none: every record is taken");
+        print_line(INDENT, "none: every record matches");
     }
     for (const struct node *part = node_get(record, "where")->first; part != NULL; part = part->next) {
         print_condition(INDENT, arena_format(arena, "where[%zu]: ", i++), part, zone, arena);
@@ -105,7 +105,7 @@ static const char *fields_text(const struct node *date, struct arena *arena) {
         list = arena_format(arena, "%s%s%s", list, list[0] == '\0' ? "" : ", ", field->text);
     }
     bool several = node_get(date, "fields")->first->next != NULL;
-    return taken != NULL && several ? arena_format(arena, "%s, the first set of %s", taken, list) : list;
+    return taken != NULL && several ? arena_format(arena, "%s, the first of %s that is set", taken, list) : list;
 }
 
 static void print_dates(const struct node *record, const struct node *document, const struct zone *zone,
@@ -134,7 +134,7 @@ static const char *teams_text(const struct node *record, struct arena *arena) {
 static void print_places(const struct node *record, const struct node *document, const struct zone *zone,
                          struct arena *arena) {
     const struct node *bucket = node_get(record, "bucket");
-    print_line(0, "Where it falls");
+    print_line(0, "Bucket, teams and groups");
     if (bucket->type == NODE_NULL) {
         print_line(INDENT, "bucket: none");
     } else {
@@ -171,7 +171,7 @@ static void print_arithmetic(const struct node *record, struct arena *arena) {
     print_line(0, "Duration");
     print_line(INDENT, "end - start: %s", duration_text(node_get(arithmetic, "elapsed_s"), arena));
     print_line(INDENT, "counted: %s (%s)%s%s", duration_text(node_get(arithmetic, "duration_s"), arena), counted,
-               rating == NULL ? "" : "; by itself it would be rated ", rating == NULL ? "" : rating);
+               rating == NULL ? "" : "; this duration alone would be rated ", rating == NULL ? "" : rating);
 }
 
 /* "counted", "excluded as open", "not in the population, left out at where[1]", and why. */
@@ -179,7 +179,7 @@ static const char *verdict_text(const struct node *record, struct arena *arena) 
     const struct node *verdict = node_get(record, "verdict");
     const char *step = node_text(verdict, "step"), *reason = node_text(verdict, "reason"), *what = "counted";
     if (step != NULL) {
-        what = arena_format(arena, "not in the population, left out at %s", step);
+        what = arena_format(arena, "not in the population, left out at step \"%s\"", step);
     } else if (reason != NULL) {
         what = arena_format(arena, "excluded as %s", reason);
     }

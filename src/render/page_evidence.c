@@ -27,11 +27,11 @@ void page_movers(const struct view *view) {
         {"Record", "number", CELL_LINK},
         {"Change", "change", CELL_TEXT},
         {"Duration", "duration_s", CELL_DURATION},
-        {"Moved the mean", "seconds", CELL_DELTA},
+        {"Effect on the mean", "seconds", CELL_DELTA},
     };
     const struct node *movers = node_get(view->root, "movers"), *records = node_get(movers, "records");
     if (node_find(movers, "change.seconds")->type == NODE_NULL) {
-        put(view, "<p class=\"what\">Nothing to compare: one of the two ranges counts no record.</p>\n");
+        put(view, "<p class=\"what\">Nothing to compare: no record is counted in one of the two ranges.</p>\n");
         return;
     }
     put(view, "<p>The mean went from ");
@@ -41,8 +41,8 @@ void page_movers(const struct view *view) {
     put(view, ": <strong>");
     cell_value(view, movers, "change.seconds", CELL_DELTA);
     put(view,
-        "</strong>.</p>\n<p class=\"what\">Every record pulled at it, those of this range by entering and those of "
-        "the range before by leaving; all pulls add up to the change. The heaviest:</p>\n");
+        "</strong>.</p>\n<p class=\"what\">Every record has an effect: those of this range because they entered, those "
+        "of the previous range because they left. All effects add up to the change. The largest:</p>\n");
     html_table(view, "movers", "Records that moved the mean most", records, COLUMNS, COUNT_OF(COLUMNS));
 }
 
@@ -82,8 +82,8 @@ static void put_heaviest(const struct view *view, const struct node *by, bool te
         cell_value(view, group, "moved.seconds", CELL_DELTA);
         group = next_heaviest(by, weight_of(group));
     }
-    put(view, teams ? ". A record of several teams is in each of them.</p>\n"
-                    : ". All groups together: the change of the mean.</p>\n");
+    put(view, teams ? ". A record of several teams counts in each of them.</p>\n"
+                    : ". All groups together give the change of the mean.</p>\n");
 }
 
 static void put_rows(const struct view *view, const struct node *groups, const struct cell_column *columns,
@@ -106,7 +106,7 @@ void page_breakdowns(const struct view *view) {
         {"Name", "label", CELL_GROUP},
         {"Value", "value", CELL_DURATION},
         {"Change", "previous.delta", CELL_DELTA},
-        {"Moved the mean", "moved.seconds", CELL_DELTA},
+        {"Effect on the mean", "moved.seconds", CELL_DELTA},
         {"Rating", "rating", CELL_RATING},
         {"Records", "population", CELL_COUNT},
         {"Counted", "count", CELL_COUNT},
@@ -162,7 +162,7 @@ static const struct cell_column FINDINGS[] = {
     {"Severity", "severity", CELL_RATING},
     {"Records", "count", CELL_COUNT},
     {"Share", "share", CELL_SHARE},
-    {"Mean, if left out", "effect", CELL_DELTA},
+    {"Mean without them", "effect", CELL_DELTA},
     {"First records", "records", CELL_LONG},
 };
 
@@ -181,7 +181,7 @@ static void put_findings(const struct view *view, const struct node *findings) {
 }
 
 static void put_unapplied(const struct view *view, const struct node *findings) {
-    put(view, "<details><summary>What could not be looked for</summary><ul>\n");
+    put(view, "<details><summary>Findings that could not be checked</summary><ul>\n");
     for (const struct node *finding = findings->first; finding != NULL; finding = finding->next) {
         if (!applies(finding)) {
             put(view, "<li>");

@@ -47,7 +47,7 @@ static void part_range(const struct view *view) {
     put(view, " in it");
     if (strcmp(node_find_text(view->root, "summary.sync"), "complete") != 0) {
         put(view,
-            "</p>\n<p class=\"alert\"><strong>Incomplete:</strong> the last sync did not finish this range; "
+            "</p>\n<p class=\"alert\"><strong>Incomplete:</strong> the last sync did not cover all of this range; "
             "records may be missing");
     }
 }
@@ -65,14 +65,14 @@ static void put_change(const struct view *view, const struct node *widget, enum 
     const struct node *previous = node_get(widget, "previous");
     const char *change = node_find_text(previous, "change");
     if (!node_is_set(previous, "delta")) {
-        put(view, "<p class=\"change\">nothing to compare in the range before</p>\n");
+        put(view, "<p class=\"change\">nothing to compare with in the previous range</p>\n");
         return;
     }
     buf_format(view->out, "<p class=\"change %s\"><strong>", change);
     cell_value(view, previous, "delta", kind);
     put(view, "</strong>");
     cell_ratio(view->out, previous);
-    put(view, " against <span class=\"dates\">");
+    put(view, " compared with <span class=\"dates\">");
     cell_range(view, node_get(previous, "range"));
     put(view, "</span>");
     if (strcmp(change, "no evidence") == 0) {
@@ -169,7 +169,7 @@ static void tell_recovery(const struct view *view, const struct node *widget) {
     html_text(view->out, node_find_text(widget, "calculation"));
     put(view, " of ");
     cell_value(view, widget, "count", CELL_COUNT);
-    put(view, ", tie: ");
+    put(view, ", linked by: ");
     html_text(view->out, node_find_text(widget, "tier"));
     put(view, "</p>\n");
 }
@@ -252,13 +252,13 @@ static void part_heaviest(const struct view *view) {
         {"Duration", "seconds", CELL_DURATION},
         {"Share of all time", "share", CELL_SHARE},
     };
-    html_table(view, "heaviest", "What weighs most in the mean", node_find(view->root, "mttr.heaviest"), COLUMNS,
+    html_table(view, "heaviest", "The longest records", node_find(view->root, "mttr.heaviest"), COLUMNS,
                COUNT_OF(COLUMNS));
 }
 
 static void part_funnel(const struct view *view) {
-    static const struct cell_column COLUMNS[] = {{"Step", "step", CELL_TEXT}, {"Records left", "count", CELL_COUNT}};
-    html_table(view, "funnel", "From the store to the number", node_find(view->root, "mttr.funnel"), COLUMNS,
+    static const struct cell_column COLUMNS[] = {{"Step", "step", CELL_TEXT}, {"Records", "count", CELL_COUNT}};
+    html_table(view, "funnel", "From all records to the counted ones", node_find(view->root, "mttr.funnel"), COLUMNS,
                COUNT_OF(COLUMNS));
 }
 
@@ -275,8 +275,8 @@ static void part_foot(const struct view *view) {
     put_fact(view, "From", "summary.range.from", CELL_TIME);
     put_fact(view, "To, excluded", "summary.range.to", CELL_TIME);
     put_fact(view, "Zone", "summary.range.timezone", CELL_TEXT);
-    put_fact(view, "Made for", "summary.now", CELL_TIME);
-    put_fact(view, "Run of the store", "summary.run", CELL_COUNT);
+    put_fact(view, "Present time", "summary.now", CELL_TIME);
+    put_fact(view, "Last run of the store", "summary.run", CELL_COUNT);
     put_fact(view, "Ratings", "mttr.ratings.source", CELL_TEXT);
     put_fact(view, "Version of mttr", "verify.version", CELL_TEXT);
     put_fact(view, "SHA-256 of the profile", "verify.profile_sha256", CELL_TEXT);

@@ -107,11 +107,11 @@ static void put_table(const struct view *view, const struct node *first, size_t 
 static void put_change(const struct view *view, const struct node *widget, enum cell_kind kind) {
     const struct node *previous = node_get(widget, "previous");
     if (!node_is_set(previous, "delta")) {
-        put(view, "nothing to compare in ");
+        put(view, "nothing to compare with in ");
     } else {
         cell_value(view, previous, "delta", kind);
         cell_ratio(view->out, previous);
-        put(view, " against ");
+        put(view, " compared with ");
     }
     cell_range(view, node_get(previous, "range"));
 }
@@ -139,7 +139,7 @@ static void part_head(const struct view *view, const struct node *mttr) {
     cell_excluded(view->out, node_get(mttr, "excluded"));
     put(view, "\n\n");
     if (strcmp(node_find(view->root, "summary.sync")->text, "complete") != 0) {
-        put(view, "**Incomplete:** the last sync did not finish this range; records may be missing.\n\n");
+        put(view, "**Incomplete:** the last sync did not cover all of this range; records may be missing.\n\n");
     }
 }
 
@@ -240,10 +240,11 @@ static void part_breakdowns(const struct view *view) {
 }
 
 static void part_foot(const struct view *view) {
-    put_cell(view, "## How to verify\n\n`mttr verify manifest.json` repeats this report against the store: profile ",
+    put_cell(view,
+             "## How to verify\n\n`mttr verify manifest.json` computes this report again from the store: profile ",
              view->root, "summary.profile", CELL_TEXT);
     put_cell(view, ", run ", view->root, "summary.run", CELL_COUNT);
-    put_cell(view, ", made for ", view->root, "summary.now", CELL_TIME);
+    put_cell(view, ", present time ", view->root, "summary.now", CELL_TIME);
     put(view, ", mttr ");
     put(view, node_find(view->root, "verify.version")->text);
     put_cell(view, ".\n\n- SHA-256 of the population: `", view->root, "verify.population_sha256", CELL_TEXT);

@@ -61,8 +61,7 @@ bool format_add(const char *name, unsigned *formats, struct fault *fault) {
         }
     }
     return nearest.best == NULL
-               ? fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; mttr help report names those that there are",
-                           name)
+               ? fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; mttr help report lists the formats", name)
                : fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; did you mean '%s'?", name, nearest.best);
 }
 

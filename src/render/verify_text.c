@@ -90,7 +90,7 @@ const char *verification_summary(const struct node *result, struct arena *arena)
     bool equal = node_get(result, "equal")->integer != 0;
     const struct node *records = node_get(result, "records"), *files = node_get(result, "files");
     if (current && node_get(result, "now") != NULL) {
-        return arena_format(arena, "%s: %zu record%s moved since run %lld", path, node_count(records),
+        return arena_format(arena, "%s: %zu record%s changed since run %lld", path, node_count(records),
                             text_plural((int64_t)node_count(records)), run);
     }
     if (equal) {

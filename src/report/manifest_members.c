@@ -201,8 +201,8 @@ static bool read_texts(const struct node *node, const struct slot *slot, struct 
     texts->list = arena_alloc(slot->arena, (node_count(node) + 1) * sizeof *texts->list);
     for (const struct node *text = node->first; text != NULL; text = text->next) {
         if (text->type != NODE_TEXT) {
-            return fault_set(fault, FAULT_USAGE, "not a manifest of mttr: '%s' has what is no %s", slot->member->key,
-                             slot->member->element);
+            return fault_set(fault, FAULT_USAGE, "not a manifest of mttr: '%s' has an element that is not a %s",
+                             slot->member->key, slot->member->element);
         }
         texts->list[texts->n++] = text->text;
     }
@@ -232,7 +232,8 @@ static bool read_files(const struct node *node, const struct slot *slot, struct 
             return false;
         }
         if (!object || !is_file_name(file->name)) {
-            return fault_set(fault, FAULT_USAGE, "not a manifest of mttr: a name in 'files' is none that report gives");
+            return fault_set(fault, FAULT_USAGE,
+                             "not a manifest of mttr: a name in 'files' is not one that report writes");
         }
         if (!read_digest(node_get(entry, "sha256"), "sha256", &file->sha256, fault)) {
             return false;

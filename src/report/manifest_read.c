@@ -15,7 +15,8 @@ static bool read_holidays(const struct manifest_texts *texts, struct manifest *o
     for (size_t i = 0; i < texts->n; i++) {
         struct civil civil;
         if (!instant_parse_date(texts->list[i], &civil)) {
-            return fault_set(fault, FAULT_USAGE, "not a manifest of mttr: 'holidays' has what is no date");
+            return fault_set(fault, FAULT_USAGE,
+                             "not a manifest of mttr: 'holidays' has an element that is not a date");
         }
         days[i] = instant_days(civil.year, civil.month, civil.day);
         if (i > 0 && days[i] < days[i - 1]) {

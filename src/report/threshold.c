@@ -232,8 +232,8 @@ static bool refuse_level(const struct threshold *threshold, const struct profile
     for (size_t i = 0; i < set->n_levels; i++) {
         names = arena_format(threshold->arena, "%s%s %s", names, i == 0 ? "" : ",", set->levels[i].name);
     }
-    return fault_set(fault, FAULT_USAGE, "--fail-if '%s': the ratings of %s know no '%s', but%s", threshold->text,
-                     profile->path, threshold->word, names);
+    return fault_set(fault, FAULT_USAGE, "--fail-if '%s': the ratings of %s have no level '%s', only%s",
+                     threshold->text, profile->path, threshold->word, names);
 }
 
 bool thresholds_check(const struct thresholds *thresholds, const struct profile *profile, struct fault *fault) {

@@ -126,8 +126,8 @@ const char *auth_mend(const struct credentials *credentials) {
             "snc_basic_auth_api_access), or the REST API closed by an access policy",
         [AUTH_API_KEY] = "check api_key, and that the instance has a REST API access policy for API keys",
         [AUTH_OAUTH] =
-            "a token was given and is refused: the REST API's access policy may lack an inbound "
-            "authentication profile for OAuth, or the account be locked",
+            "a token was given but is refused: the REST API's access policy may lack an inbound "
+            "authentication profile for OAuth, or the account may be locked",
     };
     return MENDS[credentials->auth];
 }

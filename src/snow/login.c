@@ -67,7 +67,7 @@ static void build_address(struct login *login) {
 static bool check_grant(const struct integration *integration, struct fault *fault) {
     bool right = integration->auth == AUTH_OAUTH && integration->oauth.grant == GRANT_AUTHORIZATION_CODE;
     return right || fault_set(fault, FAULT_USAGE,
-                              "%s: login is for auth: oauth with grant: authorization_code; the other ways need none",
+                              "%s: login is for auth: oauth with grant: authorization_code; others need no login",
                               integration->place);
 }
 
@@ -130,10 +130,11 @@ static bool check_state(const struct login *login, const char *address, struct f
     buf_init_secret(&state, ADDRESS_MAX);
     bool same = redirect_parameter(address, "state", &state) && strcmp(state.data, login->state.data) == 0;
     buf_clear(&state);
-    return same || fault_set(fault, FAULT_REFUSED,
-                             "the answer does not belong to this login: its state is missing or another; run mttr "
-                             "login %s again",
-                             login->integration->id);
+    return same ||
+           fault_set(
+               fault, FAULT_REFUSED,
+               "the answer does not belong to this login: its state is missing or different; run mttr login %s again",
+               login->integration->id);
 }
 
 static bool check_refusal(const char *address, struct fault *fault) {
@@ -156,7 +157,7 @@ bool login_read_address(struct login *login, const char *address, struct fault *
         return false;
     }
     if (!redirect_parameter(address, "code", &login->code) || login->code.len == 0) {
-        return fault_set(fault, FAULT_REFUSED, "the answer holds no code: paste the whole address");
+        return fault_set(fault, FAULT_REFUSED, "the answer contains no code: paste the whole address");
     }
     redact_add(login->code.data, login->code.len);
     return true;

@@ -40,7 +40,7 @@ bool redirect_listen(const char *uri, int *out, struct fault *fault) {
         .sin_family = AF_INET, .sin_port = htons(loopback_port(uri)), .sin_addr = {htonl(INADDR_LOOPBACK)}};
     if (address.sin_port == 0) {
         return fault_set(fault, FAULT_USAGE,
-                         "redirect_uri %s: login can wait at http://127.0.0.1:PORT/.. only; use --paste", uri);
+                         "redirect_uri %s: login can wait only at http://127.0.0.1:PORT/..; use --paste", uri);
     }
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), yes = 1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -88,8 +88,8 @@ static char *target_of(char *head, const char *uri) {
 static void reply(int fd, bool found) {
     static const char FOUND[] =
         "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=UTF-8\r\nCache-Control: no-store\r\n"
-        "Connection: close\r\n\r\nmttr has the answer; what came of it is on the terminal. This window may be "
-        "closed.\n";
+        "Connection: close\r\n\r\nmttr has received the answer; the terminal shows the result. You can close this "
+        "window.\n";
     static const char OTHER[] = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     send(fd, found ? FOUND : OTHER, (found ? sizeof FOUND : sizeof OTHER) - 1, MSG_NOSIGNAL);
 }

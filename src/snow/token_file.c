@@ -21,7 +21,7 @@ char *token_file_path(const struct integration *integration, struct fault *fault
         n = asprintf(&path, "%s/.local/state/mttr/%s.token", home, integration->id);
     }
     if (n < 0) {
-        fault_set(fault, FAULT_USAGE, "neither XDG_STATE_HOME nor HOME tells where the refresh token is kept");
+        fault_set(fault, FAULT_USAGE, "the refresh token cannot be stored: neither XDG_STATE_HOME nor HOME is set");
         return NULL;
     }
     return path;

@@ -89,7 +89,7 @@ static bool read_login(struct tokens *tokens, struct fault *fault) {
         return false;
     }
     redact_add(tokens->refresh.data, tokens->refresh.len);
-    return found || fault_set(fault, FAULT_USAGE, "%s: no login is kept for its url and client_id: run mttr login %s",
+    return found || fault_set(fault, FAULT_USAGE, "%s: no login is stored for its url and client_id: run mttr login %s",
                               tokens->integration->place, tokens->integration->id);
 }
 
@@ -193,7 +193,7 @@ enum { ACCESS_TOKEN, REFRESH_TOKEN, EXPIRES_IN, TOKEN_TYPE, MEMBERS };
 /* A header must be able to hold it, and a line of a file. */
 static bool check_members(const char *const *members, struct fault *fault) {
     if (members[ACCESS_TOKEN][0] == '\0') {
-        return fault_set(fault, FAULT_REFUSED, "the answer holds no access_token; check url");
+        return fault_set(fault, FAULT_REFUSED, "the answer contains no access_token; check url");
     }
     if (members[TOKEN_TYPE][0] != '\0' && !text_equal(members[TOKEN_TYPE], "bearer")) {
         return fault_set(fault, FAULT_REFUSED, "a token of the type '%s' came instead of a Bearer token",
@@ -217,8 +217,8 @@ static bool keep_refresh_token(struct tokens *tokens, const char *token, struct 
     bool kept = grant == GRANT_REFRESH_TOKEN || grant == GRANT_AUTHORIZATION_CODE;
     if (kept && token[0] == '\0' && tokens->code != NULL) {
         return fault_set(fault, FAULT_REFUSED,
-                         "the login brought no refresh token, which public clients do not get; "
-                         "name the client's secret in oauth: client_secret");
+                         "the login gave no refresh token, which public clients do not get; set the client's secret in "
+                         "oauth: client_secret");
     }
     if (!kept || token[0] == '\0' || strcmp(token, tokens->refresh.data) == 0) {
         return true;
@@ -261,10 +261,11 @@ const char *tokens_mend(const struct tokens *tokens) {
             "check client_id, client_secret, username and api_key; the account must be active, not "
             "locked out and allowed interactive sessions",
         [GRANT_REFRESH_TOKEN] =
-            "check client_id and client_secret; the refresh token may be over (100 days by default) or revoked",
+            "check client_id and client_secret; the refresh token may have expired (100 days by default) or been "
+            "revoked",
         [GRANT_AUTHORIZATION_CODE] =
-            "check client_id and client_secret; the login may be over (100 days by default) "
-            "or revoked: run mttr login again",
+            "check client_id and client_secret; the login may have expired (100 days by default) or been revoked: run "
+            "mttr login again",
     };
     return MENDS[tokens->integration->oauth.grant];
 }

@@ -57,7 +57,7 @@ static bool check_place(const char *store, const char *path, struct fault *fault
         return fault_set(fault, FAULT_USAGE, "%s is a folder: name a file in it", path);
     }
     return (S_ISREG(there.st_mode) && store_is_copy(path)) ||
-           fault_set(fault, FAULT_USAGE, "%s is there and is no copy that mttr published: name another file", path);
+           fault_set(fault, FAULT_USAGE, "%s exists and is not a copy that mttr published: name another file", path);
 }
 
 /* ---- the copy of the store ---- */

@@ -186,8 +186,7 @@ bool store_is_copy(const char *path) {
 /* A copy lacks what sync needs, and the next one takes its place. It is left as it is: its readers need its mode. */
 static bool refuse_copy(const char *path, struct fault *fault) {
     return !store_is_copy(path) ||
-           fault_set(fault, FAULT_IO,
-                     "%s is a copy that mttr published, for reading alone: name the store with --store", path);
+           fault_set(fault, FAULT_IO, "%s is a read-only copy that mttr published: name the store with --store", path);
 }
 
 bool store_open_write(const char *path, struct store **out, struct fault *fault) {
@@ -230,7 +229,7 @@ bool store_open_read(const char *path, struct store **out, struct fault *fault) 
     if (version < newest_version()) {
         store_close(store);
         return fault_set(fault, FAULT_IO, "store %s has an older schema: run mttr %s", path,
-                         store_is_copy(path) ? "publish again" : "sync or mttr import, which migrate it");
+                         store_is_copy(path) ? "publish again" : "sync or mttr import to migrate it");
     }
     *out = store;
     return true;
@@ -288,13 +287,13 @@ bool store_rewrite(struct store *store, struct fault *fault) {
         sqlite3_reset(next);
     }
     if (sqlite3_exec(store->db, "VACUUM", NULL, NULL, NULL) != SQLITE_OK) {
-        return store_fault(store, fault, "excluded fields are wiped, but the file cannot be written anew");
+        return store_fault(store, fault, "excluded fields are erased, but the file cannot be rewritten");
     }
     if (sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &left, NULL) != SQLITE_OK || left != 0) {
-        return fault_set(fault, FAULT_BUSY,
-                         "store %s: excluded fields are wiped, but a reader keeps the old log in use: close it and "
-                         "run again",
-                         store->path);
+        return fault_set(
+            fault, FAULT_BUSY,
+            "store %s: excluded fields are erased, but another program still uses the old log: close it and run again",
+            store->path);
     }
     return true;
 }

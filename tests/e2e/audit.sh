@@ -242,7 +242,7 @@ expect_stderr "bad.yml:2:9: instant: expected a duration such as 90s, 15m, 1h, 1
 begin "--deep: a store as it should be"
 audit --deep
 expect_status 0
-expect_stdout "The store's file is whole."
+expect_stdout "The store's file has no errors."
 run --now "$now" --json audit "${range[@]}" --deep p.yml
 held audit stdout
 jq -e '.breaches == []' stdout >/dev/null || fail "$(jq -c .breaches stdout)"

@@ -77,7 +77,7 @@ import_bad "an error answer" a.json '{"error":{"message":"User Not Authenticated
 import_bad "broken JSON Lines" a.jsonl '{"sys_id":"x"}\n{"sys_id":\n' "a.jsonl: line 3: not the expected JSON: it ends too early"
 import_bad "an open quote in CSV" a.csv 'sys_id,number\nx,"INC\n' "a.csv: row 2: not CSV: "
 import_bad "CSV without a key" a.csv 'number\nINC\n' "a.csv: no column fills sys_id"
-import_bad "an unknown ending" a.txt 'x' "a.txt: its name does not tell the format"
+import_bad "an unknown ending" a.txt 'x' "a.txt: its name does not show the format"
 
 begin "import: 100 deep"
 printf '{"result":[{"sys_id":"x","a":%s' "$(printf '[%.0s' $(seq 100))" >a.json
@@ -165,9 +165,9 @@ words "--granularity: unknown value 'dy'; did you mean 'day'?" report --granular
 words "name the profiles to report on: see mttr help report" report
 words "--last '90': write 90d, 12w, 6mo, 4q or 1y" report --last 90 "$example/worked-example.yml"
 words "--from '2024-02-30' --to '2024-03-01': write two dates" report --from 2024-02-30 --to 2024-03-01 "$example/worked-example.yml"
-words "say what the records are: --table incident or --table change_request" import good.json
-words "--date-format %q: it does not hold a date" import --table incident --date-format %q good.json
-words "--date-format %s: it does not hold a date" import --table incident --date-format %s good.json
+words "name the table of the records: --table incident or --table change_request" import good.json
+words "--date-format %q: it does not describe a whole date" import --table incident --date-format %q good.json
+words "--date-format %s: it does not describe a whole date" import --table incident --date-format %s good.json
 words "--url: " import --table incident --url ftp://x good.json
 words "--timezone: no time zone 'Mars'" import --table incident --timezone Mars good.json
 words "--now 'yesterday': write an instant such as 2024-01-31T00:00:00Z" --now yesterday status
@@ -175,7 +175,7 @@ words "mttr status takes no 'x'" status x
 words "--store needs its argument FILE" status --store
 words "--json takes no argument" status --json=1
 
-words "no settings at satellite.yml: run mttr init, which writes them, or name them with --config" sync
+words "no settings at satellite.yml: run mttr init to write them, or name another file with --config" sync
 
 begin "words: help is no error"
 run help report

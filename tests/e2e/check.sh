@@ -42,8 +42,8 @@ expect_json '[.tables[] | .table] == ["incident", "change_request", "sys_choice"
 expect_json '[.tables[] | .required] == [true, true, false, false, false]'
 expect_json '.tables[1].rows == 30 and .tables[2].rows == null'
 expect_json '.tables[0].clock_difference_s < -60'
-expect_stderr "snow: incident: the instance's clock differs from this one's by -"
-expect_stderr 'check: sync can trust 1 of 1 integration'
+expect_stderr "snow: incident: the instance's clock differs from the clock of this machine by -"
+expect_stderr 'check: sync can rely on 1 of 1 integration'
 
 begin "for people"
 start_mock data
@@ -102,7 +102,7 @@ for field in sys_updated_on sys_id; do
     expect_status 3
     expect_columns incident 'snow incident ✓ 90 - ✗ - dropped +0 s -'
     expect_stderr 'grant the account query_match and query_range on both'
-    expect_stderr 'check: sync can trust 0 of 1 integration'
+    expect_stderr 'check: sync can rely on 0 of 1 integration'
 done
 
 begin "literals in another zone"
@@ -113,12 +113,12 @@ expect_status 3
 expect_columns change_request 'snow change_request ✓ 30 - ✓ ✗ dropped +0 s -'
 expect_stderr "set the account's time zone to GMT"
 expect_stderr 'but 1 h ahead of it'
-expect_stderr 'snow: incident: metadata: timezone says UTC, whose clock is another'
+expect_stderr 'snow: incident: metadata: timezone is UTC, where the time is different'
 write_settings 'metadata: {timezone: Etc/GMT-1}'
 run check --json
 expect_status 3
 expect_json '[.tables[0:2][] | [.zone, .literals_ahead_s]] == [[false, 3600], [false, 3600]]'
-expect_stderr 'snow: incident: that is the clock of Etc/GMT-1, as metadata: timezone says'
+expect_stderr 'snow: incident: this is the time in Etc/GMT-1, the zone in metadata: timezone'
 start_mock data --literal-offset -34200
 write_settings
 run check
@@ -157,8 +157,8 @@ expect_status 3
 expect_json '[.tables[] | [.table, .readable, .missing_role]] == [["incident", true, null], ["change_request", false, "itil"],
     ["sys_choice", false, "personalize_choices"], ["sys_dictionary", true, "personalize_dictionary"],
     ["sys_audit_delete", true, null], ["sys_user", false, "user_admin"]]'
-expect_stderr 'snow: sys_choice: the role personalize_choices lets it be read'
-expect_stderr 'snow: sys_dictionary: it has rows and the account sees none of the first'
+expect_stderr 'snow: sys_choice: the role personalize_choices gives read access to it'
+expect_stderr 'snow: sys_dictionary: it has rows, but the account can see none of the first ones'
 
 begin "people are asked for where the settings ask for them"
 start_mock data --log mock.log
@@ -177,7 +177,7 @@ start_mock nobody
 write_settings 'users: true'
 run check --json
 expect_json '.tables[5] | [.readable, .missing_role] == [true, "user_admin"]'
-expect_stderr 'snow: sys_user: it has rows and the account sees none of the first: the role user_admin may be missing'
+expect_stderr 'snow: sys_user: it has rows, but the account can see none of the first ones: the role user_admin may be missing'
 
 begin "the account's time zone"
 start_mock data
@@ -185,7 +185,7 @@ write_settings
 run check --json
 expect_status 0
 expect_json '.accounts[0].time_zone == "Etc/GMT-2"'
-expect_stderr "snow: the account's time zone is Etc/GMT-2 and metadata: timezone says UTC"
+expect_stderr "snow: the account's time zone is Etc/GMT-2, but metadata: timezone is UTC"
 write_settings 'metadata: {timezone: Etc/GMT-2}'
 run check
 expect_status 0
@@ -216,10 +216,10 @@ cat other.yml >>satellite.yml
 run check
 expect_status 3
 expect_stderr 'other: incident: HTTP 401'
-expect_stderr 'check: sync can trust 1 of 2 integrations'
+expect_stderr 'check: sync can rely on 1 of 2 integrations'
 run check snow snow
 expect_status 0
-expect_stderr 'check: sync can trust 1 of 1 integration'
+expect_stderr 'check: sync can rely on 1 of 1 integration'
 
 begin "SIGINT"
 echo '3 stall' >script

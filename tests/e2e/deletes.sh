@@ -73,7 +73,7 @@ END
 start_same_mock
 run sync --sweep
 expect_status 0
-expect_stderr 'deletes are found by the sweep alone: sys_audit_delete: HTTP 403'
+expect_stderr 'deleted records are found only by the sweep, because sys_audit_delete cannot be read: HTTP 403'
 expect_stderr ', 2 gone'
 expect_gone "${ids[5]} missing" "${ids[6]} missing"
 
@@ -104,7 +104,7 @@ start_same_mock
 run sync
 expect_status 0
 expect_gone
-expect_stderr '1 record of the mirror no longer there, or no longer in the query; sync --sweep marks them'
+expect_stderr '1 record of the store no longer in the instance, or no longer in the query; sync --sweep marks them'
 printf 'incident:1 clock 90000\nincident:1 purge %s\n' "${ids[9]}" >script
 start_same_mock
 run sync
@@ -172,7 +172,7 @@ sqlite3 mttr.db "UPDATE incident SET sys_mod_count = sys_mod_count - 1, short_de
 start_same_mock
 run sync
 expect_sql "SELECT count(*) FROM v_incident WHERE short_description = 'old'" 2
-expect_stderr '1 record of the query missing in the mirror'
+expect_stderr '1 record of the query missing in the store'
 run sync --sweep
 expect_status 0
 expect_sql "SELECT count(*) FROM v_incident WHERE short_description = 'old'" 0
@@ -249,7 +249,7 @@ rm -f mttr.db*
 start_mock data
 write_settings "$pages"
 run sync
-# The record that is touched is left out: at the instance's next start it is older than the mirror's copy.
+# The record that is touched is left out: at the instance's next start it is older than the store's copy.
 titles=$(sql "SELECT count(short_description) FROM v_incident WHERE sys_id <> '${ids[8]}'")
 text=$(sql "SELECT short_description FROM v_incident WHERE sys_id = '${ids[8]}'")
 person=$(sql "SELECT group_concat(DISTINCT assigned_to_label) FROM v_incident WHERE assigned_to IS NOT NULL" | cut -d , -f 1)
@@ -266,7 +266,7 @@ start_same_mock
 write_settings "$pages" 'exclude_fields: [short_description, u_env, assigned_to, opened_by, closed_by, resolved_by, requested_by, sys_created_by]'
 run sync
 expect_status 0
-expect_stderr 'snow: incident: what the store held in excluded fields is wiped'
+expect_stderr 'snow: incident: the values of excluded fields were erased from the store'
 for secret in "$text" 'a very secret title' 'another title' "$person"; do
     ! cat mttr.db* | grep -aqF "$secret" || fail "'$secret' is in the file"
 done
@@ -282,7 +282,7 @@ start_same_mock
 write_settings "$pages"
 run sync
 expect_status 0
-expect_stderr 'all is read anew'
+expect_stderr 'everything is read again'
 expect_stderr 'snow: incident: 230 records read in '
 expect_sql "SELECT count(short_description) FROM v_incident WHERE sys_id <> '${ids[8]}'" "$titles"
 expect_sql "SELECT count(*) > 0 FROM v_incident WHERE custom LIKE '%u_env%'" 1
@@ -349,6 +349,6 @@ expect_status 3
 [ "$(grep -c ' GET ' mock.log)" -eq 1 ] || fail "asked $(grep -c ' GET ' mock.log) times"
 run sync --every soon
 expect_status 2
-expect_stderr '--every soon: it is a duration such as 90s, 5m or 1h'
+expect_stderr '--every soon: write a duration such as 90s, 5m or 1h'
 
 finish

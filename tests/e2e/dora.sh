@@ -100,7 +100,7 @@ expected "$tied SELECT 'recorded', count(*), sum(counted), sum(iif(counted, sinc
     max(iif(counted, since_change, NULL)) FROM (SELECT *, change_end IS NOT NULL AND since_change >= 0 AND $live AS counted FROM tied)
     WHERE tier <> 'nearest'"
 same "the headline"
-expect_stderr ' more incidents: failed_deployment_recovery_by_tier has them apart'
+expect_stderr ' more incidents linked only by time: see failed_deployment_recovery_by_tier'
 
 begin "coverage stands on all incidents in range"
 found failed_deployment_recovery '[.coverage.incidents, .coverage.recorded, .coverage.untied] + [.coverage.tiers[].count]'
@@ -134,7 +134,7 @@ begin "a team has no deployments of its own: they are left out and that is said"
 printf 'teams: [{name: Database, where: {field: assignment_group, op: contains, value: database}}]\n' >>dora.yml
 report --team Database dora.yml
 expect_status 0
-expect_stderr 'dora: deployment_frequency and change_failure_rate know no teams and are left out'
+expect_stderr 'dora: deployment_frequency and change_failure_rate have no teams and are left out'
 jq -e '.widgets | keys == ["failed_deployment_recovery", "mttr"]' reports/dora/summary.json >/dev/null || fail "$(jq -c '.widgets | keys' reports/dora/summary.json)"
 
 begin "the same bytes again"

@@ -65,12 +65,12 @@ expect_stdout 'incident INC0000101, one, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01'
 expect_stdout 'https://acme.service-now.com/nav_to.do?uri=incident.do%3Fsys_id%3Daaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01'
 expect_stdout '  yes where[0]: priority in 1, 2; priority is 1 (1 - Critical)'
 expect_stdout '          no  short_description contains nothing; short_description is \x1B]0;owned\x07 \xC2\x9B31m \xE2\x80\xAEevil'
-expect_stdout '  end       2024-01-02T09:00:00Z (2024-01-02 10:00:00): closed_at, the first set of resolved_at, closed_at'
+expect_stdout '  end       2024-01-02T09:00:00Z (2024-01-02 10:00:00): closed_at, the first of resolved_at, closed_at that is set'
 expect_stdout '  teams: Pay'
 expect_stdout '  assignment_group: g1 (Pay\x1B[31mments)'
 expect_stdout '  end - start: 1 d 1 h, 91800 s'
-expect_stdout '  counted: 9 h, 32400 s (working time by the calendar); by itself it would be rated high'
-expect_stdout 'Verdict: not in the population, left out at integration: the profile is of other integrations'
+expect_stdout '  counted: 9 h, 32400 s (working time by the calendar); this duration alone would be rated high'
+expect_stdout 'Verdict: not in the population, left out at step "integration": the profile is of other integrations'
 expect_stderr 'explain: pay: INC0000101 of one: counted'
 ! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f]' stdout || fail "control characters on standard output"
 
@@ -79,13 +79,13 @@ explain --incident aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa02
 expect_stdout 'Verdict: excluded as canceled: its state is Canceled, and the profile has exclude_canceled'
 expect_stdout '  counted: none'
 explain --incident aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa03
-expect_stdout 'Verdict: not in the population, left out at where[0]: it does not hold that priority in 1, 2'
+expect_stdout 'Verdict: not in the population, left out at step "where[0]": it does not hold that priority in 1, 2'
 explain --incident aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa04
-expect_stdout 'Verdict: not in the population, left out at in range: its resolved time: after the range'
+expect_stdout 'Verdict: not in the population, left out at step "in range": its resolved time: after the range'
 expect_stdout '  bucket: none'
 explain --incident aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01 --team Rest
 expect_stdout '  no  team Rest: assignment_group is_empty; assignment_group is g1 (Pay\x1B[31mments)'
-expect_stdout "Verdict: not in the population, left out at team: Rest: the team's condition does not hold"
+expect_stdout "Verdict: not in the population, left out at step \"team: Rest\": the team's condition does not hold"
 
 begin "what cannot be explained"
 explain --incident INC0000109
@@ -96,7 +96,7 @@ expect_status 2
 expect_stderr "the profile has no team 'Payy'; did you mean 'Pay'?"
 run explain pay.yml
 expect_status 2
-expect_stderr 'what is to be explained? Name one record with --incident NUMBER'
+expect_stderr 'name what to explain: one record with --incident NUMBER'
 run explain pay.yml pay.yml --incident INC0000101
 expect_status 2
 expect_stderr "mttr explain takes one profile, not 'pay.yml' as well"

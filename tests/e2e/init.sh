@@ -24,10 +24,10 @@ begin "nothing is written over"
 cp satellite.yml before.yml
 run init --url https://other.example --username x --yes
 expect_status 2
-expect_stderr "satellite.yml exists and is left as it is: move it, or name another file with --config"
+expect_stderr "satellite.yml exists and was not changed: move it, or name another file with --config"
 run --config other.yml init --url https://other.example --username x --yes
 expect_status 2
-expect_stderr "production.yml exists and is left as it is: move it, or name another file with --profile"
+expect_stderr "production.yml exists and was not changed: move it, or name another file with --profile"
 [ ! -e other.yml ] || fail "half of it was written"
 expect_same "the settings" before.yml satellite.yml
 

@@ -45,7 +45,7 @@ begin "before a login"
 write_login
 run check
 expect_status 2
-expect_stderr 'no login is kept for its url and client_id: run mttr login snow'
+expect_stderr 'no login is stored for its url and client_id: run mttr login snow'
 [ ! -s mock.log ] || fail "something was asked"
 
 begin "a browser that comes back"
@@ -58,8 +58,8 @@ curl -sL "$address" >page
 end_login
 expect_status 0
 expect_lines 1 stdout
-grep -q 'This window may be closed' page || fail "the browser shows $(cat page)"
-expect_stderr "login: snow: the refresh token is kept in $kept"
+grep -q 'You can close this window' page || fail "the browser shows $(cat page)"
+expect_stderr "login: snow: the refresh token is stored in $kept"
 [ "$(stat -c %a "$kept")" = 600 ] || fail "the file's mode is $(stat -c %a "$kept")"
 curl -s "$back" && fail "it still listens"
 
@@ -119,7 +119,7 @@ state=$(sed -n 's/.*state=\([^&]*\).*/\1/p' stdout)
 curl -s "$back?state=$state" >page
 end_login
 expect_status 3
-expect_stderr 'the answer holds no code'
+expect_stderr 'the answer contains no code'
 
 begin "a code of somebody else's challenge"
 start_login
@@ -129,7 +129,7 @@ code=${code#*code=}
 curl -s "$back?code=${code%%&*}&state=$state" >page
 end_login
 expect_status 3
-expect_stderr 'snow: /oauth_token.do: HTTP 401: no token is given: access_denied (server_error)'
+expect_stderr 'snow: /oauth_token.do: HTTP 401: no token was given: access_denied (server_error)'
 
 begin "pasted"
 rm -f "$kept"

@@ -72,7 +72,7 @@ expect_status 3
 expect_token_requests 2
 expect_lines 4 mock.log
 expect_stderr 'HTTP 401: the login is refused'
-expect_stderr 'a token was given and is refused'
+expect_stderr 'a token was given but is refused'
 
 begin "no token: wrong client secret"
 start_mock data --log mock.log --client-secret other
@@ -80,7 +80,7 @@ write_oauth client_credentials
 run sync
 expect_status 3
 expect_lines 1 mock.log
-expect_stderr '/oauth_token.do: HTTP 401: no token is given: access_denied (server_error); check client_id'
+expect_stderr '/oauth_token.do: HTTP 401: no token was given: access_denied (server_error); check client_id'
 expect_stderr 'glide.oauth.inbound.client.credential.grant_type.enabled'
 
 begin "no token: wrong password"
@@ -95,7 +95,7 @@ start_mock data
 REFRESH=old-refresh-token write_oauth refresh_token
 run check
 expect_status 3
-expect_stderr 'the refresh token may be over'
+expect_stderr 'the refresh token may have expired'
 
 begin "the token endpoint fails for a moment"
 printf 'oauth_token.do:1 retry_after 503 0\noauth_token.do:2 retry_after 429 0\n' >script

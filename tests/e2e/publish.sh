@@ -255,7 +255,7 @@ refuses nowhere/x.db 5 "cannot write nowhere/x.db: there is no folder nowhere; m
 refuses out.db/x.db 5 "cannot write out.db/x.db: Not a directory"
 refuses loose.db 2 "loose.db is a link to nothing: remove it or name another file"
 for name in other.db notes.txt empty.db berlin.yml mttr.db.lock /dev/null; do
-    refuses $name 2 "$name is there and is no copy that mttr published: name another file"
+    refuses $name 2 "$name exists and is not a copy that mttr published: name another file"
 done
 refuses x.db 5 "no store at none.db: run mttr sync or mttr import first, or name one with --store" --store none.db
 refuses x.db 2 "out.db is a copy that mttr published: name the store with --store" --store out.db
@@ -267,14 +267,14 @@ expect_stderr "name the file to publish: see mttr help publish"
 begin "a slip in a profile or an option leaves the earlier copy"
 printf 'profile: slip\nmttr: {where: {field: u_nope, op: equals, value: 1}}\n' >slip.yml
 refuses out.db 2 "slip.yml:2:16: the store has no incident field 'u_nope'; sync or import it first" slip.yml
-refuses out.db 2 "berlin.yml and berlin.yml are both named berlin and one would take the other's place; rename one" berlin.yml berlin.yml
+refuses out.db 2 "berlin.yml and berlin.yml are both named berlin and one would overwrite the other; rename one" berlin.yml berlin.yml
 refuses out.db 2 "--granularity: unknown value 'weeks'; did you mean 'week'?" --granularity weeks
 [ "$(leftovers)" -eq 0 ] || fail "left: $(echo out.db.*)"
 
 begin "sync and import refuse the copy and leave it as it is"
 run import --store out.db --table incident "$example/incidents.json"
 expect_status 5
-expect_stderr "out.db is a copy that mttr published, for reading alone: name the store with --store"
+expect_stderr "out.db is a read-only copy that mttr published: name the store with --store"
 [ "$(stat -c %a out.db) $(echo out.db*)" = "640 out.db" ] || fail "$(ls -l out.db*)"
 
 # ---- how it comes and goes ----

@@ -118,8 +118,8 @@ echo 'sys_dictionary:* status 403' >script
 start_mock data --script script --port "${mock_url##*:}"
 run sync
 expect_status 0
-expect_stderr 'snow: incident: the custom fields of the last sync: sys_dictionary: HTTP 403'
-expect_no_stderr 'all is read anew'
+expect_stderr 'snow: incident: the custom fields of the last sync are mirrored: sys_dictionary cannot be read: HTTP 403'
+expect_no_stderr 'everything is read again'
 expect_stderr 'snow: incident: 0 records read in '
 sqlite3 mttr.db 'SELECT customs, fingerprint FROM cursor ORDER BY kind' >after.txt
 expect_same "the fields" before.txt after.txt
@@ -169,7 +169,7 @@ begin "without sys_choice they have none, which is told"
 echo "sys_choice:* status 403" >script
 sync_with --script script
 expect_status 0
-expect_stderr 'snow: incident: choices that come without a label have none: sys_choice: HTTP 403'
+expect_stderr 'snow: incident: choices that come without a label have none, because sys_choice cannot be read: HTTP 403'
 expect_sql 'SELECT count(*) FROM v_incident WHERE state IS NOT NULL' 120
 expect_sql 'SELECT count(state_label) FROM v_incident' 0
 

@@ -149,7 +149,7 @@ expect_status 75
 cp stdout sync.json
 run report --out incomplete --from 2024-01-01 --to 2024-12-31 --now 2025-01-01T00:00:00Z hostile.yml
 expect_status 0
-expect_stderr 'hostile: the last sync did not complete this range'
+expect_stderr 'hostile: the last sync did not cover all of this range'
 holds "summary.json" jq -e '.sync == "incomplete"' incomplete/hostile/summary.json
 stop_mock
 

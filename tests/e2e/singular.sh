@@ -37,7 +37,7 @@ begin "one record that changed"
 run import --table incident second.json
 run verify --current reports/p/manifest.json
 expect_status 1
-[ "$(cat stderr)" = "mttr: reports/p/manifest.json: 1 record moved since run 1" ] || fail "$(cat stderr)"
+[ "$(cat stderr)" = "mttr: reports/p/manifest.json: 1 record changed since run 1" ] || fail "$(cat stderr)"
 ends "p: 1 record moved the mean between 1 and 2" explain p.yml --between 1 2 "${week[@]}"
 
 begin "one rejected record"
@@ -52,7 +52,7 @@ start_mock instance
 write_settings
 run check
 expect_status 0
-expect_stderr "mttr: check: sync can trust 1 of 1 integration"
+expect_stderr "mttr: check: sync can rely on 1 of 1 integration"
 run sync --store other.db
 expect_status 0
 expect_stderr "mttr: snow: incident: 1 record read in "

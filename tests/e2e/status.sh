@@ -26,14 +26,14 @@ expect_json '[.runs[].gap] == [0, 0]'
 
 begin "a stale one"
 run status --now 2025-01-02T00:00:01Z
-expect_stderr 'snow: incident: stale: what changed in the last 1 d is not in it: run mttr sync'
+expect_stderr 'snow: incident: stale: changes of the last 1 d are missing: run mttr sync'
 run status --now 2025-01-02T00:00:01Z --stale-after 2d
 expect_no_stderr stale
 run status --now 2025-01-01T02:30:00Z --stale-after 1h --json
 expect_json '[.cursors[].stale] == [true, true]'
 run status --stale-after soon
 expect_status 2
-expect_stderr '--stale-after soon: it is a duration'
+expect_stderr '--stale-after soon: write a duration'
 
 begin "one with a gap"
 rm -f mttr.db*
@@ -43,7 +43,7 @@ write_settings
 run sync
 run status --json
 expect_status 0
-expect_stderr 'snow: incident: a gap: the instance has 3 records more than the mirror'
+expect_stderr 'snow: incident: a gap: the instance has 3 records more than the store'
 expect_json '[.cursors[].gap] == [3, 0]'
 rm -f mttr.db* data/hidden.txt
 
@@ -53,7 +53,7 @@ start_mock data --script script
 write_settings 'page_size: 10'
 run sync
 run status
-expect_stderr 'snow: incident: it was never read to its end: run mttr sync'
+expect_stderr 'snow: incident: it was never read completely: run mttr sync'
 expect_no_stderr 'change_request: it was'
 run status --json
 expect_json '.cursors[0] | [.completed, .age_s, .stale, .gap] == [null, null, true, null]'

@@ -69,7 +69,7 @@ tail -n +2 data/incident.jsonl >>changed/incident.jsonl
 start_mock changed --now '2030-01-01 12:00:00' --port "$port"
 run sync
 expect_status 0
-expect_stderr "incident: the server's clock was ahead at the last sync: all is read anew"
+expect_stderr "incident: the server's clock was ahead at the last sync: everything is read again"
 expect_mirror "the change is met" changed incident
 expect_sql "SELECT count(*) FROM v_incident WHERE number = 'CHANGED'" 1
 rm -rf mttr.db* changed

@@ -27,7 +27,7 @@ start_mock blank
 write_settings "$pages"
 run sync
 expect_status 0
-expect_stderr 'snow: incident: 60 rows came empty'
+expect_stderr 'snow: incident: 60 rows without a readable field'
 expect_sql 'SELECT count(*) FROM v_incident' 170
 rm -f mttr.db*
 
@@ -49,7 +49,7 @@ write_settings "$pages"
 timeout 60 "$MTTR" sync >stdout 2>stderr
 status=$?
 expect_status 0
-expect_stderr "80 rows came empty"
+expect_stderr "80 rows without a readable field"
 expect_sql "SELECT count(*) FROM v_incident" $(($(wc -l <data/incident.jsonl) - 80))
 rm -rf mttr.db* blanks
 

@@ -20,7 +20,7 @@ begin "another query reads all anew"
 write_settings "$pages" 'metadata: {incident_query: "priority=1"}'
 run sync
 expect_status 0
-expect_stderr 'snow: incident: url, query or fields have changed: all is read anew'
+expect_stderr 'snow: incident: url, query or fields have changed: everything is read again'
 expect_sql "SELECT phase FROM v_sync_run WHERE run = 3" full
 expect_sql "SELECT phase FROM v_sync_run WHERE run = 4" delta
 rm -f mttr.db*
@@ -56,7 +56,7 @@ start_mock data --script script
 write_settings "$pages"
 run sync
 expect_status 0
-expect_stderr 'snow: incident: no custom fields: sys_dictionary: HTTP 403'
+expect_stderr 'snow: incident: no custom fields are mirrored: sys_dictionary cannot be read: HTTP 403'
 expect_sql "SELECT count(*) FROM v_incident" 230
 rm -f mttr.db*
 

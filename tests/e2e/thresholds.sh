@@ -70,6 +70,6 @@ report met --fail-if 'rating>under_1_day' survey.yml
 expect_status 0
 report met --fail-if 'rating>high' hostile.yml survey.yml
 expect_status 2
-expect_stderr "--fail-if 'rating>high': the ratings of survey.yml know no 'high', but under_1_hour, under_1_day, under_1_week,"
+expect_stderr "--fail-if 'rating>high': the ratings of survey.yml have no level 'high', only under_1_hour, under_1_day, under_1_week,"
 
 finish

@@ -13,9 +13,9 @@ start_mock data --script script
 write_settings "$pages"
 run sync
 expect_status 4
-expect_stderr 'cannot be had alone and is rejected: '
-expect_stderr 'snow: incident: 1 rejected that cannot be had even alone: mttr status lists them'
-expect_stderr 'snow: incident: 1 record of the query missing in the mirror'
+expect_stderr 'cannot be read even alone and is rejected: '
+expect_stderr 'snow: incident: 1 rejected that cannot be read even alone: mttr status lists them'
+expect_stderr 'snow: incident: 1 record of the query missing in the store'
 expect_sql "SELECT status || ' ' || rejected FROM v_sync_run WHERE \"table\" = 'incident'" 'incomplete 1'
 expect_mirror "the other table is complete" data change_request
 run sync --sweep
@@ -31,7 +31,7 @@ run sync
 expect_status 4
 expect_stderr "snow: incident: the one record after sys_id '"
 expect_stderr 'the server cancelled the transaction'
-expect_stderr 'sync: 1 of 2 tables up to date; the next run goes on where this one stopped'
+expect_stderr 'sync: 1 of 2 tables up to date; the next run continues where this one stopped'
 expect_mirror "the other table is complete" data change_request
 run sync
 expect_status 0

@@ -103,7 +103,7 @@ run verify --current "$middle/manifest.json"
 expect_status 1
 expect_stdout 'INC00'
 expect_stdout 'changed: '
-expect_stderr ' records moved since run '
+expect_stderr ' records changed since run '
 run --json verify --current "$last/manifest.json"
 expect_status 0
 held verify stdout
@@ -220,12 +220,12 @@ hostile() {
     expect_status 2
     expect_stderr "$2"
 }
-hostile '.files[0].name = "../../etc/passwd"' "a name in 'files' is none that report gives"
-hostile '.files[0].name = ".hidden"' "a name in 'files' is none that report gives"
+hostile '.files[0].name = "../../etc/passwd"' "a name in 'files' is not one that report writes"
+hostile '.files[0].name = ".hidden"' "a name in 'files' is not one that report writes"
 hostile '.files[0].sha256 = "0"' "'sha256' is not a SHA-256"
 hostile '.store.run = "1"' "'run' is not a whole number"
 hostile '.range.to = .range.from' 'the range ends before it begins'
-hostile '.options.group_by = [1]' "'group_by' has what is no field"
+hostile '.options.group_by = [1]' "'group_by' has an element that is not a field"
 hostile 'del(.now)' "'now' is not a text"
 hostile '[.]' "'schema' is not mttr/manifest/1"
 sed '1s/{/{"schema":"x",/' "$first/manifest.json" >"$first/hostile.json"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* judge: zones by the minute, and conditions as contract.md section 4 words them. */
+/* judge: zones by the minute, and conditions as mttr-profile(5) defines them. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * oracle: a second, plain implementation of contract.md sections 4 and 5 for incidents. It shares no code with src/: it
+ * oracle: a second, plain implementation of mttr-profile(5) for incidents. It shares no code with src/: it
  * reads the store through v_incident, takes its zones from localtime_r, and walks time by the minute where src/
  * computes.
  */

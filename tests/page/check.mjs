@@ -194,7 +194,7 @@ const CHECKS = {
             same("said", await page.locator("#trend").textContent(), "Nothing was counted in this range.");
             await page.locator("[data-stat=p90]").click();
             same("switched", await page.locator("#switch [aria-pressed=true]").textContent(), "p90");
-            same("movers", await page.locator("#moved p").textContent(), "Nothing to compare: one of the two ranges counts no record.");
+            same("movers", await page.locator("#moved p").textContent(), "Nothing to compare: no record is counted in one of the two ranges.");
             same("ledger", await pageText(page), "0 of 0 records, page 1 of 1");
             same("console and network", page.said, []);
         });

@@ -152,10 +152,10 @@ static void bad_files_leave_the_store(void) {
          "a.csv: row 2: not CSV: a quoted cell is not closed, or holds a single quote mark"},
         {"a.csv", "sys_id,state\nx,\xE9t\n", "a.csv: row 2: not UTF-8: convert the file, for example with iconv"},
         {"a.csv", "number,state\nx,1\n",
-         "a.csv: no column fills sys_id, which serves as sys_id: name another with --key, or its column with --map"},
+         "a.csv: no column fills sys_id, the field used as sys_id: name another with --key, or its column with --map"},
         {"a.csv", "sys_id,state,Status\nx,1,1\n",
          "a.csv: columns 'state' and 'Status' both fill the field state: choose one with --map FIELD=COLUMN"},
-        {"a.txt", "x", "a.txt: its name does not tell the format: add --format json, jsonl or csv"},
+        {"a.txt", "x", "a.txt: its name does not show the format: add --format json, jsonl or csv"},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct bed bed;
@@ -177,7 +177,7 @@ static void maps_must_name_columns(void) {
     bed.request.options.n_maps = 1;
     CU_ASSERT_FALSE(import_text(&bed, "a.csv", "sys_id,Status\na,1\n"));
     scratch_expect_fault(&bed.scratch, FAULT_USAGE,
-                         "a.csv: --map names a column 'Statu' that the header lacks; nearest is 'Status'");
+                         "a.csv: --map names a column 'Statu' that is not in the header; the most similar is 'Status'");
     scratch_close(&bed.scratch);
 }
 

@@ -123,15 +123,15 @@ static void test_strange_answers(void) {
         struct answer answer;
         const char *text;
     } CASES[] = {
-        {ANSWER(HEAD("200 OK") "{\"expires_in\":1}"), "/oauth_token.do: the answer holds no access_token"},
+        {ANSWER(HEAD("200 OK") "{\"expires_in\":1}"), "/oauth_token.do: the answer contains no access_token"},
         {ANSWER(HEAD("200 OK") "{\"access_token\":{}}"), "access_token is no text"},
         {ANSWER(HEAD("200 OK") "[1]"), "no object"},
         {ANSWER(HEAD("200 OK") "{\"access_token\":\"a"), "not the expected JSON"},
         {ANSWER(HEAD("200 OK") "{\"access_token\":\"a\\r\\nX: y\"}"), "a control character"},
         {ANSWER(TOKEN(",\"token_type\":\"mac\"")), "type 'mac'"},
         {ANSWER(HEAD("401 No") "{\"error_description\":\"access_denied\",\"error\":\"server_error\"}"),
-         "/oauth_token.do: HTTP 401: no token is given: access_denied (server_error); check client_id"},
-        {ANSWER(HEAD("400 No") "{\"error\":\"invalid_grant\"}"), "HTTP 400: no token is given: invalid_grant; check"},
+         "/oauth_token.do: HTTP 401: no token was given: access_denied (server_error); check client_id"},
+        {ANSWER(HEAD("400 No") "{\"error\":\"invalid_grant\"}"), "HTTP 400: no token was given: invalid_grant; check"},
         {ANSWER(HEAD("404 No")), "there is no such address"},
         {ANSWER(HEAD("405 No")), "HTTP 405"},
     };
@@ -191,7 +191,7 @@ static void test_renewal(void) {
     char *sent = talk(ANSWERS, 7, GRANT_CLIENT_CREDENTIALS, 2, &done, &fault);
     CU_ASSERT_FALSE(done); /* the second request, after one renewal */
     CU_ASSERT_EQUAL(fault.kind, FAULT_REFUSED);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "a token was given and is refused"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "a token was given but is refused"));
     CU_ASSERT_EQUAL(count(sent, "POST /oauth_token.do"), 3);
     CU_ASSERT_EQUAL(count(sent, "Bearer token-1"), 1);
     CU_ASSERT_EQUAL(count(sent, "Bearer token-2"), 3);

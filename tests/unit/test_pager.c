@@ -26,9 +26,9 @@ static void test_order(void) {
     } CASES[] = {
         {{PAGE(ROW(A) "," ROW(B)), PAGE(ROW(C)), EMPTY}, 3, 3, SNOW_OK, ""},
         {{PAGE(ROW("zeta") "," ROW("alpha")), PAGE("{}"), EMPTY}, 3, 3, SNOW_OK, ""},
-        {{PAGE(ROW(B) "," ROW(A))}, 1, 0, SNOW_STOP_TABLE, "row " A " came out of turn"},
-        {{PAGE(ROW(A) "," ROW(B)), PAGE(ROW(B))}, 2, 2, SNOW_STOP_TABLE, "row " B " came out of turn"},
-        {{PAGE(ROW("a^b"))}, 1, 0, SNOW_STOP_TABLE, "sys_id 'a^b' cannot be asked from on"},
+        {{PAGE(ROW(B) "," ROW(A))}, 1, 0, SNOW_STOP_TABLE, "row " A " came out of order"},
+        {{PAGE(ROW(A) "," ROW(B)), PAGE(ROW(B))}, 2, 2, SNOW_STOP_TABLE, "row " B " came out of order"},
+        {{PAGE(ROW("a^b"))}, 1, 0, SNOW_STOP_TABLE, "sys_id 'a^b' cannot be used to continue from"},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct fault fault = {0};

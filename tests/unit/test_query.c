@@ -99,10 +99,10 @@ static void test_refusals(void) {
         {"stateLIKE", "empty value: use is_empty or is_not_empty"},
         {"priorityBETWEEN1", "BETWEEN takes FIRST@LAST"},
         {"opened_atONToday", "ON and NOTON take LABEL@FIRST@LAST"},
-        {"priorityONToday@1@2", "ON and NOTON compare dates, and the field is none"},
+        {"priorityONToday@1@2", "ON and NOTON compare dates, and the field is not a date"},
         {"opened_at>yesterday",
          "'yesterday' is not a date: write 2024-01-31, 2024-01-31 08:30:00 or javascript:gs.daysAgo(7)"},
-        {"reopen_count=x", "'x' is not a number, and reopen_count is one"},
+        {"reopen_count=x", "'x' is not a number, and the field reopen_count needs one"},
         {"stateSAMEASstat", "unknown incident field 'stat'; did you mean 'state'?"},
     };
     struct scratch scratch;

@@ -158,17 +158,17 @@ static void test_refusals(void) {
     } CASES[] = {
         {"", "1:1: expected a map, found nothing"},
         {"- a\n", "1:1: expected a map, found a list"},
-        {"{}", "1:1: no integration of the application servicenow: add one, or run mttr init, which writes it"},
+        {"{}", "1:1: no integration of the application servicenow: add one, or run mttr init to write one"},
         {"integrations: {}\n", "1:1: integrations: expected a list, found a map"},
         {"integrations: [s3cret]\n", "1:16: expected a map, found text"},
         {"integrations:\n  - {id: a, url: 'https://a'}\n", "2:5: key 'application' is missing or empty"},
         {"integrations:\n  - {id: 1, application: jira}\n",
-         "1:1: no integration of the application servicenow: add one, or run mttr init, which writes it"},
+         "1:1: no integration of the application servicenow: add one, or run mttr init to write one"},
         {"integrations:\n  - {application: servicenow}\n", "2:5: key 'id' is missing or empty"},
         {"integrations:\n  - {application: servicenow, id: a/b}\n",
-         "2:31: id: 'a/b' is no id: use letters, digits, '.', '_' and '-', at most 100"},
+         "2:31: id: 'a/b' is not an id: use letters, digits, '.', '_' and '-', at most 100"},
         {"integrations:\n  - {application: servicenow, id: ..}\n",
-         "2:31: id: '..' is no id: use letters, digits, '.', '_' and '-', at most 100"},
+         "2:31: id: '..' is not an id: use letters, digits, '.', '_' and '-', at most 100"},
         {"integrations:\n  - {application: servicenow, id: a}\n", "2:5: key 'url' is missing or empty"},
         {"integrations:\n  - {application: servicenow, id: a, url: 'https://a'}\n",
          "2:5: key 'username' is missing or empty"},
@@ -197,9 +197,10 @@ static void test_refusals(void) {
          "7:16: unknown metadata key 'incident_qery'; did you mean 'incident_query'?"},
         {SNOW "    metadata: {timezone: Mars/Base}\n",
          "7:16: no time zone 'Mars/Base': use a name such as Europe/Berlin (see timedatectl list-timezones)"},
-        {SNOW "    exclude_fields: [number, sys_id]\n", "7:30: exclude_fields: the mirror cannot do without 'sys_id'"},
+        {SNOW "    exclude_fields: [number, sys_id]\n",
+         "7:30: exclude_fields: mttr needs the field 'sys_id': leave it out"},
         {SNOW "    custom_fields: [u_a, env]\n",
-         "7:5: custom_fields: 'env' is none: use auto, none or a list of u_ names"},
+         "7:5: custom_fields: 'env' is not a custom field: use auto, none or a list of u_ names"},
         {SNOW "    page_size: 0\n", "7:5: page_size: expected a whole number from 1 to 10000, found 0"},
         {SNOW "    request_timeout: 0s\n", "7:5: request_timeout: it must be from 1s to 1h"},
         {SNOW "    request_timeout: 2h\n", "7:5: request_timeout: it must be from 1s to 1h"},
@@ -240,8 +241,8 @@ static void test_urls(void) {
     static const char CHARACTER[] = "it has a character that URLs do not have";
     static const char HOST[] = "its host is not a name or an address";
     static const char PORT[] = "its port is not a number from 1 to 65535";
-    static const char USER[] = "it holds a user or password: use username and api_key";
-    static const char QUERY[] = "it has a query or fragment: give the base URL alone";
+    static const char USER[] = "it contains a user or password: use username and api_key";
+    static const char QUERY[] = "it has a query or fragment: give only the base URL";
     static const struct {
         const char *url, *base, *reason;
     } CASES[] = {
@@ -353,8 +354,9 @@ static void test_permissions(void) {
         scratch_open(&scratch);
         CU_ASSERT_EQUAL(read_text(&scratch, CASES[i].text, CASES[i].mode, &settings), CASES[i].accepted);
         if (!CASES[i].accepted) {
-            scratch_expect_fault(&scratch, FAULT_USAGE,
-                                 "satellite.yml holds a secret and others may read it: run chmod 600 satellite.yml");
+            scratch_expect_fault(
+                &scratch, FAULT_USAGE,
+                "satellite.yml contains a secret and other users can read it: run chmod 600 satellite.yml");
         }
         scratch_close(&scratch);
     }
@@ -401,7 +403,7 @@ static void test_secrets(void) {
         {"    api_key:\n", NULL, "2:5: api_key: not given: use api_key, api_key_command, api_key_file or api_key_env"},
         {"    api_key_file: none\n", NULL, "6:5: api_key: cannot read none: No such file or directory; check the path"},
         {"    api_key_file: open\n", NULL,
-         "6:5: api_key: open holds a secret and others may read it: run chmod 600 open"},
+         "6:5: api_key: open contains a secret and other users can read it: run chmod 600 open"},
         {"    api_key_file: empty\n", NULL, "6:5: api_key: the secret is empty"},
         {"    api_key_file: lines\n", NULL, "6:5: api_key: the secret has more than one line, or a NUL"},
         {"    api_key_file: big\n", NULL, "6:5: api_key: cannot read big: it has more than 65536 bytes"},
@@ -411,7 +413,7 @@ static void test_secrets(void) {
         {"    api_key_command: [sh, -c, 'kill -TERM $$']\n", NULL, "6:5: api_key: sh was ended by signal 15"},
         {"    api_key_command: [sh, -c, 'kill -PIPE $$']\n", NULL, "6:5: api_key: sh was ended by signal 13"},
         {"    api_key_command: ['true']\n", NULL, "6:5: api_key: the secret is empty"},
-        {"    api_key_command: [cat, /dev/zero]\n", NULL, "6:5: api_key: cat gave more than 64 KiB"},
+        {"    api_key_command: [cat, /dev/zero]\n", NULL, "6:5: api_key: cat printed more than 64 KiB"},
         {"    api_key_command: [printf, 'a\\0b']\n", NULL, "6:5: api_key: the secret has more than one line, or a NUL"},
     };
     struct scratch scratch;

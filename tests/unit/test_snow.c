@@ -236,7 +236,7 @@ static void test_classes(void) {
          "HTTP 403: the account may not read this: Insufficient rights to query records; grant it read", false},
         {ANSWER(PAGE("404 No") "<html>"), SNOW_STOP_TABLE, FAULT_REFUSED, "HTTP 404: there is no such table", false},
         {ANSWER(HEAD("406 No")), SNOW_STOP_TABLE, FAULT_REFUSED, "HTTP 406: the request is refused", false},
-        {ANSWER(HEAD("407 No")), SNOW_STOP_ALL, FAULT_REFUSED, "the proxy wants a login", true},
+        {ANSWER(HEAD("407 No")), SNOW_STOP_ALL, FAULT_REFUSED, "the proxy requires a login", true},
         {ANSWER(HEAD("414 No")), SNOW_STOP_TABLE, FAULT_REFUSED, "the URL is too long", false},
         {ANSWER(HEAD("500 No") ERROR("Transaction cancelled: maximum execution time exceeded")), SNOW_SMALLER,
          FAULT_INCOMPLETE, "HTTP 500: the server cancelled the transaction: Transaction cancelled: maximum", false},

@@ -132,7 +132,7 @@ static void test_ics(void) {
          1},
         {"BEGIN:VCALENDAR\nEND:VCALENDAR\n", "not an iCalendar file with events", {0}, 0},
         {"BEGIN:VEVENT\nDTSTART:20240101T090000\n",
-         "2: an event with a time of day is no holiday: keep only whole days",
+         "2: an event with a time of day is not a holiday: keep only whole days",
          {0},
          0},
         {"BEGIN:VEVENT\nDTSTART:20240199\n", "2: not a date", {0}, 0},
