@@ -17,6 +17,14 @@ static struct wanted all_of_incident(void) {
     return (struct wanted){.kind = incident(), .custom_all = true};
 }
 
+/* An answer that can be read; the page is the caller's to clear. */
+static void decode_whole(const char *body, struct page *page) {
+    struct wanted wanted = all_of_incident();
+    struct fault fault = {0};
+    page_init(page);
+    CU_ASSERT_TRUE_FATAL(decode_answer(&wanted, body, strlen(body), page, &fault));
+}
+
 static const struct value *value_of(const struct page *page, size_t i, const char *field) {
     return &page->records[i]->values[kind_field(incident(), field)];
 }
@@ -71,11 +79,8 @@ static void presence(void) {
         "\"sla_due\":{\"display_value\":\"UNKNOWN\",\"value\":\"\"},\"cmdb_ci\":\"\",\"resolved_at\":\"2024-01-01 "
         "01:00:00\","
         "\"reopen_count\":\"2\",\"u_env\":{\"display_value\":\"Production\",\"value\":\"prod\"},\"u_none\":\"\"}]}";
-    struct wanted wanted = all_of_incident();
     struct page page;
-    struct fault fault = {0};
-    page_init(&page);
-    CU_ASSERT_TRUE_FATAL(decode_answer(&wanted, BODY, strlen(BODY), &page, &fault));
+    decode_whole(BODY, &page);
     CU_ASSERT_EQUAL(value_of(&page, 0, "severity")->presence, VALUE_ABSENT);
     static const char *const EMPTY[] = {"priority", "urgency", "impact", "sla_due", "cmdb_ci"};
     for (size_t i = 0; i < sizeof EMPTY / sizeof *EMPTY; i++) {
@@ -141,11 +146,8 @@ static void escapes_that_can_be_kept(void) {
     static const char BODY[] =
         "{\"result\":[{\"sys_id\":\"a\",\"description\":\"\\u0000\\ud800\","
         "\"short_description\":\"\\ud83d\\ude00 \\\\u0000 \\u20ac\"}]}";
-    struct wanted wanted = all_of_incident();
     struct page page;
-    struct fault fault = {0};
-    page_init(&page);
-    CU_ASSERT_TRUE_FATAL(decode_answer(&wanted, BODY, strlen(BODY), &page, &fault));
+    decode_whole(BODY, &page);
     CU_ASSERT_EQUAL_FATAL(page.n_records, 1);
     CU_ASSERT_STRING_EQUAL(value_of(&page, 0, "short_description")->text, "\xF0\x9F\x98\x80 \\u0000 \xE2\x82\xAC");
     page_clear(&page);
@@ -209,11 +211,8 @@ static void numbers_as_they_are(void) {
     static const char BODY[] =
         "{\"result\":[{\"sys_id\":7,\"reopen_count\":2,\"made_sla\":true,\"u_a\":0.1,\"u_b\":-12.5e3},"
         "{\"sys_id\":\"x\",\"u_c\":12345678901234567890}]}";
-    struct wanted wanted = all_of_incident();
     struct page page;
-    struct fault fault = {0};
-    page_init(&page);
-    CU_ASSERT_TRUE_FATAL(decode_answer(&wanted, BODY, strlen(BODY), &page, &fault));
+    decode_whole(BODY, &page);
     CU_ASSERT_EQUAL_FATAL(page.n_records, 1);
     CU_ASSERT_STRING_EQUAL(value_of(&page, 0, "sys_id")->text, "7");
     CU_ASSERT_EQUAL(value_of(&page, 0, "reopen_count")->number, 2);

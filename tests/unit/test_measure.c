@@ -174,7 +174,7 @@ static void test_trend(void) {
 
 static const struct test TESTS[] = {
     {"the first reason that fits is the verdict", test_judge},
-    {"verdicts have the names of the contract", test_verdict_names},
+    {"verdicts have their names", test_verdict_names},
     {"keys are sorted in place", test_sort},
     {"statistics of few durations", test_stats},
     {"nothing counted has no statistics", test_stats_of_nothing},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Profiles: the contract's example and the defaults, every refusal word by word, conditions and what is said of them.
+/* Profiles: a whole profile and the defaults, every refusal word by word, conditions and what is said of them.
  */
 #include <CUnit/CUnit.h>
 #include <stdio.h>
@@ -18,8 +18,8 @@ static const char *field_name(const struct profile *profile, int field) {
     return profile->mttr.kind->fields[field].name;
 }
 
-/* Contract.md section 4, but for what this version does not compute. */
-static const char CONTRACT[] =
+/* Most keys of mttr-profile(5). */
+static const char WHOLE[] =
     "profile: production\n"
     "title: Production incidents\n"
     "timezone: Europe/Berlin\n"
@@ -41,14 +41,14 @@ static const char CONTRACT[] =
     "  - name: T\xC3\xA4glich\n"
     "    where: [{field: u_team, op: is_not_empty}]\n";
 
-static void test_contract(void) {
+static void test_whole(void) {
     struct scratch scratch;
     struct profile profile;
     char digest[DIGEST_TEXT];
     scratch_open(&scratch);
-    CU_ASSERT_FATAL(read_text(&scratch, CONTRACT, &profile));
-    CU_ASSERT_STRING_EQUAL(profile.text, CONTRACT);
-    digest_of(CONTRACT, strlen(CONTRACT), digest);
+    CU_ASSERT_FATAL(read_text(&scratch, WHOLE, &profile));
+    CU_ASSERT_STRING_EQUAL(profile.text, WHOLE);
+    digest_of(WHOLE, strlen(WHOLE), digest);
     CU_ASSERT_STRING_EQUAL(profile.sha256, digest);
     CU_ASSERT_STRING_EQUAL(profile.name, "production");
     CU_ASSERT_STRING_EQUAL(profile.title, "Production incidents");
@@ -470,7 +470,7 @@ static void test_rating_sets(void) {
 
 static const struct test TESTS[] = {
     {"rating sets cover everything once", test_rating_sets},
-    {"the contract's example", test_contract},
+    {"a whole profile", test_whole},
     {"defaults", test_defaults},
     {"refusals", test_refusals},
     {"bad conditions", test_bad_conditions},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Settings: the contract's and Harness's files, every refusal word by word, every place where a secret can be. */
+/* Settings: a whole file of satellite.yml(5) and Harness's, every refusal word by word, every place where a secret can
+ * be. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +27,8 @@ static void expect_place(const char *place, const char *tail) {
     CU_ASSERT(n >= m && strcmp(place + n - m, tail) == 0);
 }
 
-/* Contract.md section 2. */
-static const char CONTRACT[] =
+/* Most keys of satellite.yml(5). */
+static const char WHOLE[] =
     "satellite:\n"
     "  tenant: acme\n"
     "  api_key: unused\n"
@@ -57,11 +58,11 @@ static const char CONTRACT[] =
     "    sweep_every: 12h\n"
     "    users: true\n";
 
-static void test_contract(void) {
+static void test_whole(void) {
     struct scratch scratch;
     struct settings settings;
     scratch_open(&scratch);
-    CU_ASSERT_FATAL(read_text(&scratch, CONTRACT, 0600, &settings));
+    CU_ASSERT_FATAL(read_text(&scratch, WHOLE, 0600, &settings));
     CU_ASSERT(settings.proxy.used);
     CU_ASSERT_STRING_EQUAL(settings.proxy.host, "proxy.example");
     CU_ASSERT_EQUAL(settings.proxy.port, 3129);
@@ -138,7 +139,7 @@ static void test_find(void) {
     struct scratch scratch;
     struct settings settings;
     scratch_open(&scratch);
-    CU_ASSERT_FATAL(read_text(&scratch, CONTRACT, 0600, &settings));
+    CU_ASSERT_FATAL(read_text(&scratch, WHOLE, 0600, &settings));
     CU_ASSERT_PTR_NULL(settings_find(&settings, "snow-prd", &scratch.fault));
     scratch_expect_fault(&scratch, FAULT_USAGE,
                          "satellite.yml: unknown integration 'snow-prd'; did you mean 'snow-prod'?");
@@ -337,10 +338,10 @@ static void test_permissions(void) {
         mode_t mode;
         bool accepted;
     } CASES[] = {
-        {CONTRACT, 0600, true},
-        {CONTRACT, 0400, true},
-        {CONTRACT, 0640, false},
-        {CONTRACT, 0604, false},
+        {WHOLE, 0600, true},
+        {WHOLE, 0400, true},
+        {WHOLE, 0640, false},
+        {WHOLE, 0604, false},
         {SNOW, 0644, true},
         {"satellite: {api_key: unused}\n" SNOW, 0644, true},
         {"satellite: {proxy: {host: a, password: p}}\n" SNOW, 0644, false},
@@ -475,7 +476,7 @@ static void test_credential(void) {
 }
 
 static const struct test TESTS[] = {
-    {"the contract's example", test_contract},
+    {"a whole file", test_whole},
     {"Harness's file", test_harness},
     {"find", test_find},
     {"refusals", test_refusals},
