@@ -153,7 +153,7 @@ static bool ask_store(const struct study *study, struct analysis *out, struct fa
 }
 
 static void build(struct study *study, struct analysis *out) {
-    const struct pass *mttr = study->mttr;
+    const struct mttr_metric *mttr = study->mttr;
     struct widget_list list = {.arena = study->arena};
     for (size_t i = 0; i < N_METRICS; i++) {
         if (study->states[i] != NULL) {
@@ -162,7 +162,7 @@ static void build(struct study *study, struct analysis *out) {
     }
     out->counted = mttr->funnel.all.verdicts[0][VERDICT_COUNTED];
     out->population = tally_population(&mttr->funnel.all, 0);
-    out->known_until = mttr->watch.seen;
+    out->known_until = mttr->side.seen;
     memcpy(out->digest, mttr->sha256, sizeof out->digest);
     out->widgets = list.widgets;
     out->n_widgets = list.n;

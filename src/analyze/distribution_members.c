@@ -112,7 +112,7 @@ static const struct widget_target *add_targets(const struct durations *durations
 /* Only a cohort, all that were created in the range, can be followed, and by a clock that runs for open ones, too. */
 static void add_censored(const struct durations *durations, struct node *node) {
     const struct metric_slice *slice = durations->slice;
-    int64_t seen = slice->pass->watch.seen;
+    int64_t seen = slice->mttr->side.seen;
     struct arena *arena = durations->arena;
     size_t n_open;
     const uint64_t *keys = durations->keys, *ages = keys_of(&slice->tally->open, slice->group, &n_open);
@@ -146,18 +146,19 @@ struct widget_distribution distribution_add(const struct metric_slice *slice, st
 
 /* ---- of the whole ---- */
 
-void heaviest_add(const struct pass *pass, struct arena *arena, struct node *node) {
-    const struct heaviest *heaviest = &pass->watch.heaviest;
-    size_t sum = (size_t)pass->funnel.all.total[0].sum;
+void longest_add(const struct mttr_metric *metric, struct arena *arena, struct node *node) {
+    const struct longest_records *longest = &metric->side.longest;
+    size_t sum = (size_t)metric->funnel.all.total[0].sum;
     struct node *list = node_add_array(arena, node, "heaviest");
-    for (size_t i = 0; i < heaviest->n; i++) {
-        const struct heavy *heavy = &heaviest->list[i];
+    for (size_t i = 0; i < longest->n; i++) {
+        const struct longest_record *record = &longest->list[i];
         struct node *object = node_add_object(arena, list, NULL);
-        node_add_text(arena, object, "integration", arena_strdup(arena, heavy->integration));
-        node_add_text(arena, object, "number", heavy->number.len == 0 ? NULL : arena_strdup(arena, heavy->number.data));
-        node_add_text(arena, object, "sys_id", arena_strdup(arena, heavy->sys_id.data));
-        node_add_int(arena, object, "seconds", heavy->seconds);
-        add_share(arena, object, "share", (size_t)heavy->seconds, sum);
+        node_add_text(arena, object, "integration", arena_strdup(arena, record->integration));
+        node_add_text(arena, object, "number",
+                      record->number.len == 0 ? NULL : arena_strdup(arena, record->number.data));
+        node_add_text(arena, object, "sys_id", arena_strdup(arena, record->sys_id.data));
+        node_add_int(arena, object, "seconds", record->seconds);
+        add_share(arena, object, "share", (size_t)record->seconds, sum);
     }
 }
 
@@ -185,15 +186,16 @@ static void add_counterweight(const struct widget_counterweight *weight, const s
     add_share(arena, node, "canceled_share", (size_t)counts->canceled, (size_t)counts->opened);
 }
 
-void counterweights_add(const struct pass *pass, struct widget *widget, struct arena *arena, struct node *node) {
+void counterweights_add(const struct mttr_metric *metric, struct widget *widget, struct arena *arena,
+                        struct node *node) {
     struct node *list = node_add_array(arena, node, "counterweights");
-    bool reopens = pass->watch.reopen_count != NO_COLUMN;
-    size_t n = pass->scope->n_buckets;
+    bool reopens = metric->side.reopen_count != NO_COLUMN;
+    size_t n = metric->scope->n_buckets;
     struct widget_counterweight *weights = arena_alloc(arena, n * sizeof *weights);
     for (size_t i = 0; i < n; i++) {
-        const struct bucket *span = &pass->scope->buckets[i];
-        weights[i].counts = pass->watch.backlog.list[i];
-        weights[i].open_known = span->start < pass->watch.seen;
+        const struct bucket *span = &metric->scope->buckets[i];
+        weights[i].counts = metric->side.backlog.list[i];
+        weights[i].open_known = span->start < metric->side.seen;
         add_counterweight(&weights[i], span, reopens, arena, node_add_object(arena, list, NULL));
     }
     widget->counterweights = weights;

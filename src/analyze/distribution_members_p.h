@@ -11,8 +11,9 @@
 /* "geometric_mean", "interval", "concentration", "distribution", "censored", "targets". */
 struct widget_distribution distribution_add(const struct metric_slice *slice, struct node *node);
 /* "heaviest". */
-void heaviest_add(const struct pass *pass, struct arena *arena, struct node *node);
+void longest_add(const struct mttr_metric *metric, struct arena *arena, struct node *node);
 /* "counterweights": sets them and their rows in the widget, too. */
-void counterweights_add(const struct pass *pass, struct widget *widget, struct arena *arena, struct node *node);
+void counterweights_add(const struct mttr_metric *metric, struct widget *widget, struct arena *arena,
+                        struct node *node);
 
 #endif

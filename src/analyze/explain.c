@@ -3,13 +3,13 @@
  * is made with. */
 #include "analyze.h"
 #include "document_members_p.h"
-#include "pass_p.h"
+#include "mttr_metric_p.h"
 
 /* One question: the request bound to the store, and the answer so far. */
 struct inquiry {
     struct scope scope;
     struct scan scan;
-    struct pass pass;
+    struct mttr_metric metric;
     const char *name; /* number or sys_id */
     size_t number;    /* its column */
     struct arena scratch, *arena;
@@ -100,7 +100,7 @@ static bool add_condition(struct inquiry *inquiry, struct filter *filter, const 
 }
 
 static bool add_where(struct inquiry *inquiry, const struct sample *sample, struct node *node, struct fault *fault) {
-    const struct funnel *funnel = &inquiry->pass.funnel;
+    const struct funnel *funnel = &inquiry->metric.funnel;
     struct node *list = node_add_array(inquiry->arena, node, "where");
     for (size_t i = 0; i < funnel->n_where; i++) {
         if (!add_condition(inquiry, funnel->where[i], sample, list, NULL, fault)) {
@@ -145,7 +145,7 @@ static const char *place_of(const struct scope *scope, const struct judged *judg
 }
 
 static void add_dates(struct inquiry *inquiry, const struct judged *judged, struct node *node) {
-    const struct funnel *funnel = &inquiry->pass.funnel;
+    const struct funnel *funnel = &inquiry->metric.funnel;
     const struct mttr *rules = &funnel->rules;
     const struct sample *sample = judged->sample;
     add_date(inquiry, "start", &rules->start, &funnel->start, sample, node);
@@ -181,7 +181,7 @@ static bool add_teams(struct inquiry *inquiry, const struct sample *sample, stru
         struct node *team = node_add_object(inquiry->arena, list, NULL);
         node_add_text(inquiry->arena, team, "name", profile->teams[i].name);
         node_add_bool(inquiry->arena, team, "asked", &profile->teams[i] == inquiry->scope.team);
-        if (!add_condition(inquiry, inquiry->pass.teams.filters[i], sample, team, "where", fault)) {
+        if (!add_condition(inquiry, inquiry->metric.teams.filters[i], sample, team, "where", fault)) {
             return false;
         }
     }
@@ -190,8 +190,8 @@ static bool add_teams(struct inquiry *inquiry, const struct sample *sample, stru
 
 static bool add_groups(struct inquiry *inquiry, const struct sample *sample, struct node *node, struct fault *fault) {
     struct node *list = node_add_array(inquiry->arena, node, "groups");
-    for (size_t i = 0; i < inquiry->pass.n_breakdowns; i++) {
-        const struct field_ref *field = inquiry->pass.breakdowns[i].field;
+    for (size_t i = 0; i < inquiry->metric.n_breakdowns; i++) {
+        const struct field_ref *field = inquiry->metric.breakdowns[i].field;
         if (field != NULL && !add_seen(inquiry, field, sample, list, fault)) {
             return false;
         }
@@ -206,7 +206,7 @@ static void add_arithmetic(struct inquiry *inquiry, const struct judged *judged,
     bool both = judged->start != INSTANT_NONE && judged->end != INSTANT_NONE;
     bool counted = judged->verdict == VERDICT_COUNTED;
     struct node *object = node_add_object(arena, node, "arithmetic");
-    node_add_text(arena, object, "clock", clock_name(&inquiry->pass.funnel.rules));
+    node_add_text(arena, object, "clock", clock_name(&inquiry->metric.funnel.rules));
     node_add_fraction(arena, object, "elapsed_s", (struct fraction){both ? judged->end - judged->start : 0, both});
     const struct fraction seconds = {judged->seconds, counted};
     node_add_fraction(arena, object, "duration_s", seconds);
@@ -214,7 +214,7 @@ static void add_arithmetic(struct inquiry *inquiry, const struct judged *judged,
 }
 
 static const char *meaning_of(const struct inquiry *inquiry, const struct judged *judged) {
-    bool servicenow = inquiry->pass.funnel.rules.servicenow;
+    bool servicenow = inquiry->metric.funnel.rules.servicenow;
     switch (judged->verdict) {
         case VERDICT_GONE:
             return "the instance no longer has it (deleted or missing); its last values are kept";
@@ -245,7 +245,7 @@ struct way_out {
 
 static bool find_condition(struct inquiry *inquiry, const struct sample *sample, struct way_out *out,
                            struct fault *fault) {
-    const struct funnel *funnel = &inquiry->pass.funnel;
+    const struct funnel *funnel = &inquiry->metric.funnel;
     bool held = true;
     for (size_t i = 0; i < funnel->n_where; i++) {
         if (!filter_holds(funnel->where[i], sample, &held, fault)) {
@@ -264,7 +264,7 @@ static bool find_condition(struct inquiry *inquiry, const struct sample *sample,
 static bool find_team(struct inquiry *inquiry, const struct sample *sample, struct way_out *out, struct fault *fault) {
     const struct team *team = inquiry->scope.team;
     bool meant = true;
-    if (team != NULL && !filter_holds(inquiry->pass.funnel.team, sample, &meant, fault)) {
+    if (team != NULL && !filter_holds(inquiry->metric.funnel.team, sample, &meant, fault)) {
         return false;
     }
     if (!meant) {
@@ -288,7 +288,7 @@ static bool find_way_out(struct inquiry *inquiry, const struct judged *judged, s
     }
     if (judged->bucket >= scope->n_buckets) {
         out->step = "in range";
-        out->why = arena_format(inquiry->arena, "its %s time: %s", in_range_name(inquiry->pass.funnel.rules.in_range),
+        out->why = arena_format(inquiry->arena, "its %s time: %s", in_range_name(inquiry->metric.funnel.rules.in_range),
                                 place_of(scope, judged));
         return true;
     }
@@ -325,8 +325,8 @@ static void add_names(struct inquiry *inquiry, const struct sample *sample, stru
 
 static bool explain(void *context, const struct sample *sample, struct fault *fault) {
     struct inquiry *inquiry = context;
-    struct judged judged = funnel_place(&inquiry->pass.funnel, sample);
-    if (!funnel_judge(&inquiry->pass.funnel, &judged, fault)) {
+    struct judged judged = funnel_place(&inquiry->metric.funnel, sample);
+    if (!funnel_judge(&inquiry->metric.funnel, &judged, fault)) {
         return false;
     }
     struct node *node = node_add_object(inquiry->arena, inquiry->records, NULL);
@@ -378,7 +378,7 @@ static bool inquiry_open(struct inquiry *inquiry, struct store *store, const str
     }
     inquiry->number = source_mirrored(&inquiry->scan.source, kind->number);
     return scope_open(&inquiry->scope, store, request, &inquiry->scratch, fault) &&
-           pass_open(&inquiry->pass, &inquiry->scope, &inquiry->scan, fault);
+           mttr_metric_open(&inquiry->metric, &inquiry->scope, &inquiry->scan, fault);
 }
 
 static bool find(struct inquiry *inquiry, struct fault *fault) {
@@ -417,7 +417,7 @@ bool analyze_explain(struct store *store, const struct analyze_request *request,
         done = find(&inquiry, fault);
         *out = done ? document : *out;
     }
-    pass_close(&inquiry.pass);
+    mttr_metric_close(&inquiry.metric);
     scope_close(&inquiry.scope);
     scan_close(&inquiry.scan);
     arena_clear(&inquiry.scratch);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pass_p.h"
+#include "mttr_metric_p.h"
 
 #define SAME(name) \
     { name, name }
@@ -94,14 +94,15 @@ static const char *text_at(const struct sample *sample, int column) {
     return column != NO_COLUMN && sample->cells[column].set ? sample->cells[column].text : NULL;
 }
 
-static bool read_labels(struct pass *pass, const struct sample *sample, struct ledger_row *row, struct fault *fault) {
-    const int *columns = pass->ledger->labels;
+static bool read_labels(struct mttr_metric *metric, const struct sample *sample, struct ledger_row *row,
+                        struct fault *fault) {
+    const int *columns = metric->ledger->labels;
     for (size_t i = 0; i < LEDGER_LABELS; i++) {
         struct label label;
         if (columns[i] == NO_COLUMN || !sample->cells[columns[i]].set) {
             continue;
         }
-        if (!source_label(pass->funnel.source, sample->cells[columns[i]].number, &label, fault)) {
+        if (!source_label(metric->funnel.source, sample->cells[columns[i]].number, &label, fault)) {
             return false;
         }
         row->labels[i] = arena_strdup(row->arena, label_shown(&label));
@@ -137,19 +138,19 @@ const char *ledger_url(struct arena *arena, const struct integration_row *integr
     return arena_format(arena, "%s/nav_to.do?uri=%s", integration->url, percent_encode(arena, inner));
 }
 
-static const char *const *name_teams(const struct pass *pass) {
-    const char **names = pass->ledger->teams;
-    for (size_t i = 0; i < pass->teams.n_mine; i++) {
-        names[i] = pass->scope->profile->teams[pass->teams.mine[i]].name;
+static const char *const *name_teams(const struct mttr_metric *metric) {
+    const char **names = metric->ledger->teams;
+    for (size_t i = 0; i < metric->teams.n_mine; i++) {
+        names[i] = metric->scope->profile->teams[metric->teams.mine[i]].name;
     }
     return names;
 }
 
-bool ledger_tell(struct pass *pass, const struct judged *judged, struct fault *fault) {
-    const struct analyze_request *request = pass->scope->request;
+bool ledger_write_row(struct mttr_metric *metric, const struct judged *judged, struct fault *fault) {
+    const struct analyze_request *request = metric->scope->request;
     const struct sample *sample = judged->sample;
-    const struct integration_row *integration = scope_integration(pass->scope, sample);
-    struct ledger *ledger = pass->ledger;
+    const struct integration_row *integration = scope_integration(metric->scope, sample);
+    struct ledger *ledger = metric->ledger;
     bool counted = judged->verdict == VERDICT_COUNTED;
     arena_reset(&ledger->arena);
     struct ledger_row row = {
@@ -161,11 +162,11 @@ bool ledger_tell(struct pass *pass, const struct judged *judged, struct fault *f
         .seconds = counted ? judged->seconds : 0,
         .counted = counted,
         .reason = counted ? NULL : verdict_name(judged->verdict),
-        .teams = name_teams(pass),
-        .n_teams = pass->teams.n_mine,
+        .teams = name_teams(metric),
+        .n_teams = metric->teams.n_mine,
         .short_description = text_at(sample, ledger->description),
-        .url = ledger_url(&ledger->arena, integration, pass->funnel.rules.kind, sample->sys_id),
+        .url = ledger_url(&ledger->arena, integration, metric->funnel.rules.kind, sample->sys_id),
         .arena = &ledger->arena,
     };
-    return read_labels(pass, sample, &row, fault) && request->ledger(request->context, &row, fault);
+    return read_labels(metric, sample, &row, fault) && request->ledger(request->context, &row, fault);
 }

@@ -6,7 +6,7 @@
 #ifndef MTTR_METRIC_P_H
 #define MTTR_METRIC_P_H
 
-#include "pass_p.h"
+#include "mttr_metric_p.h"
 #include "widget.h"
 
 /* Where a number is taken: one of these, or the position of a bucket. */
@@ -51,8 +51,8 @@ struct metric_slice {
     const struct funnel *funnel;
     const struct tally *tally; /* the funnel's, or that of a breakdown */
     size_t group;
-    const struct funnel *failures; /* of METRIC_FAILURE_RATE */
-    const struct pass *pass;       /* of METRIC_MTTR */
+    const struct funnel *failures;  /* of METRIC_FAILURE_RATE */
+    const struct mttr_metric *mttr; /* of METRIC_MTTR */
     struct arena *arena;
 };
 

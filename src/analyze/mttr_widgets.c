@@ -48,29 +48,30 @@ static size_t list_shown(const struct profile *profile, const struct breakdown *
     return n;
 }
 
-static struct widget build_mttr(const struct pass *pass, struct arena *arena) {
-    struct metric_slice slice = slice_of(&METRIC_MTTR, &pass->funnel, arena);
-    slice.pass = pass;
+static struct widget build_mttr(const struct mttr_metric *metric, struct arena *arena) {
+    struct metric_slice slice = slice_of(&METRIC_MTTR, &metric->funnel, arena);
+    slice.mttr = metric;
     struct widget widget = widget_of(&slice, slice.metric->name, NULL);
     struct widget_distribution *distribution = arena_alloc(arena, sizeof *distribution);
     struct node *node = add_head(&slice);
     add_whole(&slice, NULL, &widget, node);
     *distribution = distribution_add(&slice, node);
     widget.distribution = distribution;
-    heaviest_add(pass, arena, node);
-    counterweights_add(pass, &widget, arena, node);
+    longest_add(metric, arena, node);
+    counterweights_add(metric, &widget, arena, node);
     return widget;
 }
 
-static struct widget build_breakdown(const struct pass *pass, const struct breakdown *breakdown, struct arena *arena) {
-    struct metric_slice slice = slice_of(&METRIC_MTTR, &pass->funnel, arena);
-    const char *by = breakdown->field == NULL ? "team" : field_ref_name(pass->funnel.rules.kind, breakdown->field);
+static struct widget build_breakdown(const struct mttr_metric *metric, const struct breakdown *breakdown,
+                                     struct arena *arena) {
+    struct metric_slice slice = slice_of(&METRIC_MTTR, &metric->funnel, arena);
+    const char *by = breakdown->field == NULL ? "team" : field_ref_name(metric->funnel.rules.kind, breakdown->field);
     struct widget widget = widget_of(&slice, arena_format(arena, "mttr_by_%s", by), by);
     struct shown *list = must_malloc(breakdown->tally.n_groups * sizeof *list);
-    slice.pass = pass;
+    slice.mttr = metric;
     slice.tally = &breakdown->tally;
     struct node *node = add_head(&slice);
-    add_groups(&slice, list, list_shown(pass->scope->profile, breakdown, list, arena), &widget, node);
+    add_groups(&slice, list, list_shown(metric->scope->profile, breakdown, list, arena), &widget, node);
     free(list);
     widget.node = node;
     return widget;
@@ -85,39 +86,39 @@ static bool is_wanted(const struct profile *profile) {
 
 static bool open_mttr(struct study *study, void **state, struct fault *fault) {
     study->mttr = *state = arena_alloc(study->scope.arena, sizeof *study->mttr);
-    return pass_open(study->mttr, &study->scope, &study->scans[study->scope.profile->mttr.kind - KINDS], fault);
+    return mttr_metric_open(study->mttr, &study->scope, &study->scans[study->scope.profile->mttr.kind - KINDS], fault);
 }
 
 static bool before_incidents(void *state, struct fault *fault) {
-    return stand_begin(state, fault);
+    return observation_begin(state, fault);
 }
 
 static bool warn(const void *state, struct fault *fault) {
-    const struct pass *pass = state;
-    for (size_t i = 0; i < pass->teams.n; i++) {
-        if (!filter_warn(pass->teams.filters[i], fault)) {
+    const struct mttr_metric *metric = state;
+    for (size_t i = 0; i < metric->teams.n; i++) {
+        if (!filter_warn(metric->teams.filters[i], fault)) {
             return false;
         }
     }
-    return funnel_warn(&pass->funnel, fault);
+    return funnel_warn(&metric->funnel, fault);
 }
 
 static bool finish(void *state, struct fault *fault) {
-    return pass_finish(state, fault);
+    return mttr_metric_finish(state, fault);
 }
 
 static void build(const void *state, struct widget_list *out) {
-    const struct pass *pass = state;
-    struct widget widget = build_mttr(pass, out->arena);
+    const struct mttr_metric *metric = state;
+    struct widget widget = build_mttr(metric, out->arena);
     widget_list_add(out, &widget);
-    for (size_t i = 0; i < pass->n_breakdowns; i++) {
-        widget = build_breakdown(pass, &pass->breakdowns[i], out->arena);
+    for (size_t i = 0; i < metric->n_breakdowns; i++) {
+        widget = build_breakdown(metric, &metric->breakdowns[i], out->arena);
         widget_list_add(out, &widget);
     }
 }
 
 static void close_mttr(void *state) {
-    pass_close(state);
+    mttr_metric_close(state);
 }
 
 static const struct metric_steps STEPS = {

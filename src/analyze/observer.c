@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* observer: what the pass makes of a record, told to whoever asked for it. */
+/* observer: hands what the metric mttr makes of a record to the observer of the request. */
 #include <string.h>
 
-#include "pass_p.h"
+#include "mttr_metric_p.h"
 
-struct stand {
+struct observing {
     const struct observer *observer;
     size_t *columns;    /* of the observer's fields */
     struct cell *cells; /* of the record in hand */
@@ -13,71 +13,71 @@ struct stand {
     bool once, lacking; /* of the record in hand */
 };
 
-bool stand_open(struct pass *pass, struct stand **out, struct fault *fault) {
-    const struct observer *observer = pass->scope->request->observer;
-    struct source *source = pass->funnel.source;
+bool observation_open(struct mttr_metric *metric, struct observing **out, struct fault *fault) {
+    const struct observer *observer = metric->scope->request->observer;
+    struct source *source = metric->funnel.source;
     *out = NULL;
     if (observer == NULL) {
         return true;
     }
-    struct stand *stand = arena_alloc(source->arena, sizeof *stand);
-    stand->observer = observer;
-    stand->columns = arena_alloc(source->arena, observer->n_fields * sizeof *stand->columns);
-    stand->cells = arena_alloc(source->arena, observer->n_fields * sizeof *stand->cells);
-    stand->closed = source_mirrored(source, source->kind->closed);
+    struct observing *observing = arena_alloc(source->arena, sizeof *observing);
+    observing->observer = observer;
+    observing->columns = arena_alloc(source->arena, observer->n_fields * sizeof *observing->columns);
+    observing->cells = arena_alloc(source->arena, observer->n_fields * sizeof *observing->cells);
+    observing->closed = source_mirrored(source, source->kind->closed);
     for (size_t i = 0; i < observer->n_fields; i++) {
         enum form form;
-        if (!source_field(source, &observer->fields[i], &stand->columns[i], &form, fault)) {
+        if (!source_field(source, &observer->fields[i], &observing->columns[i], &form, fault)) {
             return false;
         }
     }
-    *out = stand;
+    *out = observing;
     return true;
 }
 
-static bool in_range(const struct pass *pass, const struct judged *judged) {
-    return judged->bucket < pass->scope->n_buckets;
+static bool in_range(const struct mttr_metric *metric, const struct judged *judged) {
+    return judged->bucket < metric->scope->n_buckets;
 }
 
 /* Would be in the range but for a date that is not set, or is still to come. */
-static bool is_beside(const struct pass *pass, const struct judged *judged) {
-    const struct analyze_request *request = pass->scope->request;
-    const struct cell *closed = &judged->sample->cells[pass->stand->closed];
+static bool is_beside(const struct mttr_metric *metric, const struct judged *judged) {
+    const struct analyze_request *request = metric->scope->request;
+    const struct cell *closed = &judged->sample->cells[metric->observing->closed];
     bool dateless = judged->at == INSTANT_NONE || judged->at > request->now;
     return dateless && judged->start < request->range.to && !(closed->set && closed->number < request->range.from);
 }
 
-bool stand_wants(const struct pass *pass, const struct judged *judged) {
-    return pass->stand != NULL && (in_range(pass, judged) || is_beside(pass, judged));
+bool observation_is_wanted(const struct mttr_metric *metric, const struct judged *judged) {
+    return metric->observing != NULL && (in_range(metric, judged) || is_beside(metric, judged));
 }
 
-static int64_t seconds_of(const struct pass *pass, const struct judged *judged) {
+static int64_t seconds_of(const struct mttr_metric *metric, const struct judged *judged) {
     return judged->verdict == VERDICT_COUNTED ? judged->seconds
-           : judged->verdict == VERDICT_OPEN  ? pass_age(pass, judged->start)
+           : judged->verdict == VERDICT_OPEN  ? mttr_metric_age(metric, judged->start)
                                               : 0;
 }
 
-static void see(struct stand *stand, const struct sample *sample) {
-    for (size_t i = 0; i < stand->observer->n_fields; i++) {
-        stand->cells[i] = sample->cells[stand->columns[i]];
+static void see(struct observing *observing, const struct sample *sample) {
+    for (size_t i = 0; i < observing->observer->n_fields; i++) {
+        observing->cells[i] = sample->cells[observing->columns[i]];
     }
 }
 
 /* Asks `where` again for each state that the observer knows the record had, the latest first. */
-static bool ask_past(struct pass *pass, const struct sample *sample, bool *once, struct fault *fault) {
-    struct stand *stand = pass->stand;
-    const struct observer *observer = stand->observer;
+static bool ask_past(struct mttr_metric *metric, const struct sample *sample, bool *once, struct fault *fault) {
+    struct observing *observing = metric->observing;
+    const struct observer *observer = observing->observer;
     struct sample past = *sample;
     bool lacking;
     *once = false;
-    past.cells = stand->all;
-    memcpy(stand->all, sample->cells, pass->funnel.source->n_columns * sizeof *stand->all);
-    see(stand, sample);
-    for (size_t step = 0; !*once && observer->past(observer->context, sample, step, stand->cells); step++) {
+    past.cells = observing->all;
+    memcpy(observing->all, sample->cells, metric->funnel.source->n_columns * sizeof *observing->all);
+    see(observing, sample);
+    for (size_t step = 0; !*once && observer->past(observer->context, sample, step, observing->cells); step++) {
         for (size_t i = 0; i < observer->n_fields; i++) {
-            stand->all[stand->columns[i]] = stand->cells[i];
+            observing->all[observing->columns[i]] = observing->cells[i];
         }
-        if (!funnel_holds(&pass->funnel, &past, once, &lacking, fault)) {
+        if (!funnel_holds(&metric->funnel, &past, once, &lacking, fault)) {
             return false;
         }
     }
@@ -85,53 +85,53 @@ static bool ask_past(struct pass *pass, const struct sample *sample, bool *once,
 }
 
 static bool miss(void *owner, const struct sample *sample, struct fault *fault) {
-    struct pass *pass = owner;
-    struct stand *stand = pass->stand;
-    struct judged judged = funnel_place(&pass->funnel, sample);
+    struct mttr_metric *metric = owner;
+    struct observing *observing = metric->observing;
+    struct judged judged = funnel_place(&metric->funnel, sample);
     bool holds;
-    if (!stand_wants(pass, &judged)) {
+    if (!observation_is_wanted(metric, &judged)) {
         return true;
     }
-    if (!funnel_holds(&pass->funnel, sample, &holds, &stand->lacking, fault) ||
-        !ask_past(pass, sample, &stand->once, fault)) {
+    if (!funnel_holds(&metric->funnel, sample, &holds, &observing->lacking, fault) ||
+        !ask_past(metric, sample, &observing->once, fault)) {
         return false;
     }
-    return (!stand->lacking && !stand->once) ||
-           (funnel_judge(&pass->funnel, &judged, fault) && stand_tell(pass, &judged, fault));
+    return (!observing->lacking && !observing->once) ||
+           (funnel_judge(&metric->funnel, &judged, fault) && observation_hand_over(metric, &judged, fault));
 }
 
-bool stand_begin(struct pass *pass, struct fault *fault) {
-    struct stand *stand = pass->stand;
-    if (stand == NULL) {
+bool observation_begin(struct mttr_metric *metric, struct fault *fault) {
+    struct observing *observing = metric->observing;
+    if (observing == NULL) {
         return true;
     }
-    const struct observer *observer = stand->observer;
-    struct source *source = pass->funnel.source;
-    stand->all = arena_alloc(source->arena, source->n_columns * sizeof *stand->all);
-    pass->funnel.miss = observer->past == NULL ? NULL : miss;
-    return observer->begin == NULL || observer->begin(observer->context, pass->scope->store, fault);
+    const struct observer *observer = observing->observer;
+    struct source *source = metric->funnel.source;
+    observing->all = arena_alloc(source->arena, source->n_columns * sizeof *observing->all);
+    metric->funnel.miss = observer->past == NULL ? NULL : miss;
+    return observer->begin == NULL || observer->begin(observer->context, metric->scope->store, fault);
 }
 
-bool stand_tell(const struct pass *pass, const struct judged *judged, struct fault *fault) {
-    struct stand *stand = pass->stand;
+bool observation_hand_over(const struct mttr_metric *metric, const struct judged *judged, struct fault *fault) {
+    struct observing *observing = metric->observing;
     const struct sample *sample = judged->sample;
-    bool outside = stand->once || stand->lacking;
-    see(stand, sample);
+    bool outside = observing->once || observing->lacking;
+    see(observing, sample);
     const struct observation observation = {
         .sample = sample,
-        .integration = scope_integration(pass->scope, sample)->id,
-        .cells = stand->cells,
+        .integration = scope_integration(metric->scope, sample)->id,
+        .cells = observing->cells,
         .start = judged->start,
         .end = judged->end,
-        .in_population = !outside && in_range(pass, judged),
+        .in_population = !outside && in_range(metric, judged),
         .canceled = judged->canceled,
-        .once = stand->once,
-        .lacking = stand->lacking,
+        .once = observing->once,
+        .lacking = observing->lacking,
         .reason = outside                              ? "filter"
                   : judged->verdict == VERDICT_COUNTED ? NULL
                                                        : verdict_name(judged->verdict),
-        .seconds = seconds_of(pass, judged),
+        .seconds = seconds_of(metric, judged),
     };
-    stand->once = stand->lacking = false;
-    return stand->observer->take(stand->observer->context, &observation, fault);
+    observing->once = observing->lacking = false;
+    return observing->observer->take(observing->observer->context, &observation, fault);
 }

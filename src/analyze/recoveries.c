@@ -2,7 +2,7 @@
 /* recoveries: each incident goes to the best tier that ties it to a mirrored change, whenever that change was. */
 #include "recoveries_p.h"
 
-#include "pass_p.h"
+#include "mttr_metric_p.h"
 
 #define SAME(name) \
     { name, name }

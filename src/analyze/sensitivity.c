@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "pass_p.h"
+#include "mttr_metric_p.h"
 
 enum ending { END_RESOLVED, END_RESOLVED_ELSE_CLOSED, END_CLOSED, N_ENDINGS };
 static const char *const ENDINGS[N_ENDINGS] = {"resolved", "resolved_else_closed", "closed"};
@@ -69,16 +69,16 @@ static int64_t time_at(const struct sample *sample, size_t column) {
     return sample->cells[column].set ? sample->cells[column].number : INSTANT_NONE;
 }
 
-static void take_one(struct sensitivity *sensitivity, const struct pass *pass, const struct facts *facts,
+static void take_one(struct sensitivity *sensitivity, const struct mttr_metric *metric, const struct facts *facts,
                      size_t group) {
-    enum verdict verdict = verdict_of(facts, pass->scope->request->now);
-    int64_t seconds = verdict == VERDICT_COUNTED ? scope_seconds(pass->scope, facts->start, facts->end) : 0;
+    enum verdict verdict = verdict_of(facts, metric->scope->request->now);
+    int64_t seconds = verdict == VERDICT_COUNTED ? scope_seconds(metric->scope, facts->start, facts->end) : 0;
     tally_add(&sensitivity->tally, group, 0, verdict, seconds);
 }
 
-void sensitivity_take(struct sensitivity *sensitivity, const struct pass *pass, const struct judged *judged) {
+void sensitivity_count(struct sensitivity *sensitivity, const struct mttr_metric *metric, const struct judged *judged) {
     const struct sample *sample = judged->sample;
-    const struct range *range = &pass->scope->request->range;
+    const struct range *range = &metric->scope->request->range;
     int64_t resolved = time_at(sample, sensitivity->resolved), closed = time_at(sample, sensitivity->closed);
     const int64_t ends[N_ENDINGS] = {resolved, resolved != INSTANT_NONE ? resolved : closed, closed};
     for (size_t i = 0; i < N_ENDINGS; i++) {
@@ -90,9 +90,9 @@ void sensitivity_take(struct sensitivity *sensitivity, const struct pass *pass, 
                 continue;
             }
             facts.child = false;
-            take_one(sensitivity, pass, &facts, group_of(i, j, true));
+            take_one(sensitivity, metric, &facts, group_of(i, j, true));
             facts.child = sample->cells[sensitivity->parent].set;
-            take_one(sensitivity, pass, &facts, group_of(i, j, false));
+            take_one(sensitivity, metric, &facts, group_of(i, j, false));
         }
     }
 }
@@ -100,7 +100,7 @@ void sensitivity_take(struct sensitivity *sensitivity, const struct pass *pass, 
 /* The document while it is written. */
 struct sheet {
     const struct sensitivity *sensitivity;
-    const struct pass *pass;
+    const struct mttr_metric *metric;
     const char *own; /* the profile's rating, NULL: none */
     struct arena *arena;
     struct node *rows;
@@ -113,7 +113,7 @@ static bool same_rating(const char *a, const char *b) {
 static void add_row(const struct sheet *sheet, size_t group, enum calculation calculation, struct node *row) {
     const struct tally *tally = &sheet->sensitivity->tally;
     struct fraction value = stats_value(&tally->total[group], calculation);
-    const char *rating = measure_rating(value, sheet->pass->scope->profile->mttr.ratings);
+    const char *rating = measure_rating(value, sheet->metric->scope->profile->mttr.ratings);
     node_add_text(sheet->arena, row, "calculation", calculation_name(calculation));
     node_add_int(sheet->arena, row, "population", tally_population(tally, group));
     node_add_int(sheet->arena, row, "count", tally->total[group].count);
@@ -132,9 +132,9 @@ static void add_definition(const struct sheet *sheet, size_t ending, size_t rang
     }
 }
 
-void sensitivity_add(const struct sensitivity *sensitivity, const struct pass *pass, const char *own,
+void sensitivity_add(const struct sensitivity *sensitivity, const struct mttr_metric *metric, const char *own,
                      struct arena *arena, struct node *node) {
-    struct sheet sheet = {.sensitivity = sensitivity, .pass = pass, .own = own, .arena = arena};
+    struct sheet sheet = {.sensitivity = sensitivity, .metric = metric, .own = own, .arena = arena};
     node_add_text(arena, node, "rating", own);
     sheet.rows = node_add_array(arena, node, "rows");
     for (size_t i = 0; i < N_ENDINGS; i++) {

@@ -11,7 +11,7 @@
 #include "source_p.h"
 #include "tally.h"
 
-struct pass;
+struct mttr_metric;
 struct judged;
 
 struct sensitivity {
@@ -25,10 +25,10 @@ bool sensitivity_open(struct sensitivity *sensitivity, struct source *source, co
                       struct fault *fault) MUST_CHECK;
 void sensitivity_close(struct sensitivity *sensitivity);
 /* A record for which `where` holds, of the team that is meant. */
-void sensitivity_take(struct sensitivity *sensitivity, const struct pass *pass, const struct judged *judged);
+void sensitivity_count(struct sensitivity *sensitivity, const struct mttr_metric *metric, const struct judged *judged);
 /* "rating", the profile's own, and "rows": a cell each, those whose rating is another marked "flip". The tally must be
  * finished. */
-void sensitivity_add(const struct sensitivity *sensitivity, const struct pass *pass, const char *own,
+void sensitivity_add(const struct sensitivity *sensitivity, const struct mttr_metric *metric, const char *own,
                      struct arena *arena, struct node *node);
 
 #endif

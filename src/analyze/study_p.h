@@ -9,15 +9,15 @@
 
 struct study {
     struct scope scope;
-    struct scan *scans;  /* as in KINDS: shared with the other requests */
-    struct arena *arena; /* of the results */
-    void **states;       /* as in METRICS; NULL: that metric is not asked for */
-    struct pass *mttr;   /* the first of them */
+    struct scan *scans;       /* as in KINDS: shared with the other requests */
+    struct arena *arena;      /* of the results */
+    void **states;            /* as in METRICS; NULL: that metric is not asked for */
+    struct mttr_metric *mttr; /* the first of them */
 };
 
 /* summary.json: the headlines of the analysis' widgets. */
 const struct node *study_summary(const struct scope *scope, const struct analysis *analysis, struct arena *arena);
 /* sensitivity.json, NULL when it was not asked for. */
-const struct node *study_sensitivity(const struct pass *pass, struct arena *arena);
+const struct node *study_sensitivity(const struct mttr_metric *metric, struct arena *arena);
 
 #endif

@@ -50,18 +50,18 @@ const struct node *study_summary(const struct scope *scope, const struct analysi
     return summary;
 }
 
-const struct node *study_sensitivity(const struct pass *pass, struct arena *arena) {
-    const struct mttr *mttr = &pass->scope->profile->mttr;
-    if (pass->watch.sensitivity == NULL) {
+const struct node *study_sensitivity(const struct mttr_metric *metric, struct arena *arena) {
+    const struct mttr *mttr = &metric->scope->profile->mttr;
+    if (metric->side.sensitivity == NULL) {
         return NULL;
     }
-    struct fraction value = stats_value(&pass->funnel.all.total[0], mttr->calculation);
+    struct fraction value = stats_value(&metric->funnel.all.total[0], mttr->calculation);
     struct node *sheet = node_object(arena);
     node_add_text(arena, sheet, "schema", "mttr/sensitivity/1");
-    node_add_text(arena, sheet, "profile", pass->scope->profile->name);
-    node_add_text(arena, sheet, "title", pass->scope->profile->title);
-    add_range(&pass->scope->request->range, pass->scope->profile->zone.name, arena, sheet);
+    node_add_text(arena, sheet, "profile", metric->scope->profile->name);
+    node_add_text(arena, sheet, "title", metric->scope->profile->title);
+    add_range(&metric->scope->request->range, metric->scope->profile->zone.name, arena, sheet);
     node_add_text(arena, sheet, "unit", "s");
-    sensitivity_add(pass->watch.sensitivity, pass, measure_rating(value, mttr->ratings), arena, sheet);
+    sensitivity_add(metric->side.sensitivity, metric, measure_rating(value, mttr->ratings), arena, sheet);
     return sheet;
 }

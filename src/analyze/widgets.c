@@ -56,7 +56,7 @@ static struct widget_previous previous_of(const struct metric_slice *slice, stru
                                        .value = slice->metric->value(slice, PLACE_BEFORE)};
     previous.delta = fraction_minus(value, previous.value);
     previous.ratio = fraction_over(value, previous.value);
-    if (slice->pass != NULL) {
+    if (slice->mttr != NULL) {
         compare_medians(slice, &previous);
     }
     return previous;
@@ -245,7 +245,7 @@ static void add_group(struct metric_slice *slice, const struct shown *shown, con
     const struct widget_step steps[] = {{"population", part->counts.population}, {"counted", part->counts.count}};
     add_steps(steps, 2, slice->arena, node);
     add_history(slice, part, node);
-    if (slice->pass != NULL) {
+    if (slice->mttr != NULL) {
         distribution_add(slice, node);
     }
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* watch: the backlog of days against a count by hand and against a slow count, and the list of the heaviest. */
+/* watch: the backlog of days against a count by hand and against a slow count, and the list of the longest. */
 #include <CUnit/CUnit.h>
 #include <string.h>
 
-#include "../../src/analyze/heaviest_p.h"
+#include "../../src/analyze/longest_records_p.h"
 #include "backlog.h"
 #include "suite.h"
 
@@ -98,22 +98,22 @@ static void test_heaviest(void) {
     static const int64_t SECONDS[] = {5, 1, 9, 9, 2, 7, 3, 8, 4, 6, 0, 9};
     static const char *const NAMES[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
     static const char EXPECTED[] = "cdlhfjaige";
-    struct heaviest heaviest;
-    heaviest_init(&heaviest);
+    struct longest_records longest;
+    longest_init(&longest);
     for (size_t i = 0; i < 12; i++) {
-        heaviest_offer(&heaviest, SECONDS[i], "snow", NAMES[i]);
+        longest_offer(&longest, SECONDS[i], "snow", NAMES[i]);
     }
-    CU_ASSERT_EQUAL_FATAL(heaviest.n, HEAVIEST);
-    for (size_t i = 0; i < HEAVIEST; i++) {
-        CU_ASSERT_EQUAL(heaviest.list[i].sys_id.data[0], EXPECTED[i]);
+    CU_ASSERT_EQUAL_FATAL(longest.n, LONGEST);
+    for (size_t i = 0; i < LONGEST; i++) {
+        CU_ASSERT_EQUAL(longest.list[i].sys_id.data[0], EXPECTED[i]);
     }
-    heaviest_clear(&heaviest);
+    longest_clear(&longest);
 }
 
 static const struct test TESTS[] = {
     {"the backlog by hand", test_by_hand},
     {"the backlog against a slow count", test_against_a_slow_count},
-    {"the heaviest", test_heaviest},
+    {"the longest", test_heaviest},
     {NULL, NULL},
 };
 
