@@ -33,7 +33,7 @@ struct mirrored {
 bool store_open_write(const char *path, struct store **out, struct fault *fault) MUST_CHECK;
 /* Opens read-only; a missing or foreign file is FAULT_IO. */
 bool store_open_read(const char *path, struct store **out, struct fault *fault) MUST_CHECK;
-/* Closes, and removes the file if this handle made it, when nothing was written to it. NULL is allowed. */
+/* For a store that nothing was written to: closes it, and removes the file if this handle made it. NULL is allowed. */
 void store_abandon(struct store *store);
 /* NULL is allowed. An open transaction is rolled back. */
 void store_close(struct store *store);

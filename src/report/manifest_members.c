@@ -167,7 +167,7 @@ static bool is_type(const struct node *node, enum node_type type) {
 }
 
 static bool read_text(const struct node *node, const char *key, const char **out, struct fault *fault) {
-    if (!is_type(node, NODE_TEXT)) {
+    if (node == NULL || node->type != NODE_TEXT) {
         return refuse(key, "a text", fault);
     }
     *out = node->text;

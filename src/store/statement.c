@@ -22,11 +22,11 @@ struct statement {
 /* The position of the text in SQL_STATEMENTS. */
 static bool find_text(const char *name, size_t *out, struct fault *fault) {
     size_t i = 0;
-    while (SQL_STATEMENTS[i].name != NULL && strcmp(SQL_STATEMENTS[i].name, name) != 0) {
+    while (i < STATEMENTS && SQL_STATEMENTS[i].name != NULL && strcmp(SQL_STATEMENTS[i].name, name) != 0) {
         i++;
     }
     *out = i;
-    return (SQL_STATEMENTS[i].name != NULL && i < STATEMENTS) ||
+    return (i < STATEMENTS && SQL_STATEMENTS[i].name != NULL) ||
            fault_set(fault, FAULT_IO, "no statement '%s' is built in", name);
 }
 
