@@ -12,22 +12,27 @@
 #include "node.h"
 #include "zone.h"
 
-enum report_format {
-    FORMAT_CSV = 1,
-    FORMAT_JSON = 2,
-    FORMAT_HTML = 4,
-    FORMAT_PROMETHEUS = 8,
-    FORMAT_VEGA = 16,
-    FORMAT_MARKDOWN = 32
-};
+/* Every format, one row: the name that --format takes, its place, and the function of staging.c that has its pen write
+ * the whole on one sheet; NULL: the pen writes table by table or document by document. The constants, the help, the
+ * manifest and what is staged follow these rows. */
+#define REPORT_FORMATS(ROW)                         \
+    ROW("csv", CSV, NULL)                           \
+    ROW("json", JSON, NULL)                         \
+    ROW("html", HTML, stage_dashboard)              \
+    ROW("prometheus", PROMETHEUS, stage_prometheus) \
+    ROW("vega", VEGA, stage_vega)                   \
+    ROW("markdown", MARKDOWN, stage_markdown)
 
-/* The formats by the names that --format takes. */
-struct format_name {
-    const char *name;
-    enum report_format format;
-};
-extern const struct format_name FORMATS[];
-extern const size_t N_FORMATS;
+#define FORMAT_PLACE_ROW(name, id, overview) FORMAT_PLACE_##id,
+enum format_place { REPORT_FORMATS(FORMAT_PLACE_ROW) N_FORMATS };
+/* FORMAT_CSV .., for sets of them. */
+#define FORMAT_BIT_ROW(name, id, overview) FORMAT_##id = 1 << FORMAT_PLACE_##id,
+enum report_format { REPORT_FORMATS(FORMAT_BIT_ROW) };
+/* "csv|json|.." with the text at the end, for the help of an option. */
+#define FORMAT_NAME_ROW(name, id, overview) "|" name
+#define FORMAT_NAMES(end)                   (&(REPORT_FORMATS(FORMAT_NAME_ROW) end)[1])
+
+const char *format_name(enum format_place place);
 /* Adds the format of that name to the set. FAULT_USAGE names the nearest. */
 bool format_add(const char *name, unsigned *formats, struct fault *fault) MUST_CHECK;
 

@@ -101,26 +101,6 @@ void spool_row(struct spool *spool, const struct node *row) {
 
 /* ---- the parts that are not made of nodes ---- */
 
-bool page_is(const struct page_piece *piece, const char *name) {
-    return strlen(name) == piece->n_mark && memcmp(name, piece->mark, piece->n_mark) == 0;
-}
-
-bool page_next(const struct page_asset *template, struct page_piece *piece) {
-    const char *begin = (const char *)template->data, *end = begin + template->n;
-    if (piece->text != NULL && piece->n_mark == 0) {
-        return false;
-    }
-    const char *text = piece->text == NULL ? begin : piece->mark + piece->n_mark + 2;
-    const char *mark = memmem(text, (size_t)(end - text), "{{", 2);
-    *piece = (struct page_piece){.text = text, .n = (size_t)((mark == NULL ? end : mark) - text)};
-    if (mark != NULL) {
-        const char *close = memmem(mark, (size_t)(end - mark), "}}", 2);
-        piece->mark = mark + 2;
-        piece->n_mark = (size_t)(close - piece->mark);
-    }
-    return true;
-}
-
 static void put_hash(struct buf *out, const struct page_asset *asset) {
     unsigned char digest[DIGEST_BYTES];
     digest_bytes(asset->data, asset->n, digest);
@@ -138,13 +118,13 @@ static void put_policy(struct buf *out) {
     put_hash(out, &PAGE_SCRIPT);
 }
 
-static void put_asset(struct buf *out, const struct page_piece *piece) {
+static void put_asset(struct buf *out, const struct template_piece *piece) {
     static const struct {
         const char *name;
         const struct page_asset *asset;
     } ASSETS[] = {{"style", &PAGE_STYLE}, {"chart", &PAGE_CHART}, {"script", &PAGE_SCRIPT}};
     for (size_t i = 0; i < sizeof ASSETS / sizeof *ASSETS; i++) {
-        if (page_is(piece, ASSETS[i].name)) {
+        if (template_mark_is(piece, ASSETS[i].name)) {
             buf_add(out, ASSETS[i].asset->data, ASSETS[i].asset->n);
         }
     }
@@ -183,14 +163,14 @@ static void put_static_ledger(const struct view *view, const struct spool *spool
     buf_text(view->out, "</tbody></table></div>\n");
 }
 
-static void put_mark(const struct view *view, const struct spool *spool, const struct page_piece *piece) {
-    if (page_is(piece, "policy")) {
+static void put_mark(const struct view *view, const struct spool *spool, const struct template_piece *piece) {
+    if (template_mark_is(piece, "policy")) {
         put_policy(view->out);
-    } else if (page_is(piece, "data")) {
+    } else if (template_mark_is(piece, "data")) {
         pen_json_line(view->out, view->root);
-    } else if (page_is(piece, "ledger_static")) {
+    } else if (template_mark_is(piece, "ledger_static")) {
         put_static_ledger(view, spool);
-    } else if (page_is(piece, "ledger_columns")) {
+    } else if (template_mark_is(piece, "ledger_columns")) {
         put_columns(view->out);
     } else { /* and the rows, which page_write copies */
         put_asset(view->out, piece);
@@ -205,11 +185,11 @@ static void spill(struct outfile *file, struct buf *out) {
 
 bool page_write(struct outfile *file, const struct page_asset *template, const struct view *view, struct spool *spool,
                 struct fault *fault) {
-    for (struct page_piece piece = {0}; page_next(template, &piece);) {
+    for (struct template_piece piece = {0}; template_next(template, &piece);) {
         outfile_write(file, piece.text, piece.n);
         put_mark(view, spool, &piece);
         spill(file, view->out);
-        if (spool != NULL && page_is(&piece, "ledger_rows")) {
+        if (spool != NULL && template_mark_is(&piece, "ledger_rows")) {
             copy_rows(spool, file);
         }
     }

@@ -9,24 +9,7 @@
 #include "cell_p.h"
 #include "file.h"
 #include "staging.h"
-
-/* A file of src/render/page, embedded at build. */
-struct page_asset {
-    const unsigned char *data;
-    size_t n;
-};
-extern const struct page_asset PAGE_DASHBOARD, PAGE_INDEX, PAGE_STYLE, PAGE_SCRIPT, PAGE_CHART, PAGE_SERIES,
-    PAGE_GROUPS;
-
-/* A piece of a template: text, and the name of the mark {{name}} behind it. */
-struct page_piece {
-    const char *text, *mark;
-    size_t n, n_mark; /* n_mark 0: the last piece */
-};
-/* The piece behind the one that `piece` holds; the first when it is zeroed. False when there is none. */
-bool page_next(const struct page_asset *template, struct page_piece *piece);
-/* Whether the mark has that name. */
-bool page_is(const struct page_piece *piece, const char *name);
+#include "template_p.h"
 
 /* Text isolated, a rating as a badge. */
 extern const struct dialect HTML;
@@ -48,7 +31,7 @@ void page_movers(const struct view *view);
 void page_breakdowns(const struct view *view);
 void page_findings(const struct view *view);
 /* Writes the part that the mark names, if it is one. */
-void page_part(const struct view *view, const struct page_piece *piece);
+void page_part(const struct view *view, const struct template_piece *piece);
 /* The columns of the ledger: how a row of it reads, and which members the script gets. */
 extern const struct cell_column PAGE_LEDGER[];
 extern const size_t N_PAGE_LEDGER;

@@ -295,7 +295,7 @@ static void part_profiles(const struct view *view) {
     html_table(view, "profiles", "Profiles", node_get(view->root, "profiles"), COLUMNS, COUNT_OF(COLUMNS));
 }
 
-void page_part(const struct view *view, const struct page_piece *piece) {
+void page_part(const struct view *view, const struct template_piece *piece) {
     static const struct {
         const char *name;
         void (*write)(const struct view *view);
@@ -320,7 +320,7 @@ void page_part(const struct view *view, const struct page_piece *piece) {
         {"profiles", part_profiles},
     };
     for (size_t i = 0; i < COUNT_OF(PARTS); i++) {
-        if (page_is(piece, PARTS[i].name)) {
+        if (template_mark_is(piece, PARTS[i].name)) {
             PARTS[i].write(view);
         }
     }

@@ -266,7 +266,7 @@ static void mark_names(const struct chart *chart) {
     pen_json_line(chart->view->out, names);
 }
 
-static void put_mark(const struct chart *chart, const struct page_piece *piece) {
+static void put_mark(const struct chart *chart, const struct template_piece *piece) {
     static const struct {
         const char *name;
         void (*write)(const struct chart *chart);
@@ -283,7 +283,7 @@ static void put_mark(const struct chart *chart, const struct page_piece *piece) 
         {"groups", mark_groups},
     };
     for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++) {
-        if (page_is(piece, MARKS[i].name)) {
+        if (template_mark_is(piece, MARKS[i].name)) {
             MARKS[i].write(chart);
         }
     }
@@ -293,7 +293,7 @@ static void write_chart(const struct view *view, const struct page_asset *templa
     struct arena arena;
     arena_init(&arena);
     const struct chart chart = {.view = view, .most = most, .arena = &arena};
-    for (struct page_piece piece = {0}; page_next(template, &piece);) {
+    for (struct template_piece piece = {0}; template_next(template, &piece);) {
         buf_add(view->out, piece.text, piece.n);
         put_mark(&chart, &piece);
     }

@@ -45,26 +45,6 @@ struct staging {
     struct buf row;
 };
 
-const struct format_name FORMATS[] = {
-    {"csv", FORMAT_CSV},   {"json", FORMAT_JSON},         {"html", FORMAT_HTML}, {"prometheus", FORMAT_PROMETHEUS},
-    {"vega", FORMAT_VEGA}, {"markdown", FORMAT_MARKDOWN},
-};
-const size_t N_FORMATS = sizeof FORMATS / sizeof *FORMATS;
-
-bool format_add(const char *name, unsigned *formats, struct fault *fault) {
-    struct nearest nearest = {.word = name};
-    for (size_t i = 0; i < N_FORMATS; i++) {
-        nearest_offer(&nearest, FORMATS[i].name);
-        if (strcmp(FORMATS[i].name, name) == 0) {
-            *formats |= FORMATS[i].format;
-            return true;
-        }
-    }
-    return nearest.best == NULL
-               ? fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; mttr help report lists the formats", name)
-               : fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; did you mean '%s'?", name, nearest.best);
-}
-
 /* What leads each row of a grouped CSV. */
 static const struct flat_column GROUP_COLUMNS[] = {{"key", "key"}, {"label", "label"}};
 enum { N_GROUP_COLUMNS = sizeof GROUP_COLUMNS / sizeof *GROUP_COLUMNS };
@@ -137,7 +117,6 @@ static bool finish(struct staged *staged, bool over, struct fault *fault) {
 
 /* A document that a pen writes at once. */
 struct sheet {
-    enum report_format format;
     const char *name, *ending;
     void (*write)(const struct view *view);
 };
@@ -305,26 +284,64 @@ static bool stage_group_charts(struct staging *staging, struct view view, struct
     for (; done && view.part != NULL; view.part = view.part->next) {
         buf_reset(&name);
         buf_format(&name, "mttr_by_%s", node_text(view.part, "field"));
-        const struct sheet sheet = {FORMAT_VEGA, name.data, ".vl.json", pen_vega_groups};
+        const struct sheet sheet = {name.data, ".vl.json", pen_vega_groups};
         done = node_get(view.part, "groups")->first == NULL || stage_sheet(staging, &sheet, &view, fault);
     }
     buf_clear(&name);
     return done;
 }
 
-bool staging_overview(struct staging *staging, const struct node *root, const struct zone *zone, struct fault *fault) {
-    static const struct sheet SHEETS[] = {
-        {FORMAT_PROMETHEUS, "mttr", ".prom", pen_prometheus},
-        {FORMAT_VEGA, "mttr", ".vl.json", pen_vega},
-        {FORMAT_MARKDOWN, "mttr", ".md", pen_markdown},
-    };
-    const struct view view = {.root = root, .zone = zone};
-    bool done =
-        (staging->formats & FORMAT_HTML) == 0 || stage_page(staging, "dashboard", &PAGE_DASHBOARD, root, zone, fault);
-    for (size_t i = 0; done && i < sizeof SHEETS / sizeof *SHEETS; i++) {
-        done = (staging->formats & SHEETS[i].format) == 0 || stage_sheet(staging, &SHEETS[i], &view, fault);
+static bool stage_dashboard(struct staging *staging, const struct view *view, struct fault *fault) {
+    return stage_page(staging, "dashboard", &PAGE_DASHBOARD, view->root, view->zone, fault);
+}
+
+static bool stage_prometheus(struct staging *staging, const struct view *view, struct fault *fault) {
+    static const struct sheet SHEET = {"mttr", ".prom", pen_prometheus};
+    return stage_sheet(staging, &SHEET, view, fault);
+}
+
+static bool stage_vega(struct staging *staging, const struct view *view, struct fault *fault) {
+    static const struct sheet SHEET = {"mttr", ".vl.json", pen_vega};
+    return stage_sheet(staging, &SHEET, view, fault) && stage_group_charts(staging, *view, fault);
+}
+
+static bool stage_markdown(struct staging *staging, const struct view *view, struct fault *fault) {
+    static const struct sheet SHEET = {"mttr", ".md", pen_markdown};
+    return stage_sheet(staging, &SHEET, view, fault);
+}
+
+#define FORMAT_ROW(name, id, overview) {name, overview},
+static const struct {
+    const char *name;
+    bool (*overview)(struct staging *staging, const struct view *view, struct fault *fault);
+} FORMATS[N_FORMATS] = {REPORT_FORMATS(FORMAT_ROW)};
+
+const char *format_name(enum format_place place) {
+    return FORMATS[place].name;
+}
+
+bool format_add(const char *name, unsigned *formats, struct fault *fault) {
+    struct nearest nearest = {.word = name};
+    for (size_t i = 0; i < N_FORMATS; i++) {
+        nearest_offer(&nearest, FORMATS[i].name);
+        if (strcmp(FORMATS[i].name, name) == 0) {
+            *formats |= 1u << i;
+            return true;
+        }
     }
-    return done && ((staging->formats & FORMAT_VEGA) == 0 || stage_group_charts(staging, view, fault));
+    return nearest.best == NULL
+               ? fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; mttr help report lists the formats", name)
+               : fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; did you mean '%s'?", name, nearest.best);
+}
+
+bool staging_overview(struct staging *staging, const struct node *root, const struct zone *zone, struct fault *fault) {
+    const struct view view = {.root = root, .zone = zone};
+    bool done = true;
+    for (size_t i = 0; done && i < N_FORMATS; i++) {
+        bool wanted = (staging->formats & 1u << i) != 0 && FORMATS[i].overview != NULL;
+        done = !wanted || FORMATS[i].overview(staging, &view, fault);
+    }
+    return done;
 }
 
 static int by_name(const void *a, const void *b) {

@@ -33,8 +33,8 @@ static void set_profile(struct manifest_members *members, const struct profile *
 static void set_formats(struct manifest_members *members, unsigned formats, struct arena *arena) {
     members->formats.list = arena_alloc(arena, N_FORMATS * sizeof *members->formats.list);
     for (size_t i = 0; i < N_FORMATS; i++) {
-        if ((formats & FORMATS[i].format) != 0) {
-            members->formats.list[members->formats.n++] = FORMATS[i].name;
+        if ((formats & 1u << i) != 0) {
+            members->formats.list[members->formats.n++] = format_name((enum format_place)i);
         }
     }
 }
