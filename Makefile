@@ -123,13 +123,13 @@ $(BUILD)/demo.c: src/cmd/demo.awk $(EXAMPLE)
 	$(Q)awk -f src/cmd/demo.awk $(EXAMPLE) >$@.new
 	@mv $@.new $@
 
-$(BUILD)/page.o: $(BUILD)/page.c src/render/page_p.h
+$(BUILD)/page.o: $(BUILD)/page.c src/render/template_p.h
 	$(if $(V),,@echo "compile $<")
 	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote src/render $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/page.c: src/render/page/embed.awk $(wildcard src/render/page/*)
 	@mkdir -p $(@D)
-	$(Q){ echo '#include "page_p.h"'; for part in $(PAGE); do \
+	$(Q){ echo '#include "template_p.h"'; for part in $(PAGE); do \
 	    od -An -v -tu1 "src/render/page/$${part#*=}" | awk -v name="PAGE_$${part%%=*}" -f $< || exit 1; done; } >$@.new
 	@mv $@.new $@
 
