@@ -41,11 +41,12 @@ EOF
     chmod 600 satellite.yml
 }
 
-# start_relay NAME WORD..: its standard input is a pipe that ends with this script; sets relay_port.
+# start_relay NAME WORD..: its standard input is a pipe that ends with this script, so it may not hold the writing end
+# itself; sets relay_port.
 start_relay() {
     local name=$1
     shift
-    python3 "$root/tests/e2e/relay.py" "$@" <relay.stdin >"$name.out" 2>"$name.err" &
+    python3 "$root/tests/e2e/relay.py" "$@" <relay.stdin 4>&- >"$name.out" 2>"$name.err" &
     wait_for 'listening ' "$name.out" && relay_port=$(sed -n 's/^listening //p' "$name.out")
 }
 
