@@ -168,7 +168,7 @@ if [ -r "$samples/01-incident-list-67.response.json" ]; then
     run import --table incident "$samples/08-empty-list.response.json"
     expect_stderr "0 records read"
     run import --table incident "$samples/09-sys_db_object-by-id-with-fields.response.json"
-    expect_stderr "nothing was taken in: every record was rejected"
+    expect_stderr "nothing was imported, because every record was rejected"
 
     for answer in 07-error-401.response.json 19-error-404-no-record.response.json 17-malformed-200-transaction-cancelled.txt \
         18-malformed-200-truncated.txt; do

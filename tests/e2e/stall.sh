@@ -16,7 +16,7 @@ start_mock data --script script --log mock.log
 write_settings 'page_size: 50' 'request_timeout: 1s'
 run sync --verbose
 expect_status 0
-expect_stderr 'rows were too many: no answer in time: Operation timed out'
+expect_stderr 'rows cannot be read: no answer in time: Operation timed out'
 expect_sql "SELECT retries FROM v_sync_run WHERE \"table\" = 'incident'" 2
 expect_sql 'SELECT count(*) FROM v_incident' 230
 expect_sql 'SELECT count(*) FROM v_change_request' 60
