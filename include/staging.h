@@ -28,9 +28,9 @@ enum format_place { REPORT_FORMATS(FORMAT_PLACE_ROW) N_FORMATS };
 /* FORMAT_CSV .., for sets of them. */
 #define FORMAT_BIT_ROW(name, id, overview) FORMAT_##id = 1 << FORMAT_PLACE_##id,
 enum report_format { REPORT_FORMATS(FORMAT_BIT_ROW) };
-/* "csv|json|.." with the text at the end, for the help of an option. */
+/* "csv|json|..,..": an option takes these, several with commas between them. */
 #define FORMAT_NAME_ROW(name, id, overview) "|" name
-#define FORMAT_NAMES(end)                   (&(REPORT_FORMATS(FORMAT_NAME_ROW) end)[1])
+#define FORMAT_NAMES                        (&(REPORT_FORMATS(FORMAT_NAME_ROW) ",..")[1])
 
 const char *format_name(enum format_place place);
 /* Adds the format of that name to the set. FAULT_USAGE names the nearest. */

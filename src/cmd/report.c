@@ -15,7 +15,7 @@ const struct option REPORT_OPTIONS[] = {
     {"granularity", "day|week|month|quarter", "the length of a bucket (default week)"},
     {"group-by", "FIELD", "add a breakdown by this field; may be repeated"},
     {"team", "NAME", "only records of this team"},
-    {"format", FORMAT_NAMES(",.."), "the formats to write, joined by commas (default csv,json)"},
+    {"format", FORMAT_NAMES, "the formats to write, joined by commas (default csv,json)"},
     {"ledger", "all|excluded|none", "the records that incidents.csv and .json list (default all)"},
     {"as-of", "POINT", "use the store as it was after this run or at this instant"},
     {"fail-if", "EXPR", "exit with status 1 if this is true: 'mean>4h', 'rating>high'; a list, or repeated"},

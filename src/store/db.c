@@ -52,6 +52,7 @@ static int64_t newest_version(void) {
 /* Whose file it is and of which schema. *version is 0 for an empty file. */
 static bool identify(struct store *store, int64_t *version, struct fault *fault) {
     int64_t application = 0, tables = 0;
+    *version = 0;
     if (!pragma_int(store, "PRAGMA application_id", &application, fault) ||
         !pragma_int(store, "PRAGMA user_version", version, fault) ||
         !statement_number(statement_get(store, "schema_count", fault), &tables, fault)) {
