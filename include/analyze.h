@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * analyze: from the store to the widgets, in one walk over the records of a table (mttr-profile(5), COUNTING), however
+ * analyze: from the store to the widgets, in one scan of the records of a table (mttr-profile(5), COUNTING), however
  * many profiles ask for them. Records come ordered by integration and sys_id; each is judged once, by one pure
- * function; statistics are computed from the pooled durations and never from other statistics. It refuses to read the
- * clock, to write files, to know HTTP.
+ * function; statistics are computed from the pooled durations and never from other statistics. It reads no clock,
+ * writes no files and knows nothing about HTTP.
  */
 #ifndef MTTR_ANALYZE_H
 #define MTTR_ANALYZE_H
@@ -15,10 +15,10 @@
 #include "store.h"
 #include "widget.h"
 
-/* What a observer is told of one record, good until it returns. The records are those for which `where` holds that are
- * of the population, and beside them those that only a missing date, or one after now, keeps out of every range: it was
- * there before the range's end and was not closed before the range. A observer that knows the past hears also of those
- * that only `where` keeps out, if it once held, or does not hold because fields that it asks for are empty. */
+/* What an observer gets for one record, valid until it returns. The records are those of the population, and those for
+ * which `where` holds and that only a missing date, or one after now, keeps out of every range: they existed before the
+ * range's end and were not closed before the range. An observer with a `past` also gets records that only `where` keeps
+ * out, if it once held, or if it fails only because fields that it tests are empty. */
 struct observation {
     const struct sample *sample;
     const char *integration;  /* its id */
@@ -30,7 +30,7 @@ struct observation {
     int64_t seconds;    /* how long it took when it is counted; how long it has been open when reason is open; else 0 */
 };
 
-/* Who hears what the pass makes of each record, so that nobody has to judge it again. */
+/* Receives the verdict on each record, so that no record is judged twice. */
 struct observer {
     const struct field_ref *fields; /* that it wants to see */
     size_t n_fields;
@@ -38,7 +38,7 @@ struct observer {
     /* Before the first record, in the state of the store that all are read in; NULL: not wanted. */
     bool (*begin)(void *context, struct store *store, struct fault *fault);
     /* Puts into the cells of its fields what they held before the step-th last change, from 0; false: there was none.
-     * NULL: it does not know the past. */
+     * NULL: the observer does not look at the past. */
     bool (*past)(void *context, const struct sample *sample, size_t step, struct cell *cells);
     /* After the last record, while the store still shows the same state; NULL: not wanted. */
     bool (*end)(void *context, struct store *store, struct fault *fault);
@@ -70,7 +70,7 @@ struct analyze_request {
     bool sensitivity;   /* the same records under other definitions, too */
     bool only_excluded; /* failed_deployment_recovery_incidents lists only what is not counted; without a ledger none */
     bool unlisted;      /* nor with one */
-    bool quiet;         /* another request of the profile says what there is to warn of */
+    bool quiet;         /* another request of the profile prints the warnings */
     const struct field_ref *group_by; /* added to the profile's; a field named twice is one */
     size_t n_group_by;
     const char *team; /* only records of this team, NULL = all; unknown: FAULT_USAGE with the nearest */
@@ -111,8 +111,8 @@ extern const size_t N_SENSITIVITY_COLUMNS, N_COUNTERWEIGHTS_COLUMNS;
  */
 bool analyze_check(struct store *store, const struct analyze_request *request, struct fault *fault) MUST_CHECK;
 
-/* Computes n requests, each into out[i], with one walk over each table. All memory of the results is the arena's. A
- * value in a condition that the store never saw is said with log_warn, with the nearest one. FAULT_USAGE for what a
+/* Computes n requests, each into out[i], with one scan of each table. All memory of the results is the arena's. A
+ * value in a condition that no record has is reported by log_warn, with the nearest one. FAULT_USAGE for what a
  * profile names and the store lacks, FAULT_INCOMPLETE when a signal came, else FAULT_IO. */
 bool analyze_run(struct store *store, const struct analyze_request *requests, size_t n, struct arena *arena,
                  struct analysis *out, struct fault *fault) MUST_CHECK;

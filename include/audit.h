@@ -49,13 +49,13 @@ struct audit_request {
 
 struct audit;
 
-/* Prepares an audit that takes part in another walk over the records: its observer belongs into an analyze request with
+/* Prepares an audit that takes part in another scan of the records: its observer belongs in an analyze request with
  * the same profile, range and now. request->published is not used. The request must outlive the audit; the caller ends
  * *out with audit_close. FAULT_USAGE for a profile of another table. */
 bool audit_open(struct store *store, const struct audit_request *request, struct audit **out,
                 struct fault *fault) MUST_CHECK;
 const struct observer *audit_observer(const struct audit *audit);
-/* The same with a walk of its own: examines the store. The caller ends *out with audit_close. FAULT_USAGE for what the
+/* The same with a scan of its own. The caller ends *out with audit_close. FAULT_USAGE for what the
  * profile names and the store lacks, FAULT_INCOMPLETE after a signal, else FAULT_IO. */
 bool audit_run(struct store *store, const struct audit_request *request, struct audit **out,
                struct fault *fault) MUST_CHECK;

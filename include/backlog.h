@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * backlog_p: the counterweights, without which a recovery time can be made to look good: what was opened, resolved and
- * left open, how old that is, how much was reopened and canceled. Pure; one add a record, whatever it was counted for.
- * It refuses to know records and conditions.
+ * backlog: the counterweights, without which a recovery time can be made to look good: what was opened, resolved and
+ * left open, how old that is, how much was reopened and canceled. Pure; one backlog_add for each
+ * record, whether it was counted or not. It knows nothing about conditions.
  */
 #ifndef MTTR_BACKLOG_H
 #define MTTR_BACKLOG_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * baton: a lock that all threads share, held by the one that works. A thread leaves it only while it waits for an
- * answer of the instance. So waits overlap and nothing else does: no other module need know of threads. It is not
- * recursive, and who gets it next is not defined.
+ * answer of the instance. So waits overlap and nothing else does: no other module needs to consider threads. It is not
+ * recursive, and which thread gets it next is not defined.
  */
 #ifndef MTTR_BATON_H
 #define MTTR_BATON_H

@@ -3,7 +3,7 @@
  * copy: a copy of the store for dashboards (`mttr publish`, reports/README.md): one SQLite file with a rollback
  * journal, 0640, that any reader may open read-only, with the numbers of a report next to the records. It is written
  * next to its final name and renamed, so no reader ever sees half of one, and an older copy goes only when the new one
- * is whole. It refuses to replace anything but such a copy, to be made from one, and to compute.
+ * is whole. It replaces nothing but an earlier copy, is never made from a copy, and computes nothing.
  */
 #ifndef MTTR_COPY_H
 #define MTTR_COPY_H

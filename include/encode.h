@@ -18,7 +18,7 @@ void encode_base64url(struct buf *out, const void *data, size_t n);
 
 /* Everything but RFC 3986's unreserved characters becomes %XX. */
 void encode_percent(struct buf *out, const char *text);
-/* Decodes n bytes of a query string: %XX, and '+' for a space. False where an escape is broken or stands for a NUL. */
+/* Decodes n bytes of a query string: %XX, and '+' for a space. False where an escape is broken or encodes a NUL. */
 bool encode_undo_percent(struct buf *out, const char *text, size_t n);
 
 #endif

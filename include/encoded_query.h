@@ -25,7 +25,7 @@ bool query_window(const char *filter, const struct window *window, struct buf *o
 /* Whether text can be a value in a query: '^' and control characters have no escape. */
 bool query_can_hold(const char *text);
 
-/* The fields that a filter asks about, each once, in their order. */
+/* The fields that a filter tests, each once, in their order. */
 struct query_fields {
     struct arena *arena;
     const char **names;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * measure_p: the arithmetic of the metric: verdicts, statistics, ratings, trend. Pure functions on plain numbers.
- * Values stay exact fractions until they are written. It refuses to know records, conditions and documents.
+ * measure: the arithmetic of the metric: verdicts, statistics, ratings, trend. Pure functions on plain numbers.
+ * Values stay exact fractions until they are written. It knows nothing about records, conditions or documents.
  */
 #ifndef MTTR_MEASURE_H
 #define MTTR_MEASURE_H
@@ -47,7 +47,7 @@ double fraction_real(struct fraction fraction);
 struct fraction fraction_minus(struct fraction a, struct fraction b);
 struct fraction fraction_over(struct fraction a, struct fraction b);
 
-/* The percentile at hundredths / 100 of n > 0 keys in ascending order, whose places are not looked at: linear between
+/* The percentile at hundredths / 100 of n > 0 keys in ascending order; their places are ignored. Linear between
  * the two nearest ranks of position (n - 1) * hundredths / 100, as percentile_cont of SQL:2003 and type 7 of Hyndman
  * and Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50 (1996). Exact, in seconds. */
 struct fraction measure_percentile(const uint64_t *keys, size_t n, size_t hundredths);
@@ -56,7 +56,7 @@ struct stats {
     int64_t count, sum, min, max;
     struct fraction mean, median, p90, p95;
 };
-/* Of n keys in ascending order, whose places are not looked at. */
+/* Of n keys in ascending order; their places are ignored. All in seconds but count. */
 struct stats measure_stats(const uint64_t *keys, size_t n);
 struct fraction stats_value(const struct stats *stats, enum calculation calculation);
 

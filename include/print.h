@@ -12,7 +12,7 @@
 void print_node(const struct node *node);
 /* Adds the members `requests` to `rejected`. */
 void print_counts(struct node *object, const struct run_counts *counts, struct arena *arena);
-/* Adds a member that is null for INSTANT_NONE, which stands for "not known". */
+/* Adds a member that is null for INSTANT_NONE, which means "not known". */
 void print_number(struct node *object, const char *key, int64_t number, struct arena *arena);
 /* "import: incident: 3 records read: 3 new, 0 changed, 0 unchanged, 0 rejected", as a note of the log. */
 void print_counts_line(const char *what, const struct run *run);

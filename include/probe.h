@@ -30,8 +30,8 @@ struct probe {
     int64_t ahead;      /* zone NO: seconds ahead of UTC of the clock that times in queries are read by at that time,
                            INSTANT_NONE: no clock fits */
     enum made_up made_up;
-    enum finding filter;       /* the instance knows the fields that the filter asks about */
-    const char *unknown_field; /* filter NO: the first field that it does not know */
+    enum finding filter;       /* the instance has the fields that the filter tests */
+    const char *unknown_field; /* filter NO: the first field that it does not have */
     const char *nearest;       /* filter NO: a field of that table with a name like it, or NULL */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * report: profiles become analyses, and analyses become the files of reports/README.md: one folder a profile, its files
- * all replaced together or none, and an index.html over all of them. It refuses to read options and to print.
+ * all replaced together or none, and an index.html over all of them. It reads no options and prints nothing.
  */
 #ifndef MTTR_REPORT_H
 #define MTTR_REPORT_H
@@ -16,7 +16,7 @@ const char *ledger_name(enum ledger ledger);
 /* The one that --ledger and a manifest call so. FAULT_USAGE. */
 bool ledger_find(const char *name, enum ledger *out, struct fault *fault) MUST_CHECK;
 
-/* How CSV is written, by the names that options and manifests use; NULL stands for the default of each: rfc4180, ','
+/* How CSV is written, by the names that options and manifests use; NULL means the default of each: rfc4180, ','
  * (';' with decimal commas), point. FAULT_USAGE. */
 bool csv_form_find(const char *profile, const char *separator, const char *decimal, struct csv_form *out,
                    struct fault *fault) MUST_CHECK;
@@ -58,7 +58,7 @@ struct report_request {
 /* More profiles than this are not analysed at once: each has its documents in memory, and maybe files open. */
 enum { REPORT_BATCH = 16 };
 
-/* Reports on the profiles. What one of them asks and the store lacks is found before the first file is written:
+/* Reports on the profiles. What one of them needs and the store lacks is reported before the first file is written:
  * FAULT_USAGE. Files of the profiles that came before a later failure (FAULT_IO, or FAULT_INCOMPLETE after a signal)
  * stay. */
 bool report_run(struct store *store, const struct report_request *request, const struct report_job *jobs, size_t n,

@@ -2,8 +2,8 @@
 /*
  * shift: why a mean moved: its change as contributions of records and of groups that add up to it exactly. The rows are
  * those of analyze's ledger, the groups those of its widgets. All integers: a contribution is a numerator over the
- * common denominator n0 * n1, and durations are seconds. It does not know where the two sides come from. See mttr(1),
- * "explain".
+ * common denominator n0 * n1, and durations are seconds. It knows nothing about where the two sides come from. See
+ * mttr(1), "explain".
  */
 #ifndef MTTR_SHIFT_H
 #define MTTR_SHIFT_H

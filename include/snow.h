@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * snow: one request of the Table API: its URL, who asks, what the answer means, and asking again when that may help.
+ * snow: one request of the Table API: its URL, its credentials, what the answer means, and a retry where that may help.
  * Every answer falls into one class, by the table in src/snow/rules.c. Decoding records and reading page after page are
  * left to the callers.
  */

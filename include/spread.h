@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * spread_p: what keeps a mean honest: where the durations lie, how sure their median is, who weighs most in their sum.
- * Pure functions on keys in ascending order (measure_p.h), whose places are not looked at. It refuses to use random
- * numbers and to take statistics of statistics.
+ * spread: what a mean alone hides: how the durations are distributed, how certain their median is, and how much of the
+ * sum the longest hold.
+ * Pure functions on keys in ascending order (measure.h); their places are ignored. It uses no random numbers and takes
+ * no statistics of statistics.
  */
 #ifndef MTTR_SPREAD_H
 #define MTTR_SPREAD_H
@@ -35,7 +36,7 @@ double spread_geometric_mean(const uint64_t *keys, size_t n);
 struct fraction spread_share_of_longest(const uint64_t *keys, size_t n, size_t hundredths);
 
 /* Median of the slopes between all pairs of values over their index (Theil 1950, Sen 1968); NaN values are left out.
- * NaN under two values, and above SPREAD_PAIRED, whose pairs would be too many. */
+ * NaN for fewer than two values, and for more than SPREAD_PAIRED, which would make too many pairs. */
 enum { SPREAD_PAIRED = 2048 };
 double spread_theil_sen(const double *values, size_t n);
 

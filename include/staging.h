@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * staging: nodes become files: one folder a profile, each file written beside and renamed, its SHA-256 kept for the
- * manifest. The pens format and never compute. It refuses to know the store and what the numbers mean.
+ * staging: nodes become files: one folder a profile, each file written under a temporary name and renamed, its SHA-256
+ * kept for the manifest. The pens format and never compute. It knows nothing about the store or what the numbers mean.
  */
 #ifndef MTTR_STAGING_H
 #define MTTR_STAGING_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store: the mirror of the instances, one SQLite file. The only room that knows an engine.
+ * store: the mirror of the instances, one SQLite file. The only room that uses the database engine.
  * There is one writer at a time (flock on a lock file next to the store) and any number of readers. A value that is
  * replaced goes to history; only the fields that must not be stored are ever erased. A file of another program, a newer
  * schema and an older copy of a record are refused.
@@ -81,7 +81,7 @@ bool store_put(struct store *store, struct run *run, const struct record *record
 /* Adds to the run's reject list and to run->counts. */
 bool store_reject(struct store *store, struct run *run, const struct reject *reject, struct fault *fault) MUST_CHECK;
 
-/* Where a table's mirror stands: the window [lo, hi) and the last sys_id read in it. */
+/* How far a table's mirror has come: the window [lo, hi) and the last sys_id read in it. */
 struct cursor {
     int64_t lo;              /* INSTANT_NONE: no lower bound, the first load */
     int64_t hi;              /* INSTANT_NONE: no window is open */
@@ -97,7 +97,7 @@ bool store_cursor_set(const struct mirrored *mirrored, const struct cursor *curs
 
 /* ---- records that are gone ---- */
 
-/* Where the search for them stands. */
+/* How far the search for them has come. */
 struct delete_search {
     int64_t audit_lo, audit_hi; /* the window of sys_audit_delete; hi INSTANT_NONE: none is open */
     const char *audit_last;     /* the last sys_id read in it */
@@ -110,7 +110,7 @@ bool store_delete_search_get(const struct mirrored *mirrored, struct arena *aren
 bool store_delete_search_set(const struct mirrored *mirrored, const struct delete_search *search,
                              struct fault *fault) MUST_CHECK;
 
-/* What the store knows of a sys_id. */
+/* What the store has on a sys_id. */
 struct known_record {
     int64_t record; /* the store's number, 0 when it has none */
     bool gone;

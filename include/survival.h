@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * survival_p: the Kaplan-Meier estimate: how long recovery takes when some have not recovered yet.
+ * survival: the Kaplan-Meier estimate: how long recovery takes when some have not recovered yet.
  * Kaplan and Meier, "Nonparametric Estimation from Incomplete Observations", JASA 53 (1958). A recovered record is an
- * event at its duration; an open one is known to last longer than its age, and no more. Pure; it refuses to guess a
- * quantile that the curve does not reach.
+ * event at its duration; an open one is known to last longer than its age, and no more. Pure; a quantile
+ * that the curve does not reach is never guessed.
  */
 #ifndef MTTR_SURVIVAL_H
 #define MTTR_SURVIVAL_H
@@ -11,7 +11,7 @@
 #include "measure.h"
 
 struct survival {
-    const uint64_t *events, *open; /* keys in ascending order (measure_p.h): durations, ages */
+    const uint64_t *events, *open; /* keys in ascending order (measure.h): durations, ages */
     size_t n_events, n_open;
     size_t event, left; /* of events, of open: how many lie before the next step */
     double base;        /* the curve when the last open one left */
@@ -20,10 +20,10 @@ struct survival {
 
 void survival_begin(struct survival *survival, const uint64_t *events, size_t n_events, const uint64_t *open,
                     size_t n_open);
-/* The next distinct duration at which records recovered, and the share that takes longer; false behind the last. */
+/* The next distinct duration at which records recovered, and the share that takes longer; false after the last. */
 bool survival_next(struct survival *survival, int64_t *seconds, double *share);
 
-/* The first duration at which at least hundredths/100 have recovered; NaN: not reached. */
+/* The first duration, in seconds, at which at least hundredths/100 have recovered; NaN: not reached. */
 double survival_quantile(const uint64_t *events, size_t n_events, const uint64_t *open, size_t n_open, int hundredths);
 
 #endif

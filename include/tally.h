@@ -2,7 +2,7 @@
 /*
  * tally: the counts and durations of some groups (one, for all), in buckets of time, and of the range before.
  * 8 bytes a counted record: statistics are taken from the durations themselves, sorted in place at the end.
- * It refuses to know what the groups are.
+ * It knows nothing about what the groups are.
  */
 #ifndef MTTR_TALLY_H
 #define MTTR_TALLY_H

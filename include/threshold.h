@@ -26,7 +26,7 @@ struct thresholds {
 /* Parses the values of all options, each a list with commas, into the arena. FAULT_USAGE. */
 bool thresholds_parse(const char *const *texts, size_t n_texts, struct arena *arena, struct thresholds *out,
                       struct fault *fault) MUST_CHECK;
-/* Whether the profile computes the widgets that they compare and knows the ratings that they name. FAULT_USAGE. */
+/* Whether the profile computes the widgets that they compare and has the ratings that they name. FAULT_USAGE. */
 bool thresholds_check(const struct thresholds *thresholds, const struct profile *profile,
                       struct fault *fault) MUST_CHECK;
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * widget: what a metric comes to, as typed values, and the documents that say the same to the pens.
+ * widget: what a metric comes to, as typed values, and the documents with the same content for the pens.
  * Times are UTC seconds and durations are seconds. Values are exact fractions until they are written: a fraction whose
  * denominator is 0 is no value, which is NaN as a number and null in a document. All memory is the arena's that
- * analyze_run was given. It refuses to know a format.
+ * analyze_run was given. It knows nothing about output formats.
  */
 #ifndef MTTR_WIDGET_H
 #define MTTR_WIDGET_H

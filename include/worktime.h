@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * worktime: the working seconds of a calendar between two instants, in constant time: sums over the zone's days, made
- * once for the days that are asked for. It refuses to know what a profile or a record is.
+ * once for the days that are asked for. It knows nothing about profiles or records.
  */
 #ifndef MTTR_WORKTIME_H
 #define MTTR_WORKTIME_H
@@ -21,7 +21,7 @@ struct worktime {
 /* Calendar and zone must outlive it. */
 void worktime_open(struct worktime *worktime, const struct calendar *calendar, const struct zone *zone);
 void worktime_close(struct worktime *worktime);
-/* from is not later than to. */
+/* Working seconds from one instant to another that is not earlier. */
 int64_t worktime_between(struct worktime *worktime, int64_t from, int64_t to);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* analyze: one state of the store, one walk over each table that is asked about, then the documents of each request. */
+/* analyze: one state of the store, one scan of each table that is needed, then the documents of each request. */
 #include "analyze.h"
 
 #include <string.h>
@@ -58,7 +58,7 @@ static bool take_statistics(const struct metric_steps *steps, void *state, struc
 
 /* ---- all requests of a call ---- */
 
-/* Those over one table share one walk over it. */
+/* The requests on one table share one scan of it. */
 struct batch {
     struct scan scans[N_KINDS];
     struct study *studies;
@@ -111,9 +111,9 @@ static bool batch_run(struct batch *batch, struct fault *fault) {
     return scan_run(&batch->scans[KIND_INCIDENT], fault);
 }
 
-/* ---- what is told beside the documents ---- */
+/* ---- what is reported in addition to the documents ---- */
 
-/* What no record was met with is looked for in the store; a condition that two metrics share is told of once. */
+/* A value that no record had is looked up in the store; a condition that two metrics share is reported once. */
 static bool warn(const struct study *study, struct fault *fault) {
     const struct profile *profile = study->scope.profile;
     if (study->scope.request->quiet) {
@@ -177,7 +177,7 @@ bool analyze_check(struct store *store, const struct analyze_request *request, s
     return done;
 }
 
-/* The walk counted what the store holds, unless it left some unread. */
+/* The scan counted what the store holds, unless it left some unread. */
 static bool count_store(struct study *study, struct fault *fault) {
     struct funnel *funnel = &study->mttr->funnel;
     return !scan_is_narrow(&study->scans[funnel->rules.kind - KINDS]) ||

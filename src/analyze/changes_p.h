@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * changes: every change request of a scan, whenever it was, found by what names it or by when it ended.
- * It refuses to know incidents.
+ * It knows nothing about incidents.
  */
 #ifndef MTTR_CHANGES_P_H
 #define MTTR_CHANGES_P_H
@@ -23,7 +23,7 @@ struct changes {
     size_t number, type, work_end, end_date, same; /* columns */
     bool by_end;                                   /* the nearest is asked for */
     struct filter *canceled;
-    struct change *list; /* ordered by integration and sys_id, as the walk brings them */
+    struct change *list; /* ordered by integration and sys_id, as the scan delivers them */
     size_t n, cap;
     const struct change **ended; /* those that are done, ordered by integration, same, end and sys_id */
     size_t n_ended;

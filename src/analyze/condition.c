@@ -472,7 +472,7 @@ static bool warn_test(const struct filter *filter, struct fault *fault) {
     return true;
 }
 
-/* Whether the walk left a value unmet; only then are the store's values worth reading. */
+/* Whether no record of the scan had some value; only then are the store's values worth reading. */
 static bool has_unmet(const struct filter *filter) {
     bool compares = filter->condition->type == CONDITION_TEST && form_is_label(filter->form) &&
                     (filter->plain == OP_EQUALS || filter->plain == OP_IN);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * condition_p: a profile's condition bound to a store and tested on its records (mttr-profile(5)).
- * It refuses to change a condition and to warn before it has seen what the records hold.
+ * It changes no condition, and warns only after it has seen what the records hold.
  */
 #ifndef MTTR_CONDITION_P_H
 #define MTTR_CONDITION_P_H

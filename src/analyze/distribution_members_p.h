@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * distribution_members: what the headline alone does not show: how the durations lie, who weighs most in their mean,
- * how the targets were met, and the counterweights. It computes them and writes their members.
+ * distribution_members: what the headline alone does not show: how the durations are distributed, which weigh most in
+ * their mean, how the targets were met, and the counterweights. It computes them and writes their members.
  */
 #ifndef MTTR_DISTRIBUTION_MEMBERS_P_H
 #define MTTR_DISTRIBUTION_MEMBERS_P_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * document_members: from typed values to members that several documents have alike.
- * It refuses to compute, and to know which documents there are.
+ * It computes nothing and knows nothing about which documents there are.
  */
 #ifndef MTTR_DOCUMENT_MEMBERS_P_H
 #define MTTR_DOCUMENT_MEMBERS_P_H
@@ -25,7 +25,7 @@ void add_stats(const struct stats *stats, struct arena *arena, struct node *node
 void add_previous(const struct widget_previous *previous, const char *timezone, struct arena *arena, struct node *node);
 /* "interval", of a median. */
 void add_interval(const struct interval *interval, struct arena *arena, struct node *node);
-/* "from", "coverage", "tier": how much the recovery from failed deployments stands for. */
+/* "from", "coverage", "tier": how much the recovery from failed deployments covers. */
 void add_coverage(const struct widget_coverage *coverage, struct arena *arena, struct node *node);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * funnel: the records of a table on their way from the store to a tally: which of them a condition, the range and a
- * team leave, and what is made of each. Several funnels may share one walk over their table.
- * It refuses to build documents and to know how statistics are taken.
+ * team leave, and what is made of each. Several funnels may share one scan of their table.
+ * It builds no documents and knows nothing about how statistics are computed.
  */
 #ifndef MTTR_FUNNEL_P_H
 #define MTTR_FUNNEL_P_H
@@ -75,7 +75,7 @@ struct funnel {
 
     funnel_fn *take; /* gets each record for which `where` holds and that is of the team, with start, end and bucket */
     void *owner;
-    /* Gets each record for which `where` does not hold; NULL: nobody does. */
+    /* Gets each record for which `where` does not hold; NULL: not wanted. */
     bool (*miss)(void *owner, const struct sample *sample, struct fault *fault);
     struct tally all; /* one group, unless the owner adds others */
 };
@@ -96,7 +96,7 @@ void funnel_close(struct funnel *funnel);
 bool bind_canceled(struct source *source, const struct present *present, struct filter **out,
                    struct fault *fault) MUST_CHECK;
 
-/* Whether `where` holds; counts nothing. *lacking: if not, each condition that fails asks for a field that is empty. */
+/* Whether `where` holds; counts nothing. *lacking: if not, each condition that fails tests a field that is empty. */
 bool funnel_holds(struct funnel *funnel, const struct sample *sample, bool *holds, bool *lacking,
                   struct fault *fault) MUST_CHECK;
 /* The times of a record and where they lie; there is no verdict yet. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * groups: the values of one field, by raw value, each with the label that it was last seen with.
- * It refuses fields that are dates.
+ * Fields that are dates are refused.
  */
 #ifndef MTTR_GROUPS_P_H
 #define MTTR_GROUPS_P_H

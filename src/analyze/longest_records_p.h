@@ -26,7 +26,7 @@ struct longest_records {
 void longest_init(struct longest_records *longest);
 void longest_clear(struct longest_records *longest);
 void longest_offer(struct longest_records *longest, int64_t seconds, const char *integration, const char *sys_id);
-/* After the walk: the numbers of the few that are left, which no other record needs to be read for. */
+/* After the scan: the numbers of the few that are left, which no other record needs to be read for. */
 bool longest_name(struct longest_records *longest, struct store *store, const struct kind *kind,
                   struct fault *fault) MUST_CHECK;
 

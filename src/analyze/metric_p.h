@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * metric: what the widgets tell of: from tallies to one number and its rating, in the whole, in a bucket, in the range
- * before. It refuses to build documents.
+ * metric: what the widgets show: from tallies to one number and its rating, in the whole, in a bucket, in the range
+ * before. It builds no documents.
  */
 #ifndef MTTR_METRIC_P_H
 #define MTTR_METRIC_P_H

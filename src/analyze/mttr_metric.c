@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A cohort's records that have not recovered yet say how long recovery takes, too. */
+/* A cohort's records that have not recovered yet also show how long recovery takes. */
 static bool is_censored(const struct mttr_metric *metric, const struct judged *judged) {
     return metric->funnel.rules.in_range == IN_RANGE_CREATED && !metric->funnel.rules.servicenow &&
            (judged->verdict == VERDICT_OPEN || judged->verdict == VERDICT_FUTURE);

@@ -2,7 +2,7 @@
 /*
  * mttr_metric: the metric mttr: how long the records of its funnel took, in the whole and by field and team, with their
  * ledger and their digest.
- * It refuses to build documents.
+ * It builds no documents.
  */
 #ifndef MTTR_METRIC_OF_MTTR_P_H
 #define MTTR_METRIC_OF_MTTR_P_H
@@ -33,18 +33,18 @@ struct mttr_metric {
     size_t n_breakdowns;
     struct digest *digest; /* of the population, until it is finished */
     char sha256[DIGEST_TEXT];
-    struct ledger *ledger;       /* NULL: nobody listens */
+    struct ledger *ledger;       /* NULL: not wanted */
     struct observing *observing; /* of the observer; NULL: there is none */
     struct side_counts side;
 };
 
-/* Joins the walk over its table. End with mttr_metric_close in any case. */
+/* Joins the scan of its table. End with mttr_metric_close in any case. */
 bool mttr_metric_open(struct mttr_metric *metric, const struct scope *scope, struct scan *scan,
                       struct fault *fault) MUST_CHECK;
-/* After the walk: the statistics and the digest. */
+/* After the scan: the statistics and the digest. */
 bool mttr_metric_finish(struct mttr_metric *metric, struct fault *fault) MUST_CHECK;
 void mttr_metric_close(struct mttr_metric *metric);
-/* How long what started then and has not ended is open, as far as the store knows. */
+/* How long a record that started then and has not ended has been open, in seconds, up to what the store covers. */
 int64_t mttr_metric_age(const struct mttr_metric *metric, int64_t start);
 
 /* ---- the observer ---- */
@@ -53,7 +53,7 @@ int64_t mttr_metric_age(const struct mttr_metric *metric, int64_t start);
 bool observation_open(struct mttr_metric *metric, struct observing **out, struct fault *fault) MUST_CHECK;
 /* When all columns are known, before the first record. */
 bool observation_begin(struct mttr_metric *metric, struct fault *fault) MUST_CHECK;
-/* Whether the observer is to hear of the record; its verdict is not yet known. */
+/* Whether the observer is to get the record; its verdict is not yet known. */
 bool observation_is_wanted(const struct mttr_metric *metric, const struct judged *judged);
 bool observation_hand_over(const struct mttr_metric *metric, const struct judged *judged,
                            struct fault *fault) MUST_CHECK;
@@ -65,7 +65,7 @@ struct ledger *ledger_open(const struct scope *scope, struct source *source);
 /* Tells the request's listener of the record. */
 bool ledger_write_row(struct mttr_metric *metric, const struct judged *judged, struct fault *fault) MUST_CHECK;
 void ledger_close(struct ledger *ledger);
-/* The page of a record; NULL where the store does not know the instance's URL. */
+/* The page of a record; NULL where the store does not have the instance's URL. */
 const char *ledger_url(struct arena *arena, const struct integration_row *integration, const struct kind *kind,
                        const char *sys_id);
 

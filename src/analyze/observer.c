@@ -63,7 +63,7 @@ static void see(struct observing *observing, const struct sample *sample) {
     }
 }
 
-/* Asks `where` again for each state that the observer knows the record had, the latest first. */
+/* Evaluates `where` again for each earlier state of the record that the observer has, the latest first. */
 static bool ask_past(struct mttr_metric *metric, const struct sample *sample, bool *once, struct fault *fault) {
     struct observing *observing = metric->observing;
     const struct observer *observer = observing->observer;

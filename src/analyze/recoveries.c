@@ -187,7 +187,7 @@ bool recoveries_open(struct recoveries *recoveries, const struct scope *scope, s
                      struct scan *changes, struct arena *arena, struct fault *fault) {
     struct mttr rules = scope->profile->mttr;
     rules.where = scope->profile->recovery.where;
-    rules.servicenow = rules.servicenow && scope->profile->recovery.from_incident; /* it knows no change */
+    rules.servicenow = rules.servicenow && scope->profile->recovery.from_incident; /* it has no change */
     *recoveries = (struct recoveries){.scope = scope, .arena = arena};
     if (!changes_open(&recoveries->changes, scope, changes, scope->profile->recovery.same, fault) ||
         !funnel_open(&recoveries->funnel, scope, &incidents->source, &rules, take, recoveries, fault)) {

@@ -2,7 +2,7 @@
 /*
  * recoveries: the metric failed_deployment_recovery: incidents tied to a change, all that a field of theirs ties and by
  * the tier of the evidence.
- * Ties by time alone are never among the others. It refuses to build the documents of the statistics.
+ * Ties by time alone are never among the others. It builds no documents of the statistics.
  */
 #ifndef MTTR_RECOVERIES_P_H
 #define MTTR_RECOVERIES_P_H
@@ -24,7 +24,7 @@ struct recoveries {
     int64_t untied;                            /* incidents in range without a mirrored change */
     int64_t unmirrored;                        /* of these: that name a change, but one that the store lacks */
     struct arena *arena;                       /* of the rows */
-    struct node *rows;                         /* the tied incidents; NULL: nobody listens */
+    struct node *rows;                         /* the tied incidents; NULL: not wanted */
 };
 
 /* Joins the scans over incidents and changes; that over the changes must be run first. rows belong to the arena. End

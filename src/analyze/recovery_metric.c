@@ -5,7 +5,7 @@
 #include "study_p.h"
 #include "widgets_p.h"
 
-/* Ties by time alone are an inference: the share of the recorded ones stands apart. */
+/* Ties by time alone are an inference: the share of the recorded ones is given separately. */
 static const struct widget_coverage *coverage_of(const struct recoveries *recoveries, struct arena *arena) {
     const struct tally *tally = &recoveries->funnel.all;
     struct widget_coverage *coverage = arena_alloc(arena, sizeof *coverage);

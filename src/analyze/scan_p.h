@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * walk: one reading of a table, shared by all who want its records.
- * It refuses to know what they do with them.
+ * scan: one reading of a table, shared by all that need its records.
+ * It knows nothing about what they do with them.
  */
 #ifndef MTTR_SCAN_P_H
 #define MTTR_SCAN_P_H
@@ -33,7 +33,7 @@ void scan_close(struct scan *scan);
 void scan_add(struct scan *scan, const struct scope *scope, scan_fn *take, void *taker);
 /* Whether records stay unread, which the only taker needs for nothing. */
 bool scan_is_narrow(const struct scan *scan);
-/* Reads the table, unless nobody wants it. */
+/* Reads the table, unless nothing needs it. */
 bool scan_run(struct scan *scan, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sensitivity_p: the same records under other definitions of the metric: which time ends an incident, which one must
- * lie in the range, whether children count. A tally of one group a definition, so the walk stays one.
- * It refuses to choose between them.
+ * lie in the range, whether children count. A tally of one group a definition, so one scan is enough.
+ * It does not choose between them.
  */
 #ifndef MTTR_SENSITIVITY_P_H
 #define MTTR_SENSITIVITY_P_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* side_counts: hands each record of the walk to what is counted besides the metric. */
+/* side_counts: passes each record of the scan to what is counted in addition to the metric. */
 #include "side_counts_p.h"
 
 #include "mttr_metric_p.h"

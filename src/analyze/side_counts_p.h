@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * side_counts: what is counted besides the metric: the counterweights, the longest records, and with --sensitivity
- * the other definitions. They see records that lie out of range too.
- * It refuses to change what is counted.
+ * side_counts: what is counted in addition to the metric: the counterweights, the longest records, and with
+ * --sensitivity the other definitions. They see records that lie out of range too. It never changes what the metric
+ * counts.
  */
 #ifndef MTTR_SIDE_COUNTS_P_H
 #define MTTR_SIDE_COUNTS_P_H

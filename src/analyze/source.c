@@ -7,7 +7,7 @@
 
 #include "array.h"
 
-/* A newcomer drives out who stands in its place, so memory is bounded whatever is read. */
+/* A new label replaces the one in its place, so memory is bounded whatever is read. */
 enum { PLACES = 8192 };
 
 struct label_place {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * source: what one walk reads of a table: the columns that its parts ask for, each once, and labels by their number.
- * It refuses to know what the columns are for.
+ * source: what one scan reads of a table: the columns that its parts need, each once, and labels by their number.
+ * It knows nothing about what the columns are for.
  */
 #ifndef MTTR_SOURCE_P_H
 #define MTTR_SOURCE_P_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* teams: a newcomer drives out who stands in its place, so memory is bounded whatever is read. */
+/* teams: a new combination replaces the one in its place, so memory is bounded whatever is read. */
 #include "teams_p.h"
 
 #include <stdlib.h>
@@ -52,7 +52,7 @@ static uint64_t label_at(const struct teams *teams, const struct sample *sample,
     return cell->set ? (uint64_t)cell->number : 0; /* labels are numbered from 1 */
 }
 
-/* The place of the sample's combination, whoever stands there. */
+/* The place of the sample's combination, whatever is there now. */
 static uint64_t *place_of(struct teams *teams, const struct sample *sample) {
     uint64_t hash = 0;
     if (teams->places == NULL) {
@@ -73,7 +73,7 @@ static bool is_known(const struct teams *teams, const struct sample *sample, con
     return known;
 }
 
-/* Asks those whose bit in `others` is `other` and sets the bits of those that hold. */
+/* Evaluates those whose bit in `others` is `other` and sets the bits of those that hold. */
 static bool ask(const struct teams *teams, bool other, const struct sample *sample, uint64_t *bits,
                 struct fault *fault) {
     for (size_t i = 0; i < teams->n; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * teams: of which of the profile's teams a record is. Records repeat few combinations of labels, so what a combination
- * was answered is remembered. It refuses to count.
+ * was answered is remembered. It counts nothing.
  */
 #ifndef MTTR_TEAMS_P_H
 #define MTTR_TEAMS_P_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * widgets: what the widgets of all metrics have in common, from finished tallies to values and documents.
- * It refuses to know a single metric.
+ * It knows nothing about any single metric.
  */
 #ifndef MTTR_WIDGETS_P_H
 #define MTTR_WIDGETS_P_H

@@ -35,7 +35,7 @@ static void keep_analyses(struct between *between, const struct analysis analyse
     between->groups = shift_groups(between->side, widgets[0], widgets[1], arena, &between->n_groups);
 }
 
-/* One walk over the records serves both ranges. */
+/* One scan of the records serves both ranges. */
 static bool compare_ranges(struct between *between, struct store **store, struct arena *arena, struct fault *fault) {
     const struct analyze_request requests[] = {side_request(between, 0), side_request(between, 1)};
     struct analysis analyses[2];

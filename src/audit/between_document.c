@@ -101,7 +101,7 @@ const struct node *between_document(const struct between *between, struct arena 
     add_side(between, 0, "before", result, arena);
     add_side(between, 1, "after", result, arena);
     shift_document_change(&shift, result);
-    /* the parts stand in one array, in the order of the records */
+    /* the parts are in one array, in the order of the records */
     shift_document_totals(&shift, result, between->n_records > 0 ? between->records[0].part : NULL, between->n_records);
     struct node *records = node_add_array(arena, result, "records");
     for (size_t i = 0; i < between->n_records; i++) {

@@ -37,7 +37,7 @@ static bool examine(void *context, struct store *store, struct fault *fault) {
            findings_apply(audit, fault);
 }
 
-/* A walk over the records of the range, and in the same walk over those of the published report's range. */
+/* Scans the records of the range, and at the same time those of the published report's range. */
 static bool run(struct audit *audit, struct fault *fault) {
     const struct audit_request *request = audit->request;
     const struct observer published = {.take = published_check, .context = audit};

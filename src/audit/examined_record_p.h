@@ -8,7 +8,7 @@
 
 struct audit;
 
-/* Where a record stands, by its state. */
+/* How far a record has come, by its state. */
 enum standing { STANDS_UNKNOWN, STANDS_OPEN, STANDS_IN_PROGRESS, STANDS_RESOLVED, STANDS_CLOSED, STANDS_CANCELED };
 /* By the display value, where it is one of ServiceNow's own; else by the raw value (1 New .. 8 Canceled). */
 enum standing standing_of(const struct label *state);
@@ -52,7 +52,7 @@ struct examined_record {
     int64_t touched;                   /* sys_updated_on before it was closed, where the store saw both */
     const char *settled_by;            /* who set settled; NULL: no run saw it set */
     const char *reopening;             /* "run 5 by eve", which was seen to reopen it; NULL: none was */
-    uint64_t same_incident;            /* who, on what, in which words; 0: not known */
+    uint64_t same_incident;            /* hash of opener, service and description; 0: not known */
     uint64_t empty;                    /* the watched fields that are empty, as bits */
     int64_t labels[N_LABELS];
     const char *reason; /* why it is not counted, NULL: it is */

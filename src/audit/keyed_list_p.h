@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* keyed_list_p: records sorted by what they have in common, so that equal keys stand together. */
+/* keyed_list_p: records sorted by what they have in common, so that equal keys are adjacent. */
 #ifndef MTTR_KEYED_LIST_P_H
 #define MTTR_KEYED_LIST_P_H
 

@@ -74,7 +74,7 @@ static bool concerns(const struct audit *audit, const struct examined_run *run) 
     return meant && run->finished >= range->from && (run->range_from == INSTANT_NONE || run->range_from < range->to);
 }
 
-/* A run stands in for a record: it has neither number nor sys_id. */
+/* A run takes the place of a record, but has neither number nor sys_id. */
 static void hit_run(struct audit *audit, struct hits *hits, const struct examined_run *run) {
     struct examined_record *record = arena_alloc(&audit->arena, sizeof *record);
     const struct examined_run *mended = mended_by(audit, run);

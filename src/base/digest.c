@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* digest: SHA-256 by libcrypto; the only file that knows OpenSSL. */
+/* digest: SHA-256 by libcrypto; the only file that uses OpenSSL for hashing. */
 #include "digest.h"
 
 #include <openssl/evp.h>

@@ -19,7 +19,8 @@ struct secret_text {
     size_t uses;
 };
 
-/* The list is the program's: a fault is set and a line printed by code that knows no secret, in any thread. */
+/* The list is the program's: a fault is set and a line printed by code that has no access to the secrets, in any
+ * thread. */
 static struct secret_text *first;
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 

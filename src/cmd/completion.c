@@ -51,7 +51,7 @@ static const char FISH[] =
     "end\n"
     "complete -c mttr -f -a '(__mttr_words)'\n";
 
-/* ---- what stands on the line already ---- */
+/* ---- what is on the line already ---- */
 
 struct line {
     const struct call *call;

@@ -186,7 +186,7 @@ static bool read_options(const struct call *call, const struct kind **kind, int6
            fault_set(fault, FAULT_USAGE, "mttr fields takes one field, not '%s' as well", call->operands[1]);
 }
 
-/* What a walk over the table shows is of one moment of the store, whatever a sync writes meanwhile. */
+/* What a scan of the table shows is of one moment of the store, whatever a sync writes meanwhile. */
 static bool list(const struct call *call, struct field_listing *listing, int64_t most, struct fault *fault) {
     if (!store_begin_read(listing->store, fault) ||
         !store_filled(listing->store, listing->kind, &listing->fill, fault)) {

@@ -5,7 +5,7 @@
 
 #include "call_p.h"
 
-enum { LEFT = 26 }; /* columns of what is typed; a longer one stands on a line of its own */
+enum { LEFT = 26 }; /* columns of what is typed; a longer one gets a line of its own */
 
 static void print_entry(const char *name, const char *argument, const char *meaning) {
     int n = printf("  %s%s%s", name, argument[0] == '\0' ? "" : " ", argument);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* publish: a copy of the store for dashboards, with what a report of the profiles says beside the records. */
+/* publish: a copy of the store for dashboards, with the figures of a report next to the records. */
 #include "copy_fill.h"
 #include "log.h"
 #include "print.h"
@@ -79,7 +79,7 @@ static void note_profile(const struct publication *publication, const struct rep
     }
 }
 
-/* Profiles that share a walk. */
+/* Profiles that share a scan. */
 static bool put_batch(struct publication *publication, size_t first, size_t n, struct fault *fault) {
     struct ledger_way ways[REPORT_BATCH];
     struct analyze_request requests[REPORT_BATCH];
@@ -118,7 +118,7 @@ static bool put_all(struct publication *publication, struct fault *fault) {
     return true;
 }
 
-/* The operands behind FILE, or the one that stands for none. */
+/* The operands after FILE, or the default one if there are none. */
 static bool read_jobs(const struct call *call, struct publication *out, struct fault *fault) {
     size_t n = call->n_operands - 1;
     struct report_job *jobs = arena_alloc(call->arena, (n + 1) * sizeof *jobs);

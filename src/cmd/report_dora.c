@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report: the lines for the widgets besides mttr. */
+/* report: the lines for the widgets other than mttr. */
 #include <math.h>
 #include <string.h>
 
@@ -36,7 +36,7 @@ static void print_failure_rate(const struct profile *profile, const struct widge
     }
 }
 
-/* How much the figure stands for comes first. */
+/* How much the figure covers comes first. */
 static void print_recovery(const struct profile *profile, const struct widget *widget) {
     const struct widget_coverage *coverage = widget->coverage;
     const struct widget_tier *last = &coverage->tiers[coverage->n_tiers - 1];

@@ -7,7 +7,7 @@
 #include "report_print_p.h"
 #include "terminal.h"
 
-/* The columns of the series; where the terminal is narrow only the first. The bar stands behind them. */
+/* The columns of the series; where the terminal is narrow only the first. The bar comes after them. */
 enum { ALL_COLUMNS = 8, FEW_COLUMNS = 5, BAR_LEAST = 8, BAR_MOST = 40 };
 enum { OVER_7_DAYS = 1 }; /* in BACKLOG_AGE */
 

@@ -94,7 +94,7 @@ static bool read_excluded(const struct settings_reader *reader, const struct yam
     }
     const struct yaml *element = out->n_exclude == 0 ? NULL : yaml_first(yaml_get(map, "exclude_fields"));
     for (size_t i = 0; i < out->n_exclude; i++, element = element->next) {
-        /* without them pages have no order, and a newer copy cannot be told from an older one */
+        /* without them pages have no order, and a newer copy cannot be distinguished from an older one */
         if (strcmp(element->text, "sys_id") == 0 || strcmp(element->text, "sys_updated_on") == 0) {
             return fault_set(fault, FAULT_USAGE, "%s: exclude_fields: mttr needs the field '%s': leave it out",
                              element->place, element->text);
@@ -173,7 +173,7 @@ static bool read_id(const struct yaml *map, struct integration *out, struct faul
 }
 
 /* By default an instance works on a request for up to 300 s. A client that gives up earlier leaves it working on an
- * answer that nobody reads. */
+ * answer that is not read. */
 static bool read_timeout(const struct yaml *map, struct integration *out, struct fault *fault) {
     if (!yaml_duration(map, "request_timeout", &out->request_timeout, fault)) {
         return false;

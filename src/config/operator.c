@@ -4,7 +4,7 @@
 #include "config_p.h"
 #include "instant.h"
 
-/* What an operator asks of its values. */
+/* What an operator requires of its values. */
 enum demand {
     DEMAND_TEXT, /* any text */
     DEMAND_FORM, /* a date or a number where the field is one */

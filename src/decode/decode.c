@@ -32,7 +32,7 @@ int wanted_field(const struct wanted *wanted, const char *name) {
     return custom ? WANTED_CUSTOM : WANTED_NOT;
 }
 
-/* U+FFFF stands for what the answer held and C text cannot. */
+/* U+FFFF replaces what the answer had and C text cannot hold. */
 static bool is_keepable(const char *text) {
     return strstr(text, "\xEF\xBF\xBF") == NULL;
 }

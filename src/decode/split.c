@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * split: a pull scanner that knows just enough JSON to find where a record begins and ends. The record itself is parsed
+ * split: a pull scanner with just enough JSON to find where a record begins and ends. The record itself is parsed
  * by cJSON; a whole page as one tree would cost five times the page in memory.
  */
 #include <string.h>

@@ -44,7 +44,7 @@ static bool is_listable(const char *sys_id) {
     return query_can_hold(sys_id) && strchr(sys_id, ',') == NULL;
 }
 
-/* "FIELDINa,b,c"; a sys_id that cannot stand in a list is left out, and so is never found gone. */
+/* "FIELDINa,b,c"; a sys_id that cannot be in a list is left out, and so is never found gone. */
 static void add_list(struct buf *out, const struct id_list *list) {
     const char *comma = "";
     buf_format(out, "%sIN", list->field);

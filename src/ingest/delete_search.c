@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* delete_search: suspects first, from two sources; then each is asked for by its sys_id. Where the search stands is
+/* delete_search: suspects first, from two sources; then each is asked for by its sys_id. The search's position is
  * committed with the suspects, so that any crash resumes; records are marked all at once or, when they are too many,
  * not at all. */
 #include "delete_search_p.h"

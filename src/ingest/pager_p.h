@@ -16,7 +16,7 @@
 
 enum { KEY_MAX = 1024 }; /* the longest sys_id that can be asked from on */
 
-/* A row of an answer, as far as the pager must know it. */
+/* What the pager needs of a row of an answer. */
 struct page_row {
     const char *sys_id; /* "" where the row does not show it; good until the next page */
     bool timed;         /* it has a time that can be checked */

@@ -7,7 +7,7 @@
 #include "instant.h"
 #include "log.h"
 
-/* Rejected records, where they stood among the others. Their times are not known. */
+/* Rejected records, in their places among the others. Their times are not known. */
 static void list_rejects(const struct page *page, size_t *next, size_t position, struct pager *pager) {
     for (; *next < page->n_rejects && page->rejects[*next].before == position; (*next)++) {
         pager_add_row(pager, &(struct page_row){.sys_id = page->rejects[*next].sys_id});

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* measure: exact arithmetic on whole seconds; what is not whole stays a fraction until a pen asks. */
+/* measure: exact arithmetic on whole seconds; what is not whole stays a fraction until it is written. */
 #include "measure.h"
 
 #include <math.h>

@@ -91,7 +91,7 @@ static bool of_ends(const char *from, const char *to, const struct zone *zone, s
     return true;
 }
 
-/* Reads a number from 1 to 9999 and leaves *text behind it. */
+/* Reads a number from 1 to 9999 and leaves *text after it. */
 static bool read_number(const char **text, int64_t *out) {
     size_t n = strspn(*text, "0123456789");
     int64_t number = 0;

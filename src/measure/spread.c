@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* spread: the shape of the durations behind a mean. */
+/* spread: the shape of the durations that a mean summarizes. */
 #include "spread.h"
 
 #include <math.h>

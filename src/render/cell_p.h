@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cell: how a value of a document reads for people, whatever the markup: durations in their two largest units, dates of
- * the profile's zone, shares in percent. What differs between markups is the dialect. It refuses to compute.
+ * the profile's zone, shares in percent. What differs between markups is the dialect. It computes nothing.
  */
 #ifndef MTTR_CELL_P_H
 #define MTTR_CELL_P_H
@@ -11,7 +11,7 @@
 #include "zone.h"
 
 struct dialect {
-    const char *none;                                /* stands for null */
+    const char *none;                                /* shown for null */
     void (*text)(struct buf *out, const char *text); /* text of records and profiles: its markup is text */
     void (*rating)(struct buf *out, const char *rating);
 };

@@ -48,7 +48,7 @@ const struct dialect HTML = {
     .rating = put_rating,
 };
 
-/* A page of the web, or one beside this: never a scheme that runs something. */
+/* A page of the web, or one next to this: never a scheme that runs something. */
 static bool is_page(const char *url) {
     return strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0 || strchr(url, ':') == NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* page: its parts that tell why: what moved the mean, the groups, the findings about the data. */
+/* page: its parts that explain: what moved the mean, the groups, the findings about the data. */
 #include <math.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * page: dashboard.html and index.html: nodes written into a template whose style, script and chart library stand in it.
- * Every table is in the page as HTML, so it can be read without JavaScript. It refuses to compute and to load anything.
+ * page: dashboard.html and index.html: nodes written into a template whose style, script and chart library it contains.
+ * Every table is in the page as HTML, so it can be read without JavaScript. It computes nothing and loads nothing.
  */
 #ifndef MTTR_PAGE_P_H
 #define MTTR_PAGE_P_H
@@ -17,7 +17,7 @@ extern const struct dialect HTML;
 void html_text(struct buf *out, const char *text);
 void html_row(const struct view *view, const struct node *row, const struct cell_column *columns, size_t n_columns);
 void html_head(struct buf *out, const char *caption, const struct cell_column *columns, size_t n_columns);
-/* The cells of a row alone, and what stands before and behind the rows. id: of the table. */
+/* The cells of a row alone, and what comes before and after the rows. id: of the table. */
 void html_cells(const struct view *view, const struct node *row, const struct cell_column *columns, size_t n_columns);
 void html_open(const struct view *view, const char *id, const char *caption, const struct cell_column *columns,
                size_t n_columns);

@@ -20,7 +20,7 @@ static size_t unsafe_length(const char *text) {
     return c[0] == 0xE2 && c[1] == 0x80 && (c[2] == 0xA8 || c[2] == 0xA9) ? 3 : 0;
 }
 
-/* n is what unsafe_length told: the code of one byte, of C2 80 .. C2 9F, or of E2 80 A8 and E2 80 A9. */
+/* n is what unsafe_length returned: the code of one byte, of C2 80 .. C2 9F, or of E2 80 A8 and E2 80 A9. */
 static void json_escape(struct buf *out, const char *text, size_t n) {
     unsigned int last = (unsigned char)text[n - 1];
     unsigned int code = n == 3 ? 0x2000U | (last & 0x3FU) : last;

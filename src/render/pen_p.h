@@ -16,7 +16,7 @@ void pen_text(struct buf *out, const char *text, size_t n);
 
 #define PEN_ELLIPSIS "\xE2\x80\xA6"
 
-/* What stands in the output for the character at `at`, NULL: itself. *taken, 1 at first, is how many bytes it replaces.
+/* What the output has for the character at `at`, NULL: itself. *taken, 1 at first, is how many bytes it replaces.
  */
 typedef const char *replace_fn(const char *at, size_t *taken);
 /* Appends the first max bytes of text (no character is cut in two) with what replace makes of each; an ellipsis behind

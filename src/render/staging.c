@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * staging: files are staged beside their final names, flushed to disk, and renamed together at the end. Rows go to
+ * staging: files are staged next to their final names, flushed to disk, and renamed together at the end. Rows go to
  * their files one by one, so memory does not grow with them.
  */
 #include "staging.h"

@@ -17,7 +17,7 @@ struct evidence {
     struct audit *audit; /* NULL: not asked for */
 };
 
-/* The audit knows incidents and no team. */
+/* The audit covers incidents only, and no single team. */
 bool evidence_open(const struct report_request *request, const struct report_job *job, struct store *store,
                    struct arena *arena, struct evidence **out, struct fault *fault) {
     struct evidence *evidence = arena_alloc(arena, sizeof *evidence);

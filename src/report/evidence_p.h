@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * evidence: what only the page of a report shows: the range before, for what moved the mean, and the findings of the
- * audit. It is collected in the walk of the report itself, so that no two figures are of different states of the store.
+ * audit. It is collected in the scan of the report itself, so that no two figures are of different states of the store.
  */
 #ifndef MTTR_EVIDENCE_P_H
 #define MTTR_EVIDENCE_P_H
@@ -10,13 +10,13 @@
 
 struct evidence;
 
-/* Opens what is needed before the walk; the memory is the arena's. *out is the caller's, to end by evidence_close, on
+/* Opens what is needed before the scan; the memory is the arena's. *out is the caller's, to end by evidence_close, on
  * failure too. As audit_open. */
 bool evidence_open(const struct report_request *request, const struct report_job *job, struct store *store,
                    struct arena *arena, struct evidence **out, struct fault *fault) MUST_CHECK;
 /* NULL is allowed. */
 void evidence_close(struct evidence *evidence);
-/* The audit's observer of the report's walk; NULL: there is no audit of this report. */
+/* The audit's observer of the report's scan; NULL: there is no audit of this report. */
 const struct observer *evidence_observer(const struct evidence *evidence);
 /* The report's own request, turned into that of the same definition over the range before. */
 struct analyze_request evidence_request_before(struct evidence *evidence, struct analyze_request request);

@@ -151,7 +151,7 @@ const struct node *manifest_members_write(const struct manifest_members *members
 
 /* ---- reading ---- */
 
-/* Where a member goes, and what is said of it when it is not as it should be. */
+/* Where a member goes, and the error when it is not as it should be. */
 struct slot {
     const struct member *member;
     void *value;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * manifest_members: manifest.json as it stands, member by member. One table describes the members for the writer and
+ * manifest_members: manifest.json, member by member. One table describes the members for the writer and
  * for the reader; what they mean is up to manifest_write.c and manifest_read.c. A new option that shapes a report is a
  * member of the struct and a row of the table.
  */

@@ -52,7 +52,7 @@ static void set_options(struct manifest_members *members, const struct report_re
     set_formats(members, request->formats, arena);
 }
 
-/* Days tell a range that was given in dates from one that was given in instants: `previous` follows from it. */
+/* Days distinguish a range given in dates from one given in instants: `previous` follows from it. */
 static void set_job(struct manifest_members *members, const struct report_job *job, struct arena *arena) {
     members->from = job->range.from;
     members->to = job->range.to;

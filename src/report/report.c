@@ -111,7 +111,7 @@ static bool stage_sensitivity(const struct analysis *analysis, struct staging *s
                                          N_SENSITIVITY_COLUMNS, fault));
 }
 
-/* Counterweights are told in mttr.json; as a CSV they are a table of their own. */
+/* Counterweights are part of mttr.json; as CSV they are a table of their own. */
 static bool stage_counterweights(const struct analysis *analysis, struct staging *staging, struct fault *fault) {
     return staging_csv(staging, "counterweights", analysis->widgets[0].counterweight_rows, false,
                        COUNTERWEIGHTS_COLUMNS, N_COUNTERWEIGHTS_COLUMNS, fault);
@@ -180,7 +180,7 @@ static bool write_index(const struct report_request *request, const struct node 
     return done;
 }
 
-/* What a profile asks that the store lacks is said before the first file is written. */
+/* What a profile needs and the store lacks is reported before the first file is written. */
 static bool check(struct store *store, const struct report_request *request, const struct report_job *jobs, size_t n,
                   struct fault *fault) {
     for (size_t i = 0; i < n; i++) {
@@ -194,7 +194,7 @@ static bool check(struct store *store, const struct report_request *request, con
     return true;
 }
 
-/* Profiles that share a walk; the ledgers are staged while the records go by. */
+/* Profiles that share a scan; the ledgers are staged while the records go by. */
 static bool run_batch(struct store *store, const struct report_request *request, const struct report_job *jobs,
                       size_t n, struct index *index, struct fault *fault) {
     struct report_writer writers[REPORT_BATCH];

@@ -15,9 +15,9 @@ struct report_writer {
     struct evidence *evidence; /* NULL: no page is written */
 };
 void report_writer_close(struct report_writer *writer);
-/* What to ask of analyze_run; the ledger is staged while the records go by. */
+/* The request for analyze_run; the ledger is staged while the records go by. */
 struct analyze_request report_analyze_request(struct report_writer *writer);
-/* The analyses of the writers, in one walk, and the evidence of those that write a page. As analyze_run. */
+/* The analyses of the writers, in one scan, and the evidence of those that write a page. As analyze_run. */
 bool report_analyze(struct store *store, struct report_writer *writers, size_t n, struct arena *arena,
                     struct analysis *out, struct fault *fault) MUST_CHECK;
 /* Stages all files but the manifest. The page is made in the arena. */

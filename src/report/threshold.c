@@ -24,7 +24,7 @@ static const struct threshold_widget WIDGETS[] = {
     {"failed_deployment_recovery", MEASURE_DURATION},
 };
 
-/* Where a number stands in a widget. */
+/* Where a number is found in a widget. */
 enum source { SOURCE_STATS, SOURCE_COUNT, SOURCE_RATING, SOURCE_VALUE };
 
 struct threshold_statistic {

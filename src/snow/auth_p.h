@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* auth_p: how a request shows who asks. */
+/* auth_p: the credentials of a request. */
 #ifndef MTTR_AUTH_P_H
 #define MTTR_AUTH_P_H
 

@@ -124,7 +124,7 @@ bool login_wait(struct login *login, struct fault *fault) {
     return done;
 }
 
-/* An answer to another question, perhaps one that somebody else made this browser ask, is none. */
+/* An answer to another request, perhaps one that an attacker had this browser send, is ignored. */
 static bool check_state(const struct login *login, const char *address, struct fault *fault) {
     struct buf state;
     buf_init_secret(&state, ADDRESS_MAX);

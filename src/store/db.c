@@ -100,7 +100,7 @@ static bool load_fields(struct store *store, struct fault *fault) {
     return true;
 }
 
-/* A writer that another one precedes must not wait: it says so. The lock goes with the process, however it ends. */
+/* A second writer must not wait: it fails with a message. The lock goes with the process, however it ends. */
 static bool take_lock(struct store *store, struct fault *fault) {
     char *name = malloc(strlen(store->path) + sizeof ".lock");
     if (name == NULL) {
@@ -191,7 +191,7 @@ static bool refuse_copy(const char *path, struct fault *fault) {
 }
 
 bool store_open_write(const char *path, struct store **out, struct fault *fault) {
-    /* pages of 8 KiB: a report's walk over the table takes a third less time than with 4 KiB */
+    /* pages of 8 KiB: a report's scan of the table takes a third less time than with 4 KiB */
     static const char PRAGMAS[] =
         "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; "
         "PRAGMA mmap_size = 0;"

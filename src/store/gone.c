@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gone: records that ServiceNow no longer has: who is suspected, who is marked, and where the search stands. A marked
- * record keeps its values; store_put makes it live again. */
+/* gone: records that ServiceNow no longer has: which are suspected, which are marked, and how far the search is. A
+ * marked record keeps its values; store_put makes it live again. */
 #include "instant.h"
 #include "store_p.h"
 
-/* ---- where the search stands ---- */
+/* ---- how far the search is ---- */
 
 bool store_delete_search_get(const struct mirrored *mirrored, struct arena *arena, struct delete_search *out,
                              bool *found, struct fault *fault) {
@@ -62,7 +62,7 @@ bool store_count_live(const struct mirrored *mirrored, int64_t *out, struct faul
     return statement_number(count, out, fault);
 }
 
-/* ---- who is suspected ---- */
+/* ---- suspected records ---- */
 
 static bool run_suspect(const struct mirrored *mirrored, const char *name, int64_t record, struct fault *fault) {
     struct statement *change = statement_get(mirrored->store, name, fault);
@@ -98,7 +98,7 @@ bool store_suspects(const struct mirrored *mirrored, int64_t after, struct arena
     return statement_end(list);
 }
 
-/* ---- who is gone ---- */
+/* ---- records that are gone ---- */
 
 static bool note_gone(struct store *store, const struct run *run, int64_t record, int64_t gone, struct fault *fault) {
     struct change change;

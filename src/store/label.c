@@ -5,7 +5,7 @@
 
 #include "store_p.h"
 
-/* A fixed number of places: a newcomer drives out who stands in its place, so memory is bounded whatever is read. */
+/* A fixed number of places: a new label replaces the one in its place, so memory is bounded whatever is read. */
 enum { PLACES = 1 << 15, KEPT_BYTES = 240 };
 
 struct label_place {

@@ -60,7 +60,7 @@ static bool write_custom(struct change *change, int64_t field, int64_t label, st
     return statement_run(write, "cannot write a custom field", fault);
 }
 
-/* A copy without display values does not take away one that the store knows. */
+/* A copy without display values does not remove one that the store has. */
 static bool same_value(struct store *store, int64_t stored, const struct value *value, bool *same,
                        struct fault *fault) {
     *same = false;

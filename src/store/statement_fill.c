@@ -7,7 +7,7 @@
 
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyz_"
 
-/* What names stand for, in the whole statement or in one element of a list. */
+/* What replaces names, in the whole statement or in one element of a list. */
 struct scope {
     const struct sql_text *sql;
     const struct kind *kind;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * statement: the statements of sql/, found by name, bound by :name, read row by row. With open and close (db.c) and the
- * copying of files (copy.c) this is all of the engine that the room knows.
+ * copying of files (copy.c) this is all that the room uses of the engine.
  * A statement that could not be had is NULL, with a fault. All functions take it: then nothing is bound, there is no
  * row, and the one that ends the reading returns false. So the caller asks once, at the end.
  */
@@ -14,7 +14,7 @@
 
 struct statement;
 
-/* What stands in place of a {name}, or which fields make a list. */
+/* What replaces a {name}, or which fields make a list. */
 struct filling {
     const char *name; /* NULL ends a list of fillings */
     const char *text; /* or NULL, and: */

@@ -36,7 +36,7 @@ static void read_head(struct canned *canned, int fd) {
     }
 }
 
-/* A form behind the head. */
+/* A form after the head. */
 static void read_form(struct canned *canned, int fd, const char *start) {
     static const char LENGTH[] = "\r\nContent-Length: ";
     const char *length = strstr(start, LENGTH), *end = strstr(start, "\r\n\r\n");

@@ -9,7 +9,7 @@
 struct answer {
     const char *bytes;
     size_t n;
-    bool held; /* the connection stays open behind the bytes until the other side closes it */
+    bool held; /* the connection stays open after the bytes until the other side closes it */
 };
 
 /* An answer that is text. */
@@ -25,7 +25,7 @@ struct canned;
 struct canned *canned_open(const struct answer *answers, size_t n);
 /* http://127.0.0.1:PORT */
 const char *canned_url(const struct canned *canned);
-/* Closes. Returns the heads and forms of the requests, one behind the other; free() it. */
+/* Closes. Returns the heads and forms of the requests, one after another; free() it. */
 char *canned_close(struct canned *canned);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stand_in: the evaluator of the stand-in instance (tests/mock) asked directly. It stands apart because the two sides
- * call different things a row and a table. */
+/* stand_in: the evaluator of the stand-in instance (tests/mock) called directly. It is a file of its own because the
+ * two sides call different things a row and a table. */
 #ifndef MTTR_STAND_IN_H
 #define MTTR_STAND_IN_H
 

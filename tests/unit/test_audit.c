@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* audit: every file of fixtures/audit (its README.md tells the format) has the finding that it says and no more of it;
- * and in each, whatever it is about, what is said of a finding follows from its records. */
+/* audit: every file of fixtures/audit (its README.md has the format) has the finding that it names and no more of it;
+ * and in each, whatever it is about, what the audit reports of a finding follows from its records. */
 #include <CUnit/CUnit.h>
 #include <dirent.h>
 #include <math.h>

@@ -237,7 +237,7 @@ static void secrets_are_masked(void) {
         {"Basic cDrDpHNz", "Basic ***"},
         {"p:\xC3\xA4ssword-2", "***"}, /* the longer one first */
         {"p:\xC3\xA4s", "p:\xC3\xA4s"},
-        {"a b ab", "a b ab"}, /* too short to be told from other words */
+        {"a b ab", "a b ab"}, /* too short to be distinguished from other words */
         {"", ""},
     };
     static const char *const SECRETS[] = {"p:\xC3\xA4ss", "p:\xC3\xA4ssword-2", "ab", "p:\xC3\xA4ss"};

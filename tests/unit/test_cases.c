@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cases: every file of fixtures/cases (its README.md tells the format) comes out as it says; and in each, whatever it
+/* cases: every file of fixtures/cases (its README.md has the format) gives what it expects; and in each, whatever it
  * is about, the counts add up. */
 #include <CUnit/CUnit.h>
 #include <dirent.h>
@@ -57,7 +57,7 @@ static void expect_line(struct trial *trial, const char *line) {
     }
 }
 
-/* Whether a refusal and a warning are told of by the case, and none is kept silent. */
+/* Whether every refusal and warning is one that the case expects. */
 static void expect_lines(struct trial *trial) {
     const struct lines *lines = &trial->sections[EXPECT];
     bool warns = false, refuses = false;
@@ -140,7 +140,7 @@ static void check_groups(const struct trial *trial, const struct widget *widget)
     trial_check(trial, teams || sum_of(groups, "count") == trial->analysis.counted, "%s: groups' count", widget->name);
 }
 
-/* What a metric beside mttr counts is the sum of its buckets, and what it excludes has its reasons. */
+/* What a metric other than mttr counts is the sum of its buckets, and what it excludes has its reasons. */
 static void check_counts(const struct trial *trial, const char *what, const struct node *node) {
     int64_t population = node_get(node, "population")->integer, count = node_get(node, "count")->integer;
     trial_check(trial, population == count + sum_of(node_get(node, "excluded"), NULL), "%s: population is not the sum",

@@ -71,7 +71,7 @@ static void display_modes(void) {
     }
 }
 
-/* Absent, "", null and an unset choice are told apart from values and from each other where it matters. */
+/* Absent, "", null and an unset choice are distinguished from values and from each other where it matters. */
 static void presence(void) {
     static const char BODY[] =
         "{\"result\":[{\"sys_id\":\"a\",\"priority\":\"\",\"urgency\":null,\"impact\":{\"display_value\":null,"

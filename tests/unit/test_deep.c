@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* deep: the packed history: what audit --deep says of one that was tampered with, the walk over it, what is erased from
- * it. */
+/* deep: the packed history: what audit --deep reports of one that was tampered with, the scan of it, what is erased
+ * from it. */
 #include <CUnit/CUnit.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -94,7 +94,7 @@ static void nothing_is_said_of_a_sound_store_and_each_breach_is(void) {
     }
 }
 
-/* One walk for all: typed, both ways, with who did it. */
+/* One scan for all: typed, both ways, with who did it. */
 static bool tell(void *context, const struct change_row *row) {
     struct arena arena;
     arena_init(&arena);

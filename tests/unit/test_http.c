@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* http against a server that gives canned bytes: what is sent, what is read, and how each way of failing is told. */
+/* http against a server that gives canned bytes: what is sent, what is read, and how each failure is reported. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>
 #include <stdlib.h>

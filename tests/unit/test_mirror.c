@@ -127,7 +127,7 @@ static void test_first_runs(void) {
          1,
          1,
          8},
-        /* and it has a place in the order: what comes behind it might have been stepped over */
+        /* and it has a place in the order: what comes after it might have been stepped over */
         {{CANARIES, PAGE(ROW(C, "yesterday") "," ROW(A, THEN))}, FAULT_REFUSED, "record " A " came after " C, 0, 0, 7},
         {{CANARIES, PAGE(ROW(B, THEN) "," ROW(A, "yesterday"))}, FAULT_REFUSED, "record " A " came after " B, 0, 0, 7},
         {{CANARIES, PAGE(ROW("zeta", "yesterday") "," ROW("alpha", "today")), PAGE(ROW("alpha", "today"))},
@@ -136,7 +136,7 @@ static void test_first_runs(void) {
          2,
          2,
          8},
-        /* rows that cannot be told apart are walked over: two pages of them, then a row, then none */
+        /* rows that cannot be distinguished are stepped over: two pages of them, then a row, then none */
         {{CANARIES, COUNTED("{},{}", "5"), COUNTED("", "5"), COUNTED(ROW(C, THEN), "5"), COUNTED("", "0")},
          FAULT_NONE,
          "",
@@ -225,7 +225,7 @@ static void expect_cursor(struct scratch *scratch, struct store *store, int64_t 
     CU_ASSERT_EQUAL(cursor.completed, completed);
 }
 
-/* The cursor stands where the last good page ended, and behind the window when that is drained. */
+/* The cursor is where the last good page ended, and after the window when that is drained. */
 static void test_cursor(void) {
     static const struct answer BROKEN[ANSWERS_MAX] = {CANARIES, PAGE(ROW(A, THEN) "," ROW(B, THEN)),
                                                       PAGE(ROW(A, THEN))};

@@ -198,7 +198,7 @@ static void test_renewal(void) {
     free(sent);
 }
 
-/* scratch_close knows no folders. */
+/* scratch_close does not remove folders. */
 static void remove_file(struct scratch *scratch) {
     CU_ASSERT_EQUAL(unlink(arena_format(&scratch->arena, "%s/mttr/it.token", scratch->dir)), 0);
     CU_ASSERT_EQUAL(rmdir(arena_format(&scratch->arena, "%s/mttr", scratch->dir)), 0);

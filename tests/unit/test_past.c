@@ -163,7 +163,7 @@ static bool tell_erased(void *context, const struct erased_row *row) {
     return true;
 }
 
-/* What is erased is told for the runs that had it. */
+/* What is erased is reported for the runs that had it. */
 static void what_is_erased_is_told(void) {
     static const char *const NAMES[] = {"short_description", "priority"};
     struct bed bed;

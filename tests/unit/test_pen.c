@@ -179,7 +179,7 @@ static void test_csv_raw(void) {
     arena_clear(&arena);
 }
 
-/* Semicolons between cells: what holds one is quoted, a list of two too; commas need no quotes and stand in numbers. */
+/* Semicolons between cells: what holds one is quoted, a list of two too; commas need no quotes and are in numbers. */
 static void test_csv_excel(void) {
     static const struct flat_column COLUMNS[] = {{"a;b", "a"}, {"c", "c"}, {"d", "d"}, {"e", "e"}, {"f", "f"}};
     const struct csv_form form = {.excel = true, .separator = ';', .decimal = ','};

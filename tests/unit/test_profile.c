@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Profiles: a whole profile and the defaults, every refusal word by word, conditions and what is said of them.
+/* Profiles: a whole profile and the defaults, every refusal word by word, conditions and the warnings on them.
  */
 #include <CUnit/CUnit.h>
 #include <stdio.h>
@@ -224,7 +224,7 @@ static void test_refusals(void) {
     }
 }
 
-/* Reads a condition on incidents; it stands at 2:8, its first inner character at 2:16. */
+/* Reads a condition on incidents; it is at 2:8, its first inner character at 2:16. */
 static bool read_where(struct scratch *scratch, const char *where, struct profile *out) {
     return read_text(scratch, arena_format(&scratch->arena, "profile: p\nmttr: {where: %s}\n", where), out);
 }

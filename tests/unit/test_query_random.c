@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 10,000 random encoded queries over 60 incidents, each answered three times: by the offline evaluator, by the stand-in
- * instance's own, and by SQLite over v_incident, from SQL made beside the query and not from its text.
+ * instance's own, and by SQLite over v_incident, from SQL made together with the query and not from its text.
  * Queries on which mttr-profile(5) means another thing than ServiceNow are left out: a label that is another value's
  * raw value, LIKE on a value whose label differs, SAMEAS of two empty fields, a bare date that is a record's midnight.
  * What the stand-in does not know (ON, javascript:) it is asked in its own words. */

@@ -119,7 +119,7 @@ static void test_previous(void) {
     scratch_close(&scratch);
 }
 
-/* Buckets as text: their starts, '~' behind a partial one, and the end of the last. */
+/* Buckets as text: their starts, '~' after a partial one, and the end of the last. */
 static const char *describe(struct scratch *scratch, const struct bucket *buckets, size_t n) {
     struct buf text;
     char start[INSTANT_TEXT];

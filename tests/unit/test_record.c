@@ -51,7 +51,7 @@ static void names_in_three_tongues(void) {
     CU_ASSERT_EQUAL(kind_field(incident, "Created"), -1);
 }
 
-/* No name, label or Harness name stands for two fields of a kind. */
+/* No name, label or Harness name is that of two fields of a kind. */
 static void names_are_unambiguous(void) {
     for (size_t k = 0; k < N_KINDS; k++) {
         for (size_t i = 0; i < KINDS[k].n_fields; i++) {

@@ -101,7 +101,7 @@ static void test_whole(void) {
     scratch_close(&scratch);
 }
 
-/* As "Download YAML File" gives it, with an id that is a number, beside an integration and a section of others. */
+/* As "Download YAML File" gives it, with an id that is a number, next to an integration and a section of others. */
 static void test_harness(void) {
     static const char TEXT[] =
         "jira:\n  allow_unsafe_ssl: true\n"
@@ -447,7 +447,7 @@ static void test_secrets(void) {
     scratch_close(&scratch);
 }
 
-/* The C library tells why; under valgrind, which has no vfork, the child's exit status 127 does. */
+/* The C library reports why; under valgrind, which has no vfork, the child's exit status 127 does. */
 static void test_no_such_command(void) {
     struct scratch scratch;
     scratch_open(&scratch);

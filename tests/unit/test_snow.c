@@ -75,7 +75,7 @@ static void test_long_window(void) {
 
 static void test_fields(void) {
     static const struct {
-        const char *filter, *names; /* each with a blank behind it */
+        const char *filter, *names; /* each with a blank after it */
     } CASES[] = {
         {"", ""},
         {"priority=1", "priority "},
@@ -351,7 +351,7 @@ static void test_logins(void) {
     }
 }
 
-/* RFC 4648 section 10's lengths: one, two and three bytes behind a whole group. */
+/* RFC 4648 section 10's lengths: one, two and three bytes after a whole group. */
 static void test_base64(void) {
     static const struct {
         const char *username, *secret, *header;

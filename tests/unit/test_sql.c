@@ -65,7 +65,7 @@ static void fill(const struct sql_text *sql, struct buf *out) {
     CU_ASSERT_TRUE(statement_fill(sql, kind, wipes ? wiped : fillings, out, &fault));
 }
 
-/* The tables of a copy stand beside those of the store. */
+/* The tables of a copy are next to those of the store. */
 static void add_copy(sqlite3 *db, const struct sql_text *sql) {
     if (strcmp(sql->name, "copy_schema") == 0) {
         CU_ASSERT_EQUAL_FATAL(sqlite3_exec(db, sql->text, NULL, NULL, NULL), SQLITE_OK);
@@ -93,7 +93,7 @@ static void plans_scan_only_with_a_reason(void) {
         }
         CU_ASSERT_EQUAL(scans, sql->scan != NULL);
         sqlite3_finalize(plan);
-        add_copy(db, sql); /* the statements behind it are on them */
+        add_copy(db, sql); /* the statements after it use them */
         checked++;
     }
     CU_ASSERT(checked > 25);

@@ -14,7 +14,7 @@
 
 static const struct flat_column COLUMNS[] = {{"a", "a"}, {"b", "b"}};
 
-/* A folder of /tmp that stands for the profile's. */
+/* A folder of /tmp that serves as the profile's. */
 struct room {
     struct scratch scratch;
     struct arena *arena;

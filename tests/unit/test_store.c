@@ -295,7 +295,7 @@ static void one_writer_many_readers(void) {
     bed_close(&bed);
 }
 
-/* Marked with the reason, suspected no more, history told; a sighting brings it back, even an older one. */
+/* Marked with the reason, suspected no more, history recorded; a sighting brings it back, even an older one. */
 static void gone_and_back(void) {
     struct bed bed;
     struct known_record known;
@@ -398,7 +398,7 @@ static void samples_in_order(void) {
     bed_close(&bed);
 }
 
-/* Those that were open at some time of the range, beside those that ended in it. */
+/* Those that were open at some time of the range, and those that ended in it. */
 static void samples_that_were_open(void) {
     struct bed bed;
     char found[256] = "";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* YAML: what is read and where it stands; every refusal word by word; what a hostile file may cost. */
+/* YAML: what is read and from which place; every refusal word by word; what a hostile file may cost. */
 #include <CUnit/CUnit.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -213,7 +213,7 @@ static bool end_run(struct trial *trial, struct store *store, struct run *run, c
     return done;
 }
 
-/* A record belongs to the run whose line stands before it; without such lines each is in a run of its own, which ends
+/* A record belongs to the run whose line comes before it; without such lines each is in a run of its own, which ends
  * as the option `sync` says, and then when `synced` does. */
 static bool put_table(struct trial *trial, struct store *store, enum section section, const struct kind *kind) {
     const struct lines *lines = &trial->sections[section];

@@ -53,7 +53,7 @@ void trial_close(struct trial *trial);
 /* An assertion that names the case; returns whether it holds. */
 bool trial_check(const struct trial *trial, bool holds, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* Cuts off and returns what stands before the separator, without spaces around it; *rest is what stands behind, or
+/* Cuts off and returns what is before the separator, without spaces around it; *rest is what follows, or
  * NULL. */
 char *trial_cut(char *text, const char *separator, char **rest);
 struct row trial_split(struct arena *arena, const char *line);
