@@ -112,8 +112,8 @@ extern const size_t N_SENSITIVITY_COLUMNS, N_COUNTERWEIGHTS_COLUMNS;
 bool analyze_check(struct store *store, const struct analyze_request *request, struct fault *fault) MUST_CHECK;
 
 /* Computes n requests, each into out[i], with one scan of each table. All memory of the results is the arena's. A
- * value in a condition that no record has is reported by log_warn, with the nearest one. FAULT_USAGE for what a
- * profile names and the store lacks, FAULT_INCOMPLETE when a signal came, else FAULT_IO. */
+ * value in a condition that the store has never held is reported by log_warn, with the nearest one. FAULT_USAGE for
+ * what a profile names and the store lacks, FAULT_INCOMPLETE when a signal came, else FAULT_IO. */
 bool analyze_run(struct store *store, const struct analyze_request *requests, size_t n, struct arena *arena,
                  struct analysis *out, struct fault *fault) MUST_CHECK;
 

@@ -17,7 +17,7 @@ struct arena {
     size_t used;                /* bytes handed out since the last reset */
 };
 
-/* An empty arena; no memory is allocated before it is asked for. */
+/* An empty arena; no memory is allocated before the first request. */
 void arena_init(struct arena *arena);
 /* Frees all of it; the arena can be used again. */
 void arena_clear(struct arena *arena);

@@ -9,7 +9,7 @@
 #include "copy.h"
 #include "report.h"
 
-/* Where the rows of one profile go; profile and part are numbers that begin at 1 and that it counts on. */
+/* Where the rows of one profile go; profile and part are numbers from 1, which copy_fill_add increments. */
 struct copy_fill {
     struct copy *copy;
     struct copy_place place;

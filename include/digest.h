@@ -11,7 +11,7 @@ enum { DIGEST_TEXT = 65 }; /* 64 lower-case hex digits and a NUL */
 
 struct digest;
 
-/* A new digest, to end by digest_close. */
+/* A new digest; the caller frees it with digest_close. */
 struct digest *digest_open(void);
 void digest_add(struct digest *digest, const void *data, size_t n);
 /* Writes the digest of all bytes that were added unless text is NULL, and frees the handle. */

@@ -26,7 +26,7 @@ struct http_settings {
     bool secret;                                 /* the answers are: their memory is wiped, none of them is shown */
 };
 
-/* Stand in for the status of a request that had no whole answer. */
+/* Used as the status of a request that had no whole answer. */
 enum http_failure {
     HTTP_BROKEN = -1,    /* no connection, or it broke: may pass */
     HTTP_TIMEOUT = -2,   /* the request was sent and the answer did not come in time */
@@ -57,7 +57,7 @@ bool http_open(const struct http_settings *settings, struct http **out, struct f
 bool http_another(const struct http *http, struct http **out, struct fault *fault) MUST_CHECK;
 /* NULL is allowed. */
 void http_close(struct http *http);
-/* The turn that is left to others during each request from now on; NULL: none. */
+/* The baton is left to other threads during each request from now on; NULL: none. */
 void http_set_baton(struct http *http, struct baton *baton);
 
 /* Asks for the path (and query), which begins with '/', with one header line more: the authorization, which is neither

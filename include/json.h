@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * json: a whole JSON document as nodes, for files of the program's own that others may have edited.
+ * json: a whole JSON document (RFC 8259) as nodes, for files of the program's own that others may have edited.
  * Strict: UTF-8, no trailing bytes, no member named twice, depth <= 32, no NUL in a text.
  */
 #ifndef MTTR_JSON_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * login: OAuth's authorization code flow for a person with a browser: PKCE (S256), a state that must come back, and the
- * refresh token kept for the runs that follow. It opens no browser, and listens on 127.0.0.1 only.
+ * login: OAuth's authorization code flow (RFC 6749 section 4.1) for a person with a browser: PKCE (S256, RFC 7636), a
+ * state that must come back, and the refresh token kept for the runs that follow. It opens no browser, and listens on
+ * 127.0.0.1 only.
  */
 #ifndef MTTR_LOGIN_H
 #define MTTR_LOGIN_H

@@ -2,7 +2,7 @@
 /*
  * manifest: manifest.json, by which a report can be repeated and its files checked: see reports/README.md,
  * "manifest.json". It is written from a report and read back into the same structure. It may have been edited by
- * anybody: whatever is not exactly what a report writes is refused, and no name in it leads out of its folder.
+ * hand: whatever is not exactly what a report writes is refused, and no name in it leads out of its folder.
  */
 #ifndef MTTR_MANIFEST_H
 #define MTTR_MANIFEST_H

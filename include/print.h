@@ -10,7 +10,7 @@
 
 /* The node's JSON text on standard output. */
 void print_node(const struct node *node);
-/* Adds the members `requests` to `rejected`. */
+/* Adds the members from `requests` to `rejected`. */
 void print_counts(struct node *object, const struct run_counts *counts, struct arena *arena);
 /* Adds a member that is null for INSTANT_NONE, which means "not known". */
 void print_number(struct node *object, const char *key, int64_t number, struct arena *arena);

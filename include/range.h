@@ -25,7 +25,7 @@ struct range {
 };
 
 /* --from/--to (both dates, both included, or both RFC 3339 instants, from included, to excluded) or --last (90d, 12w,
- * 6mo, 4q, 1y: from midnight of now's date less that much, to now); all NULL: --last 12w. Contract.md section 5.
+ * 6mo, 4q, 1y: from midnight of now's date less that much, to now); all NULL: --last 12w. See mttr(1), "report".
  * FAULT_USAGE. */
 bool range_find(const char *from, const char *to, const char *last, const struct zone *zone, int64_t now,
                 struct range *out, struct fault *fault) MUST_CHECK;

@@ -41,7 +41,7 @@ struct kind {
     const char *canceled; /* raw value of the state Canceled as ServiceNow ships it */
     /* positions in fields of those that the program itself needs, -1 where there is none */
     int sys_id, number, state, created, updated, closed, mod_count, updated_by;
-    int parent;   /* the same of parent_incident */
+    int parent;   /* position of parent_incident, or -1 */
     bool customs; /* its custom fields are mirrored too */
 };
 

@@ -99,7 +99,7 @@ const struct integration *settings_find(const struct settings *settings, const c
  * which may hold a password. */
 const char *url_base(const char *text, struct arena *arena, const char **reason);
 
-/* Appends the secret's value to out, without a line end at its end. FAULT_USAGE; the fault never contains the secret. A
+/* Appends the secret's value to out, without its final line end. FAULT_USAGE; the fault never contains the secret. A
  * command may run for 30 s. */
 bool secret_read(const struct secret *secret, struct buf *out, struct fault *fault) MUST_CHECK;
 

@@ -59,9 +59,9 @@ void snow_set_baton(struct snow *snow, struct baton *baton);
 /* Wipes the secrets. NULL is allowed. */
 void snow_close(struct snow *snow);
 
-/* Asks until there is an answer or asking again makes no sense. The fault's kind: FAULT_REFUSED, FAULT_INCOMPLETE (a
- * smaller page may do, or a signal came), FAULT_BUSY (the waiting budget is spent), FAULT_USAGE (the query is too
- * long). */
+/* Sends the request until there is an answer or a retry makes no sense. The fault's kind: FAULT_REFUSED,
+ * FAULT_INCOMPLETE (a smaller page may do, or a signal came), FAULT_BUSY (the waiting budget is spent), FAULT_USAGE
+ * (the query is too long). */
 bool snow_get(struct snow *snow, const struct snow_query *query, struct snow_answer *answer,
               struct fault *fault) MUST_CHECK;
 
@@ -70,7 +70,7 @@ bool snow_get(struct snow *snow, const struct snow_query *query, struct snow_ans
 bool snow_get_window(struct snow *snow, const struct snow_query *query, const char *filter, const struct window *window,
                      struct snow_answer *answer, struct fault *fault) MUST_CHECK;
 
-/* Counts a retry: an answer that was had, or could not be, is asked for again as a smaller one. */
+/* Counts a retry: the request is sent again for a smaller page. */
 void snow_count_smaller(struct snow *snow);
 
 /* True once an answer was of class SNOW_STOP_ALL or the waiting budget was spent. */

@@ -11,9 +11,9 @@
 
 /* Catches SIGINT and SIGTERM from here on, and ignores SIGPIPE. */
 void stop_install(void);
-/* The signal's number, 0 where none came. */
+/* The number of the signal that came, or 0. */
 int stop_signal(void);
-/* Waits so many milliseconds, or until a signal came: then it is false, at the latest 200 ms after it. */
+/* Waits ms milliseconds. False when a signal came meanwhile, at most 200 ms after it. */
 bool stop_wait(int64_t ms);
 
 #endif

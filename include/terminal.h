@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * terminal: documents as text for a person, on standard output. Control characters of remote text are shown as \xNN, so
- * that nothing in a record steers the terminal. What is asked of a document are the members that its schema requires.
+ * that nothing in a record steers the terminal. Documents must have the members that their schemas require.
  */
 #ifndef MTTR_TERMINAL_H
 #define MTTR_TERMINAL_H

@@ -31,7 +31,7 @@ bool text_skip(const char **text, const char *prefix);
 /* Negative, 0 or positive in the order of bytes, ASCII case ignored. */
 int text_compare(const char *a, const char *b);
 
-/* What an English noun needs at its end where it counts n things: "" or "s". */
+/* The plural ending of an English noun for n things: "" or "s". */
 const char *text_plural(int64_t n);
 
 /* The whole text as a decimal number, a sign allowed. False where it is none, or does not fit in *out. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * workers: groups of jobs, done by a few threads. One works at a time, and another while it waits for its instance, see
- * baton.h.
+ * workers: groups of jobs, done by a few threads. One thread works at a time; while it waits for its instance another
+ * one does, see baton.h.
  */
 #ifndef MTTR_WORKERS_H
 #define MTTR_WORKERS_H
@@ -12,7 +12,7 @@
 
 #include "baton.h"
 
-/* The jobs of one instance, begun in their order. Set the first three members. */
+/* The jobs of one instance, started in their order. Set the first three members. */
 struct worker_group {
     size_t n;           /* jobs */
     size_t most;        /* so many at once */

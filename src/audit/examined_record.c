@@ -205,7 +205,7 @@ static uint64_t hash(uint64_t state, const void *data, size_t n) {
     return state;
 }
 
-/* A hash of the opener (else the creator), the service and the short description. */
+/* A hash of the integration, the opener (else the creator), the service and the short description. */
 static uint64_t same_incident_key(const struct examined_record *record, const char *words) {
     int64_t who =
         record->labels[LABEL_OPENED_BY] != 0 ? record->labels[LABEL_OPENED_BY] : record->labels[LABEL_CREATED_BY];

@@ -21,7 +21,7 @@ void choices_clear(struct choices *choices) {
     }
 }
 
-/* By field and value, that is: equal for what may stand for the same raw value. */
+/* By field and value, that is: equal for what may be the same raw value. */
 static int compare_keys(const void *left, const void *right) {
     const struct choice *a = left, *b = right;
     int order = strcmp(a->field, b->field);

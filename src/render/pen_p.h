@@ -19,7 +19,7 @@ void pen_text(struct buf *out, const char *text, size_t n);
 /* What the output has for the character at `at`, NULL: itself. *taken, 1 at first, is how many bytes it replaces.
  */
 typedef const char *replace_fn(const char *at, size_t *taken);
-/* Appends the first max bytes of text (no character is cut in two) with what replace makes of each; an ellipsis behind
+/* Appends the first max bytes of text (no character is cut in two) with what replace makes of each; an ellipsis after
  * them where there were more. */
 void pen_escape(struct buf *out, const char *text, size_t max, replace_fn *replace);
 /* The same cut as a copy in the arena. */

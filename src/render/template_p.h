@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * template: the files of src/render/page, which are embedded at build: text in which marks, {{name}}, stand for what a
- * pen puts there.
+ * template: the files of src/render/page, which are embedded at build: text in which marks, {{name}}, are replaced by
+ * what a pen puts there.
  */
 #ifndef MTTR_TEMPLATE_P_H
 #define MTTR_TEMPLATE_P_H

@@ -37,7 +37,7 @@ struct walk {
     struct arena names, arena;                                  /* arena: the texts of the record in hand */
     struct past_field *fields;                                  /* by id */
     size_t n_fields;
-    struct past_field *stamps[3]; /* from AT_UPDATED on; NULL: the store knows no such field */
+    struct past_field *stamps[3]; /* from AT_UPDATED on; NULL: the store has no such field */
     int64_t record;               /* in hand */
     bool there;
     struct change_found *found; /* its changes */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* past: the store as it was after an earlier run. TEMP views hide the tables, so that whoever reads them reads
+/* past: the store as it was after an earlier run. TEMP views hide the tables, so that every query on them reads
  * the past and no statement is written twice. */
 #include <stdio.h>
 
