@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * arena: memory that is freed all at once: one arena for a page of records, one for a report.
- * Pointers are valid until arena_reset or arena_clear.
- * Nothing here returns NULL: out of memory ends the program with exit status 5. The store loses nothing by that: SQLite
- * rolls back the open transaction when the store is opened next.
- */
+/* arena: memory that is freed all at once: one arena a page of records, one a report. Pointers are valid until it is
+ * reset or cleared. Nothing here returns NULL: out of memory ends the program with exit status 5; SQLite then rolls
+ * back the open transaction when the store is opened next. */
 #ifndef MTTR_ARENA_H
 #define MTTR_ARENA_H
 
@@ -17,7 +14,6 @@ struct arena {
     size_t used;                /* bytes handed out since the last reset */
 };
 
-/* An empty arena; no memory is allocated before the first request. */
 void arena_init(struct arena *arena);
 /* Frees all of it; the arena can be used again. */
 void arena_clear(struct arena *arena);
@@ -26,16 +22,16 @@ void arena_wipe(struct arena *arena);
 /* The same, but keeps the largest block for the next use. */
 void arena_reset(struct arena *arena);
 
-/* n bytes, zeroed, aligned for any type. */
+/* Zeroed, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t n);
-/* n bytes as they are, aligned for any type; for what is filled at once. */
+/* The same, not zeroed, for what is filled at once. */
 void *arena_raw(struct arena *arena, size_t n);
-/* A copy of the first n bytes of text, and a NUL after them. */
+/* A NUL is added. */
 char *arena_strndup(struct arena *arena, const char *text, size_t n);
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* malloc and realloc that end the program where there is no memory. Free with free(). */
+/* Free with free(). */
 void *must_malloc(size_t n);
 void *must_realloc(void *old, size_t n);
 

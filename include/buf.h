@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * buf: bytes that grow up to a ceiling given at the start.
- * A write that would pass the ceiling is dropped whole and remembered in `over`, as are all after it; the caller checks
- * `over` once, at the end. Nothing else can fail: out of memory ends the program, as in arena.h.
- */
+/* buf: bytes that grow up to a given ceiling. A write that would pass it is dropped whole and remembered in `over`, as
+ * are all after it; the caller checks `over` once, at the end. Out of memory ends the program, as in arena.h. */
 #ifndef MTTR_BUF_H
 #define MTTR_BUF_H
 
@@ -21,7 +18,7 @@ struct buf {
     bool secret; /* memory is wiped before it is given back */
 };
 
-/* An empty buffer of at most max bytes. No memory is allocated before the first write. */
+/* At most max bytes. No memory is allocated before the first write. */
 void buf_init(struct buf *buf, size_t max);
 /* The same for a secret: no copy of it is left in memory when the buffer grows, is emptied or cleared. */
 void buf_init_secret(struct buf *buf, size_t max);
@@ -30,7 +27,6 @@ void buf_clear(struct buf *buf);
 /* Empties the buffer and keeps its memory. */
 void buf_reset(struct buf *buf);
 
-/* Append n bytes, a text, a character, a formatted text. */
 void buf_add(struct buf *buf, const void *data, size_t n);
 void buf_text(struct buf *buf, const char *text);
 void buf_char(struct buf *buf, char c);

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * copy_fill: analyses as rows of a copy of the store, so that a dashboard shows the report's own numbers: see
- * reports/README.md, "What `mttr publish` writes".
- */
+/* copy_fill: analyses as rows of a copy of the store, so that a dashboard shows the report's own numbers: see
+ * reports/README.md, "What `mttr publish` writes". */
 #ifndef MTTR_COPY_FILL_H
 #define MTTR_COPY_FILL_H
 
 #include "copy.h"
 #include "report.h"
 
-/* Where the rows of one profile go; profile and part are numbers from 1, which copy_fill_add increments. */
+/* Where the rows go. copy_fill_add increments profile and part, which count from 1. */
 struct copy_fill {
     struct copy *copy;
     struct copy_place place;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * digest: SHA-256 (FIPS 180-4) over a stream, by OpenSSL's libcrypto.
- */
+/* digest: SHA-256 (FIPS 180-4) over a stream, by OpenSSL's libcrypto. */
 #ifndef MTTR_DIGEST_H
 #define MTTR_DIGEST_H
 
@@ -11,7 +9,6 @@ enum { DIGEST_TEXT = 65 }; /* 64 lower-case hex digits and a NUL */
 
 struct digest;
 
-/* A new digest; the caller frees it with digest_close. */
 struct digest *digest_open(void);
 void digest_add(struct digest *digest, const void *data, size_t n);
 /* Writes the digest of all bytes that were added unless text is NULL, and frees the handle. */
@@ -19,7 +16,6 @@ void digest_close(struct digest *digest, char text[DIGEST_TEXT]);
 
 enum { DIGEST_BYTES = 32 };
 
-/* The digest of n bytes, as text and as bytes. */
 void digest_of(const void *data, size_t n, char text[DIGEST_TEXT]);
 void digest_bytes(const void *data, size_t n, unsigned char bytes[DIGEST_BYTES]);
 

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * encode: bytes as text for a header, a URL or a form (RFC 4648, RFC 3986), and back from a query string. All append to
- * out.
- */
+/* encode: bytes as text for a header, a URL or a form, and back from a query string. All append to out. */
 #ifndef MTTR_ENCODE_H
 #define MTTR_ENCODE_H
 
@@ -11,14 +8,14 @@
 
 #include "buf.h"
 
-/* RFC 4648 section 4, with its padding. */
+/* RFC 4648 section 4, with padding. */
 void encode_base64(struct buf *out, const void *data, size_t n);
 /* RFC 4648 section 5, without padding. */
 void encode_base64url(struct buf *out, const void *data, size_t n);
 
-/* Everything but RFC 3986's unreserved characters becomes %XX. */
+/* All but the unreserved characters of RFC 3986 section 2.3 become %XX. */
 void encode_percent(struct buf *out, const char *text);
-/* Decodes n bytes of a query string: %XX, and '+' for a space. False where an escape is broken or encodes a NUL. */
+/* Decodes %XX, and '+' as a space. False where an escape is broken or encodes a NUL. */
 bool encode_undo_percent(struct buf *out, const char *text, size_t n);
 
 #endif

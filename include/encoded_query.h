@@ -9,8 +9,7 @@
 #include "buf.h"
 #include "fault.h"
 
-/* Which rows of the filter are asked for: lo <= time < hi (UTC seconds), sys_id > last. Without a beginning, rows
- * without a time are in the window too. */
+/* lo <= time < hi (UTC seconds) and sys_id > last. Without a beginning, rows without a time are in the window too. */
 struct window {
     int64_t lo, hi;   /* INSTANT_NONE: open */
     const char *last; /* "" = from the beginning */
@@ -18,8 +17,8 @@ struct window {
     const char *also; /* one more condition; NULL: none */
 };
 
-/* Adds the query, ordered by sys_id, to out. The window is ANDed to every ^NQ branch of the filter; the filter's own
- * order is cut. FAULT_USAGE when it does not fit. */
+/* Adds the query, ordered by sys_id, to out. The window is ANDed to every ^NQ branch of the filter, whose own order is
+ * cut. FAULT_USAGE when it does not fit. */
 bool query_window(const char *filter, const struct window *window, struct buf *out, struct fault *fault) MUST_CHECK;
 
 /* Whether text can be a value in a query: '^' and control characters have no escape. */
@@ -33,7 +32,7 @@ struct query_fields {
 };
 void query_find_fields(const char *filter, struct arena *arena, struct query_fields *out);
 
-/* 32 lower-case hex digits: only these sort alike here and in every database there. */
+/* 32 lower-case hex digits: only these sort alike here and in the database of every instance. */
 bool sys_id_is_hex(const char *sys_id);
 /* Whether sys_id may come after `before` in the server's order; of others than hex ones only that they differ. */
 bool sys_id_is_after(const char *sys_id, const char *before);

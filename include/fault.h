@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * fault: how a function reports what went wrong. Functions return true where all is well, and take a fault as their
- * last parameter otherwise. The first fault wins; callers put their context in front of it; src/main.c prints it, once.
- * Secrets in it are masked, see redact.h. Nothing here prints, exits or allocates.
- */
+/* fault: how a function reports what went wrong. It returns true where all is well; else it sets the fault, its last
+ * parameter. The first fault wins; callers put their context in front of it; src/main.c prints it, once. Secrets in it
+ * are masked (redact.h). Nothing here prints, exits or allocates. */
 #ifndef MTTR_FAULT_H
 #define MTTR_FAULT_H
 
@@ -27,13 +25,12 @@ struct fault {
     char text[1024]; /* one line of UTF-8, cut at the end when longer; may hold remote text, so print it escaped */
 };
 
-/* Sets the fault unless one is set already. Always returns false, so that it can be returned. */
+/* Sets the fault unless one is set already. Always false, so that it can be returned. */
 bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* Puts "context: " in front of the text. Always returns false. */
+/* Puts "context: " in front of the text. Always false. */
 bool fault_context(struct fault *fault, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Forgets the fault, so that the value can be used again. */
 void fault_clear(struct fault *fault);
 
 #endif

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * grid: an aligned text table for people. Columns are as wide as their widest cell, counted in code points.
- * Control characters of remote text are shown as \xNN, as log does. On a terminal the widest columns are cut to its
- * width, to 20 at least; elsewhere nothing is cut. It does not wrap text.
- */
+/* grid: an aligned text table for people. Columns are as wide as their widest cell, in code points. Control characters
+ * are shown as \xNN, as log does. On a terminal the widest columns are cut to its width, to 20 at least. */
 #ifndef MTTR_GRID_H
 #define MTTR_GRID_H
 
@@ -26,15 +23,14 @@ struct grid {
     struct grid_row *first, *last;
 };
 
-/* An empty table; columns is not copied, cells are, into arena. */
+/* columns is not copied; cells are, into arena. */
 void grid_init(struct grid *grid, const struct grid_column *columns, size_t n_columns, struct arena *arena);
-/* One row: as many texts as there are columns; NULL is shown as "-". */
+/* As many texts as there are columns; NULL is shown as "-". */
 void grid_add(struct grid *grid, const char *const *cells);
-/* The columns of the terminal that the stream writes to (80 where they are not known); SIZE_MAX: it is no terminal. */
+/* The columns of the terminal that the stream writes to, 80 where they are not known; SIZE_MAX: it is no terminal. */
 size_t grid_room(FILE *stream);
-/* How many code points its lines have at most where nothing is cut. */
+/* The code points of its longest line where nothing is cut. */
 size_t grid_width(const struct grid *grid);
-/* Headings (bold with color) and rows. */
 void grid_print(const struct grid *grid, FILE *stream, bool color);
 
 #endif

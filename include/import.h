@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * import: records from export files into the store, in the formats that file_reader.h lists. A second thread reads and
- * decodes while the first writes; memory does not grow with the files. All files of a call are one transaction: a bad
- * one leaves the store as it was. Dates and columns are never guessed.
- */
+/* import: records from export files into the store. One thread reads and decodes while the other writes; memory does
+ * not grow with the files. A call is one transaction: after a fault nothing was imported. Dates and columns are never
+ * guessed. */
 #ifndef MTTR_IMPORT_H
 #define MTTR_IMPORT_H
 
@@ -22,8 +20,8 @@ struct import_request {
     int64_t now; /* UTC seconds: the run's start and end */
 };
 
-/* Reads all files. *run gets the counts. FAULT_USAGE for a file that cannot be read as what it should be, FAULT_IO for
- * the store; on a signal (stop.h) FAULT_INCOMPLETE. In each of these cases nothing was imported. */
+/* *run gets the counts. FAULT_USAGE for a file that is not what it should be, FAULT_IO for the store, FAULT_INCOMPLETE
+ * after a signal. */
 bool import_files(struct store *store, const struct import_request *request, struct run *run,
                   struct fault *fault) MUST_CHECK;
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * row_count: how many rows an instance has, by its own count (X-Total-Count), which ACLs do not lower.
- */
+/* row_count: how many rows an instance has, by its own count (X-Total-Count), which ACLs do not lower. */
 #ifndef MTTR_ROW_COUNT_H
 #define MTTR_ROW_COUNT_H
 
@@ -10,8 +8,8 @@
 #include "fault.h"
 #include "snow.h"
 
-/* The rows of the table that the filter lets through and that were last updated before `until` (UTC seconds), or never;
- * INSTANT_NONE: all of the filter's. -1 when the instance does not count. */
+/* Of the filter's rows, those last updated before `until` (UTC seconds) or never; INSTANT_NONE: all. *out is -1 when
+ * the instance does not count. Faults as snow_get. */
 bool row_count(struct snow *snow, const char *table, const char *filter, int64_t until, int64_t *out,
                struct fault *fault) MUST_CHECK;
 

@@ -1,33 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * shift_document: why a mean moved, as plain data. `explain --between` and the page show the same members: see mttr(1),
- * "explain", and reports/README.md, "dashboard.html and index.html". A contribution is given twice: in seconds, rounded
- * as any real number is, and as its exact numerator over the denominator that all of them share.
- */
+/* shift_document: why a mean moved, as plain data, for `explain --between` and the page: see mttr(1), "explain", and
+ * reports/README.md, "dashboard.html and index.html". A contribution is given in seconds, rounded as any real number,
+ * and as an exact numerator over the denominator that all share. */
 #ifndef MTTR_SHIFT_DOCUMENT_H
 #define MTTR_SHIFT_DOCUMENT_H
 
 #include "node.h"
 #include "shift.h"
 
-/* Both sides, the earlier first, and the arena of the nodes. */
 struct shift_document {
     struct arena *arena;
     const struct shift_side *side;
 };
 
-/* Whether both sides count records, so that there is a change of the mean. */
+/* Whether both sides count records. */
 bool shift_document_has_change(const struct shift_document *document);
-/* numerator / denominator, with the precision of a long double. */
+/* Computed as a long double. */
 double shift_ratio(__int128 numerator, __int128 denominator);
-/* Adds the members `seconds` and `numerator`. */
+/* Adds `seconds` and `numerator`. */
 void shift_document_weight(const struct shift_document *document, struct node *node, __int128 weight);
-/* Adds `change`: the change of the mean and the denominator of all numerators; null where there is none. */
+/* Adds `change`, null where there is none: the change of the mean, and the denominator of all numerators. */
 void shift_document_change(const struct shift_document *document, struct node *result);
 /* Adds `totals`: how many records each kind of change has, and their weight. */
 void shift_document_totals(const struct shift_document *document, struct node *result, const struct shift_part *parts,
                            size_t n);
-/* Adds what a group contributed: `seconds`, `numerator`, `mix` and `pace`. */
+/* Adds `seconds`, `numerator`, `mix` and `pace`. */
 void shift_document_group(const struct shift_document *document, struct node *node, const struct shift_group *group);
 
 #endif

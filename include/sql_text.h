@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * sql_text: the SQL of sql/, embedded by sql/embed.awk when the program is built. Only src/store runs it; tests prepare
- * every statement.
- */
+/* sql_text: the SQL of sql/, embedded by sql/embed.awk when the program is built. Only src/store runs it. */
 #ifndef MTTR_SQL_TEXT_H
 #define MTTR_SQL_TEXT_H
 
@@ -12,7 +9,7 @@ struct sql_text {
     const char *text;
 };
 
-/* Both end with a NULL name. Migrations are in order. */
+/* Both end with a NULL name. */
 extern const struct sql_text SQL_STATEMENTS[];
 extern const struct sql_text SQL_MIGRATIONS[];
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * terminal: documents as text for a person, on standard output. Control characters of remote text are shown as \xNN, so
- * that nothing in a record steers the terminal. Documents must have the members that their schemas require.
- */
+/* terminal: documents as text for a person, on standard output. Control characters of remote text are shown as \xNN, so
+ * that nothing in a record steers the terminal. A document must be valid by its schema. */
 #ifndef MTTR_TERMINAL_H
 #define MTTR_TERMINAL_H
 
@@ -10,27 +8,22 @@
 #include "node.h"
 #include "zone.h"
 
-/* A line of text, indented by so many spaces. */
 void print_line(int indent, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* audit.json: the findings as a table, the first records of each, and what does not apply, in at most 79 columns. */
+/* audit.json, in at most 79 columns. */
 void print_audit(const struct node *document, bool color, struct arena *arena);
 
-/* explain-between.schema.json: tables of the changes, the n_top heaviest records and the groups; and as CSV, a row a
- * record. */
+/* explain-between.schema.json: as tables, with the n_top records that weigh most; and as CSV, a row a record. */
 void print_between(const struct node *document, int64_t n_top, bool color, struct arena *arena);
 void print_between_csv(const struct node *document, struct arena *arena);
 
-/* explain-incident.schema.json: conditions, dates, bucket, duration and verdict of each record. Times are in UTC, and
- * in the zone as well where it is another. */
+/* explain-incident.schema.json. Times are in UTC, and in the zone as well where it is another. */
 void print_incident(const struct node *document, const struct zone *zone, struct arena *arena);
-/* "production: INC0000001 of demo: counted: .." for the i-th record, from 0; NULL: there are no more. The text is the
- * arena's. */
+/* "production: INC0000001 of demo: counted: .." for the i-th record, from 0, in the arena; NULL: there are no more. */
 const char *incident_summary(const struct node *document, size_t i, struct arena *arena);
 
-/* What `mttr --json verify` prints: what differs, file by file, and the first records that moved. */
 void print_verification(const struct node *document);
-/* "reports/production/manifest.json: equal: .."; the text is the arena's. */
+/* "reports/production/manifest.json: equal: ..", in the arena. */
 const char *verification_summary(const struct node *document, struct arena *arena);
 
 #endif

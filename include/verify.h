@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * verify: a published report is computed again from the store, and compared: see mttr(1), "verify". It writes nothing.
- */
+/* verify: computes a published report again from the store, and compares: see mttr(1), "verify". It writes nothing. */
 #ifndef MTTR_VERIFY_H
 #define MTTR_VERIFY_H
 
@@ -19,7 +17,7 @@ struct verify_request {
 };
 
 /* *out: the document of `mttr --json verify`, in the arena. *equal: nothing differs. FAULT_USAGE for a manifest that
- * cannot be read, and as analyze_run. */
+ * cannot be read; else as analyze_run. */
 bool verify_report(const struct verify_request *request, struct arena *arena, const struct node **out, bool *equal,
                    struct fault *fault) MUST_CHECK;
 

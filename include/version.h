@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * version: the program's version, as --version prints it and the manifest of a report has it.
- */
+/* version: as --version prints it and the manifest of a report has it. */
 #ifndef MTTR_VERSION_H
 #define MTTR_VERSION_H
 

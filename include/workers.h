@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * workers: groups of jobs, done by a few threads. One thread works at a time; while it waits for its instance another
- * one does, see baton.h.
- */
+/* workers: groups of jobs, done by a few threads, of which one works at a time: see baton.h. */
 #ifndef MTTR_WORKERS_H
 #define MTTR_WORKERS_H
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * worktime: the working seconds of a calendar between two instants, in constant time: sums over the zone's days, made
- * once for the days that are asked for. It knows nothing about profiles or records.
- */
+/* worktime: the working seconds of a calendar between two instants, in constant time: by sums over the zone's days,
+ * made once for the days that are asked for. It knows nothing about profiles or records. */
 #ifndef MTTR_WORKTIME_H
 #define MTTR_WORKTIME_H
 
@@ -18,10 +16,9 @@ struct worktime {
     size_t n;
 };
 
-/* Calendar and zone must outlive it. */
 void worktime_open(struct worktime *worktime, const struct calendar *calendar, const struct zone *zone);
 void worktime_close(struct worktime *worktime);
-/* Working seconds from one instant to another that is not earlier. */
+/* Working seconds; `to` is not before `from`. */
 int64_t worktime_between(struct worktime *worktime, int64_t from, int64_t to);
 
 #endif
