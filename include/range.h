@@ -24,11 +24,16 @@ struct range {
     int64_t days; /* local dates it covers when it was given in dates or by --last, 0 when given as instants */
 };
 
+/* What was typed after --from, --to and --last; NULL: not given. */
+struct range_options {
+    const char *from, *to, *last;
+};
+
 /* --from/--to (both dates, both included, or both RFC 3339 instants, from included, to excluded) or --last (90d, 12w,
  * 6mo, 4q, 1y: from midnight of now's date less that much, to now); all NULL: --last 12w. See mttr(1), "report".
  * FAULT_USAGE. */
-bool range_find(const char *from, const char *to, const char *last, const struct zone *zone, int64_t now,
-                struct range *out, struct fault *fault) MUST_CHECK;
+bool range_find(const struct range_options *options, const struct zone *zone, int64_t now, struct range *out,
+                struct fault *fault) MUST_CHECK;
 /* The range just before, as many days long (as many seconds where instants were given). */
 struct range range_previous(const struct range *range, const struct zone *zone);
 
@@ -37,10 +42,17 @@ struct bucket {
     bool partial;       /* it was cut */
 };
 
+/* What a range is cut into: the calendar's days, weeks, months or quarters in a zone. */
+struct periods {
+    enum granularity granularity;
+    int week_starts; /* 0 = Monday .. 6 = Sunday */
+    const struct zone *zone;
+};
+
 /* The buckets that cover the range, in order; *n is at least 1 for a range that is not empty. FAULT_USAGE above 65,536.
  */
-bool range_buckets(const struct range *range, enum granularity granularity, int week_starts, const struct zone *zone,
-                   struct arena *arena, struct bucket **out, size_t *n, struct fault *fault) MUST_CHECK;
+bool range_buckets(const struct range *range, const struct periods *periods, struct arena *arena, struct bucket **out,
+                   size_t *n, struct fault *fault) MUST_CHECK;
 /* How long [start, end) of the range is for a rate: whole local dates, however long each is, where the range was given
  * in dates or by --last; else its seconds. */
 int64_t range_rate_seconds(const struct range *range, int64_t start, int64_t end, const struct zone *zone);

@@ -62,10 +62,17 @@ void staging_close(struct staging *staging);
 
 /* Stages NAME.json (FORMAT_JSON). */
 bool staging_json(struct staging *staging, const char *name, const struct node *node, struct fault *fault) MUST_CHECK;
-/* Stages NAME.csv (FORMAT_CSV): one row an object of `rows` (an array); with grouped, rows is the array of groups and
- * the CSV has one row for each object in their `series`, led by the group's key and label. */
-bool staging_csv(struct staging *staging, const char *name, const struct node *rows, bool grouped,
-                 const struct flat_column *columns, size_t n_columns, struct fault *fault) MUST_CHECK;
+/* NAME.csv: one row an object of `rows` (an array); with grouped, rows is the array of groups and the CSV has one row
+ * for each object in their `series`, led by the group's key and label. */
+struct csv_table {
+    const char *name;
+    const struct flat_column *columns;
+    size_t n_columns;
+    const struct node *rows;
+    bool grouped;
+};
+/* Stages the table (FORMAT_CSV). */
+bool staging_csv(struct staging *staging, const struct csv_table *table, struct fault *fault) MUST_CHECK;
 
 /* Rows that come one by one: NAME.csv and, as an array of objects, NAME.json; the page has those of the last list. One
  * list at a time. */

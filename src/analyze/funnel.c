@@ -83,7 +83,7 @@ static bool take_held(struct funnel *funnel, const struct sample *sample, struct
         return false;
     }
     funnel->in_team += inside && meant;
-    return !meant || funnel->take(funnel->owner, &judged, fault);
+    return !meant || funnel->sink.take(funnel->sink.owner, &judged, fault);
 }
 
 bool funnel_offer(void *context, const struct sample *sample, struct fault *fault) {
@@ -94,7 +94,7 @@ bool funnel_offer(void *context, const struct sample *sample, struct fault *faul
         return false;
     }
     return holds ? take_held(funnel, sample, fault)
-                 : funnel->miss == NULL || funnel->miss(funnel->owner, sample, fault);
+                 : funnel->miss == NULL || funnel->miss(funnel->sink.owner, sample, fault);
 }
 
 /* The verdict and the seconds by ServiceNow's own clock. The instance sets business_stc when it resolves: a record that

@@ -52,7 +52,11 @@ struct dates {
 };
 
 struct funnel;
-typedef bool funnel_fn(void *owner, struct judged *judged, struct fault *fault);
+/* Gets each record for which `where` holds and that is of the team, with start, end and bucket. */
+struct funnel_sink {
+    bool (*take)(void *owner, struct judged *judged, struct fault *fault);
+    void *owner;
+};
 
 struct funnel {
     const struct scope *scope;
@@ -73,8 +77,7 @@ struct funnel {
     int64_t in_range; /* of those: that lie in the range */
     int64_t in_team;  /* of those: of the team */
 
-    funnel_fn *take; /* gets each record for which `where` holds and that is of the team, with start, end and bucket */
-    void *owner;
+    struct funnel_sink sink;
     /* Gets each record for which `where` does not hold; NULL: not wanted. */
     bool (*miss)(void *owner, const struct sample *sample, struct fault *fault);
     struct tally all; /* one group, unless the owner adds others */
@@ -83,7 +86,7 @@ struct funnel {
 /* Binds the rules to the source. FAULT_USAGE for what they name and the store lacks. End with funnel_close in any case.
  */
 bool funnel_open(struct funnel *funnel, const struct scope *scope, struct source *source, const struct mttr *rules,
-                 funnel_fn *take, void *owner, struct fault *fault) MUST_CHECK;
+                 struct funnel_sink sink, struct fault *fault) MUST_CHECK;
 /* The same of records that are counted, each at one time: they start and end there. */
 bool funnel_open_events(struct funnel *funnel, const struct scope *scope, struct source *source,
                         const struct events *events, struct fault *fault) MUST_CHECK;

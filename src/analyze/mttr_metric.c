@@ -185,7 +185,7 @@ static void narrow(struct mttr_metric *metric, struct scan *scan) {
 bool mttr_metric_open(struct mttr_metric *metric, const struct scope *scope, struct scan *scan, struct fault *fault) {
     const struct mttr *mttr = &scope->profile->mttr;
     *metric = (struct mttr_metric){.scope = scope, .digest = digest_open()};
-    if (!funnel_open(&metric->funnel, scope, &scan->source, mttr, take, metric, fault)) {
+    if (!funnel_open(&metric->funnel, scope, &scan->source, mttr, (struct funnel_sink){take, metric}, fault)) {
         return false;
     }
     metric->ledger = scope->request->ledger == NULL ? NULL : ledger_open(scope, &scan->source);

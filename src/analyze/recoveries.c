@@ -190,7 +190,8 @@ bool recoveries_open(struct recoveries *recoveries, const struct scope *scope, s
     rules.servicenow = rules.servicenow && scope->profile->recovery.from_incident; /* it has no change */
     *recoveries = (struct recoveries){.scope = scope, .arena = arena};
     if (!changes_open(&recoveries->changes, scope, changes, scope->profile->recovery.same, fault) ||
-        !funnel_open(&recoveries->funnel, scope, &incidents->source, &rules, take, recoveries, fault)) {
+        !funnel_open(&recoveries->funnel, scope, &incidents->source, &rules, (struct funnel_sink){take, recoveries},
+                     fault)) {
         return false;
     }
     recoveries->number = source_mirrored(&incidents->source, rules.kind->number);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bind: what a request means in this store: integrations, columns, conditions, teams. All that a profile can name and
+/* scope: what a request means in this store: integrations, columns, conditions, teams. All that a profile can name and
  * the store can lack is found here, before a record is read. */
 #include <string.h>
 
@@ -59,6 +59,7 @@ static bool choose_team(struct scope *scope, const char *name, struct fault *fau
 bool scope_open(struct scope *scope, struct store *store, const struct analyze_request *request, struct arena *arena,
                 struct fault *fault) {
     const struct profile *profile = request->profile;
+    const struct periods periods = {request->granularity, profile->week_starts, &profile->zone};
     *scope = (struct scope){.request = request, .profile = profile, .store = store, .arena = arena};
     scope->present = (struct present){.zone = &profile->zone, .now = request->now};
     scope->previous = range_previous(&request->range, &profile->zone);
@@ -67,8 +68,7 @@ bool scope_open(struct scope *scope, struct store *store, const struct analyze_r
         worktime_open(scope->worktime, profile->mttr.calendar, &profile->zone);
     }
     return choose_integrations(scope, fault) && (request->team == NULL || choose_team(scope, request->team, fault)) &&
-           range_buckets(&request->range, request->granularity, profile->week_starts, &profile->zone, arena,
-                         &scope->buckets, &scope->n_buckets, fault);
+           range_buckets(&request->range, &periods, arena, &scope->buckets, &scope->n_buckets, fault);
 }
 
 void scope_close(struct scope *scope) {
@@ -133,8 +133,8 @@ static bool bind_team(struct funnel *funnel, struct fault *fault) {
 }
 
 bool funnel_open(struct funnel *funnel, const struct scope *scope, struct source *source, const struct mttr *rules,
-                 funnel_fn *take, void *owner, struct fault *fault) {
-    *funnel = (struct funnel){.scope = scope, .source = source, .rules = *rules, .take = take, .owner = owner};
+                 struct funnel_sink sink, struct fault *fault) {
+    *funnel = (struct funnel){.scope = scope, .source = source, .rules = *rules, .sink = sink};
     tally_init(&funnel->all, scope->n_buckets);
     bind_times(funnel);
     return bind_canceled(source, &scope->present, &funnel->canceled, fault) && bind_where(funnel, fault) &&
@@ -163,7 +163,7 @@ bool funnel_open_events(struct funnel *funnel, const struct scope *scope, struct
         .where = events->where,
         .exclude_canceled = true,
     };
-    return funnel_open(funnel, scope, source, &rules, count_event, funnel, fault);
+    return funnel_open(funnel, scope, source, &rules, (struct funnel_sink){count_event, funnel}, fault);
 }
 
 void funnel_close(struct funnel *funnel) {

@@ -84,6 +84,7 @@ static bool write_files(const struct call *call, const struct audit_request *req
         .formats = FORMAT_CSV | FORMAT_JSON,
         .csv = CSV_PLAIN,
     };
+    const struct csv_table findings = {"audit", AUDIT_COLUMNS, N_AUDIT_COLUMNS, document->findings, false};
     struct staging *staging = NULL;
     options.csv.raw = call_flag(call, "csv-raw");
     bool done = staging_open(&options, &staging, fault) &&
@@ -91,8 +92,7 @@ static bool write_files(const struct call *call, const struct audit_request *req
     if (done) {
         audit_each_record(audit, write_row, staging);
         done = staging_rows_end(staging, fault) && staging_json(staging, "audit", document->node, fault) &&
-               staging_csv(staging, "audit", document->findings, false, AUDIT_COLUMNS, N_AUDIT_COLUMNS, fault) &&
-               staging_commit(staging, NULL, fault);
+               staging_csv(staging, &findings, fault) && staging_commit(staging, NULL, fault);
     }
     staging_close(staging);
     return done;

@@ -201,8 +201,9 @@ size_t call_options(const struct call *call, const char *name, const char *const
 }
 
 bool call_range(const struct call *call, const struct zone *zone, struct range *out, struct fault *fault) {
-    return range_find(call_option(call, "from"), call_option(call, "to"), call_option(call, "last"), zone, call->now,
-                      out, fault);
+    const struct range_options options = {call_option(call, "from"), call_option(call, "to"),
+                                          call_option(call, "last")};
+    return range_find(&options, zone, call->now, out, fault);
 }
 
 /* $NAME when it is set and not empty. */

@@ -13,9 +13,8 @@
 static bool read_range(const struct call *call, const struct profile *profile, const char *text, struct range *out,
                        struct fault *fault) {
     const char *dots = strstr(text, "..");
-    return range_find(arena_strndup(call->arena, text, (size_t)(dots - text)), dots + 2, NULL, &profile->zone,
-                      call->now, out, fault) ||
-           fault_context(fault, "--between %s", text);
+    const struct range_options ends = {arena_strndup(call->arena, text, (size_t)(dots - text)), dots + 2, NULL};
+    return range_find(&ends, &profile->zone, call->now, out, fault) || fault_context(fault, "--between %s", text);
 }
 
 static bool read_sides(const struct call *call, struct between_request *request, struct fault *fault) {

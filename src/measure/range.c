@@ -134,8 +134,9 @@ static bool of_last(const char *span, const struct zone *zone, int64_t now, stru
     return true;
 }
 
-bool range_find(const char *from, const char *to, const char *last, const struct zone *zone, int64_t now,
-                struct range *out, struct fault *fault) {
+bool range_find(const struct range_options *options, const struct zone *zone, int64_t now, struct range *out,
+                struct fault *fault) {
+    const char *from = options->from, *to = options->to, *last = options->last;
     if (last != NULL && (from != NULL || to != NULL)) {
         return fault_set(fault, FAULT_USAGE, "--last cannot be given with --from and --to: it is a range of its own");
     }
@@ -161,12 +162,12 @@ struct range range_previous(const struct range *range, const struct zone *zone) 
 /* ---- buckets ---- */
 
 /* The first date of the period that holds the date. */
-static struct civil period_of(const struct civil *date, enum granularity granularity, int week_starts) {
-    switch (granularity) {
+static struct civil period_of(const struct civil *date, const struct periods *periods) {
+    switch (periods->granularity) {
         case GRANULARITY_DAY:
             return add_days(date, 0);
         case GRANULARITY_WEEK:
-            return add_days(date, -((instant_weekday(days_of(date)) - week_starts + 7) % 7));
+            return add_days(date, -((instant_weekday(days_of(date)) - periods->week_starts + 7) % 7));
         case GRANULARITY_MONTH:
             return add_months(date, 0);
         case GRANULARITY_QUARTER:
@@ -191,14 +192,14 @@ static struct civil next_period(const struct civil *first, enum granularity gran
 
 /* A day that the zone left out (Pacific/Apia 2011-12-30) is no bucket. Writes up to `room` buckets, and returns how
  * many there are, or one more than MOST_BUCKETS. */
-static size_t fill(const struct range *range, enum granularity granularity, int week_starts, const struct zone *zone,
-                   struct bucket *out, size_t room) {
+static size_t fill(const struct range *range, const struct periods *periods, struct bucket *out, size_t room) {
+    const struct zone *zone = periods->zone;
     struct civil date = zone_civil(zone, range->from);
-    struct civil period = period_of(&date, granularity, week_starts);
+    struct civil period = period_of(&date, periods);
     int64_t begin = midnight(zone, &period), start = range->from;
     size_t n = 0;
     while (start < range->to && n <= MOST_BUCKETS) {
-        struct civil next = next_period(&period, granularity);
+        struct civil next = next_period(&period, periods->granularity);
         int64_t over = midnight(zone, &next);
         int64_t end = over < range->to ? over : range->to;
         if (end > start && n++ < room) {
@@ -211,15 +212,15 @@ static size_t fill(const struct range *range, enum granularity granularity, int 
     return n;
 }
 
-bool range_buckets(const struct range *range, enum granularity granularity, int week_starts, const struct zone *zone,
-                   struct arena *arena, struct bucket **out, size_t *n, struct fault *fault) {
-    size_t count = fill(range, granularity, week_starts, zone, NULL, 0);
+bool range_buckets(const struct range *range, const struct periods *periods, struct arena *arena, struct bucket **out,
+                   size_t *n, struct fault *fault) {
+    size_t count = fill(range, periods, NULL, 0);
     if (count > MOST_BUCKETS) {
         return fault_set(fault, FAULT_USAGE, "the range has more than %d buckets of a %s: take a coarser granularity",
-                         MOST_BUCKETS, granularity_name(granularity));
+                         MOST_BUCKETS, granularity_name(periods->granularity));
     }
     *out = arena_alloc(arena, (count + 1) * sizeof **out);
-    *n = fill(range, granularity, week_starts, zone, *out, count);
+    *n = fill(range, periods, *out, count);
     return true;
 }
 

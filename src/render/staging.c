@@ -189,22 +189,21 @@ static void csv_rows(struct staging *staging, struct staged *staged, const struc
     }
 }
 
-bool staging_csv(struct staging *staging, const char *name, const struct node *rows, bool grouped,
-                 const struct flat_column *columns, size_t n_columns, struct fault *fault) {
+bool staging_csv(struct staging *staging, const struct csv_table *table, struct fault *fault) {
     struct staged *staged = NULL;
     if ((staging->formats & FORMAT_CSV) == 0) {
         return true;
     }
-    if (!stage(staging, name, ".csv", &staged, fault)) {
+    if (!stage(staging, table->name, ".csv", &staged, fault)) {
         return false;
     }
     staging->over = false;
-    csv_head(staging, staged, grouped, columns, n_columns);
-    if (!grouped) {
-        csv_rows(staging, staged, NULL, rows, columns, n_columns);
+    csv_head(staging, staged, table->grouped, table->columns, table->n_columns);
+    if (!table->grouped) {
+        csv_rows(staging, staged, NULL, table->rows, table->columns, table->n_columns);
     } else {
-        for (const struct node *group = rows->first; group != NULL; group = group->next) {
-            csv_rows(staging, staged, group, node_get(group, "series"), columns, n_columns);
+        for (const struct node *group = table->rows->first; group != NULL; group = group->next) {
+            csv_rows(staging, staged, group, node_get(group, "series"), table->columns, table->n_columns);
         }
     }
     return finish(staged, staging->over, fault);

@@ -106,23 +106,27 @@ void report_writer_close(struct report_writer *writer) {
 
 static bool stage_sensitivity(const struct analysis *analysis, struct staging *staging, struct fault *fault) {
     const struct node *sheet = analysis->sensitivity;
-    return sheet == NULL || (staging_json(staging, "sensitivity", sheet, fault) &&
-                             staging_csv(staging, "sensitivity", node_get(sheet, "rows"), false, SENSITIVITY_COLUMNS,
-                                         N_SENSITIVITY_COLUMNS, fault));
+    if (sheet == NULL) {
+        return true;
+    }
+    const struct csv_table table = {"sensitivity", SENSITIVITY_COLUMNS, N_SENSITIVITY_COLUMNS, node_get(sheet, "rows"),
+                                    false};
+    return staging_json(staging, "sensitivity", sheet, fault) && staging_csv(staging, &table, fault);
 }
 
 /* Counterweights are part of mttr.json; as CSV they are a table of their own. */
 static bool stage_counterweights(const struct analysis *analysis, struct staging *staging, struct fault *fault) {
-    return staging_csv(staging, "counterweights", analysis->widgets[0].counterweight_rows, false,
-                       COUNTERWEIGHTS_COLUMNS, N_COUNTERWEIGHTS_COLUMNS, fault);
+    const struct csv_table table = {"counterweights", COUNTERWEIGHTS_COLUMNS, N_COUNTERWEIGHTS_COLUMNS,
+                                    analysis->widgets[0].counterweight_rows, false};
+    return staging_csv(staging, &table, fault);
 }
 
 static bool stage_widgets(const struct analysis *analysis, struct staging *staging, struct fault *fault) {
     for (size_t i = 0; i < analysis->n_widgets; i++) {
         const struct widget *widget = &analysis->widgets[i];
-        if (!staging_json(staging, widget->name, widget->node, fault) ||
-            !staging_csv(staging, widget->name, widget->rows, widget->by != NULL, widget->columns, widget->n_columns,
-                         fault)) {
+        const struct csv_table table = {widget->name, widget->columns, widget->n_columns, widget->rows,
+                                        widget->by != NULL};
+        if (!staging_json(staging, widget->name, widget->node, fault) || !staging_csv(staging, &table, fault)) {
             return false;
         }
     }

@@ -53,8 +53,8 @@ static void test_find(void) {
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct zone zone = zone_of(&scratch, CASES[i].zone);
         struct range range = {0};
-        CU_ASSERT(range_find(CASES[i].from, CASES[i].to, CASES[i].last, &zone, instant(CASES[i].now), &range,
-                             &scratch.fault));
+        const struct range_options options = {CASES[i].from, CASES[i].to, CASES[i].last};
+        CU_ASSERT(range_find(&options, &zone, instant(CASES[i].now), &range, &scratch.fault));
         expect_instant(range.from, CASES[i].begin);
         expect_instant(range.to, CASES[i].end);
         CU_ASSERT_EQUAL(range.days, CASES[i].days);
@@ -88,8 +88,8 @@ static void test_refuse(void) {
     struct zone zone = zone_of(&scratch, "UTC");
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct range range;
-        CU_ASSERT_FALSE(range_find(CASES[i].from, CASES[i].to, CASES[i].last, &zone, instant("2024-02-01"), &range,
-                                   &scratch.fault));
+        const struct range_options options = {CASES[i].from, CASES[i].to, CASES[i].last};
+        CU_ASSERT_FALSE(range_find(&options, &zone, instant("2024-02-01"), &range, &scratch.fault));
         scratch_expect_fault(&scratch, FAULT_USAGE, CASES[i].fault);
     }
     scratch_close(&scratch);
@@ -176,8 +176,8 @@ static void test_buckets(void) {
         const struct range range = {instant(CASES[i].from), instant(CASES[i].to), 0};
         struct bucket *buckets = NULL;
         size_t n = 0;
-        CU_ASSERT_FATAL(range_buckets(&range, CASES[i].granularity, CASES[i].week_starts, &zone, &scratch.arena,
-                                      &buckets, &n, &scratch.fault));
+        const struct periods periods = {CASES[i].granularity, CASES[i].week_starts, &zone};
+        CU_ASSERT_FATAL(range_buckets(&range, &periods, &scratch.arena, &buckets, &n, &scratch.fault));
         CU_ASSERT_STRING_EQUAL(describe(&scratch, buckets, n), CASES[i].buckets);
     }
     scratch_close(&scratch);
@@ -187,12 +187,13 @@ static void test_too_many_buckets(void) {
     struct scratch scratch;
     scratch_open(&scratch);
     struct zone zone = zone_of(&scratch, "UTC");
+    const struct periods days = {GRANULARITY_DAY, 0, &zone};
     const struct range most = {0, INT64_C(65536) * DAY, 0}, more = {0, INT64_C(65537) * DAY, 0};
     struct bucket *buckets = NULL;
     size_t n = 0;
-    CU_ASSERT(range_buckets(&most, GRANULARITY_DAY, 0, &zone, &scratch.arena, &buckets, &n, &scratch.fault));
+    CU_ASSERT(range_buckets(&most, &days, &scratch.arena, &buckets, &n, &scratch.fault));
     CU_ASSERT_EQUAL(n, 65536);
-    CU_ASSERT_FALSE(range_buckets(&more, GRANULARITY_DAY, 0, &zone, &scratch.arena, &buckets, &n, &scratch.fault));
+    CU_ASSERT_FALSE(range_buckets(&more, &days, &scratch.arena, &buckets, &n, &scratch.fault));
     scratch_expect_fault(&scratch, FAULT_USAGE,
                          "the range has more than 65536 buckets of a day: take a coarser granularity");
     scratch_close(&scratch);

@@ -136,7 +136,8 @@ static void test_formats(void) {
     struct room room;
     room_open(&room, FORMAT_CSV);
     put_json(&room, "summary", 1);
-    CU_ASSERT(staging_csv(room.staging, "mttr", node_array(room.arena), false, COLUMNS, 2, room.fault));
+    CU_ASSERT(
+        staging_csv(room.staging, &(struct csv_table){"mttr", COLUMNS, 2, node_array(room.arena), false}, room.fault));
     put_manifest(&room);
     CU_ASSERT(staging_commit(room.staging, NULL, room.fault));
     CU_ASSERT(exists(&room, "mttr.csv"));
@@ -151,7 +152,7 @@ static void test_csv(void) {
     struct node *rows = node_array(room.arena);
     row_of(&room, rows, "=x", 1);
     row_of(&room, rows, NULL, 2);
-    CU_ASSERT(staging_csv(room.staging, "mttr", rows, false, COLUMNS, 2, room.fault));
+    CU_ASSERT(staging_csv(room.staging, &(struct csv_table){"mttr", COLUMNS, 2, rows, false}, room.fault));
     CU_ASSERT(staging_commit(room.staging, NULL, room.fault));
     expect_file(&room, "mttr.csv", "a,b\r\n'=x,1\r\n,2\r\n");
     room_close(&room);
@@ -170,7 +171,7 @@ static void test_grouped_csv(void) {
         row_of(&room, series, "x", 10);
         row_of(&room, series, "y", 20);
     }
-    CU_ASSERT(staging_csv(room.staging, "mttr_by_priority", groups, true, COLUMNS, 2, room.fault));
+    CU_ASSERT(staging_csv(room.staging, &(struct csv_table){"mttr_by_priority", COLUMNS, 2, groups, true}, room.fault));
     CU_ASSERT(staging_commit(room.staging, NULL, room.fault));
     expect_file(&room, "mttr_by_priority.csv",
                 "key,label,a,b\r\n1,1 - Critical,x,10\r\n1,1 - Critical,y,20\r\n,,x,10\r\n,,y,20\r\n");

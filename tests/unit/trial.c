@@ -330,9 +330,10 @@ bool trial_request(struct trial *trial, struct analyze_request *request) {
             return false;
         }
     }
+    const struct range_options range = {trial_option(trial, "from", 0), trial_option(trial, "to", 0),
+                                        trial_option(trial, "last", 0)};
     return granularity_find(granularity == NULL ? "week" : granularity, &request->granularity, fault) &&
-           range_find(trial_option(trial, "from", 0), trial_option(trial, "to", 0), trial_option(trial, "last", 0),
-                      &trial->profile.zone, request->now, &request->range, fault);
+           range_find(&range, &trial->profile.zone, request->now, &request->range, fault);
 }
 
 static const struct node *explain_row(struct trial *trial, struct store *store, const struct analyze_request *request,
