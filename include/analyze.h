@@ -81,18 +81,24 @@ struct analyze_request {
     const struct observer *observer; /* NULL: none */
 };
 
+/* The same figure by other definitions. Both NULL: it was not asked for. */
+struct sensitivity_sheet {
+    const struct node *document; /* sensitivity.json */
+    const struct node *rows;     /* of the CSV: an array in it */
+};
+
 struct analysis {
     struct widget *widgets; /* mttr first, then its breakdowns, then the other metrics */
     size_t n_widgets;
-    const struct node *summary;     /* summary.json */
-    const struct node *sensitivity; /* sensitivity.json; NULL: not asked for */
-    int64_t population, counted;    /* of the widget mttr */
-    int64_t run;                    /* the store's last run */
-    int64_t run_started;            /* INSTANT_NONE without one */
-    int64_t known_until;            /* of mttr's table: see store_known_until, and not after now */
-    bool run_open;                  /* the last run of some table had not ended */
-    bool complete;                  /* false: a range that the last sync did not complete */
-    char digest[DIGEST_TEXT];       /* population digest, see reports/README.md, manifest.json */
+    const struct node *summary; /* summary.json */
+    struct sensitivity_sheet sensitivity;
+    int64_t population, counted; /* of the widget mttr */
+    int64_t run;                 /* the store's last run */
+    int64_t run_started;         /* INSTANT_NONE without one */
+    int64_t known_until;         /* of mttr's table: see store_known_until, and not after now */
+    bool run_open;               /* the last run of some table had not ended */
+    bool complete;               /* false: a range that the last sync did not complete */
+    char digest[DIGEST_TEXT];    /* population digest, see reports/README.md, manifest.json */
 };
 
 /* The columns of the ledger, incidents.csv in reports/README.md. */

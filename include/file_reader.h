@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * file_reader: the formats of export files, one row each. A file is opened, fed in chunks of any size and closed; each
- * call adds the records that are whole by then to the page it is given. A new format is one row in
- * src/decode/file_reader.c. Faults are FAULT_USAGE and name the line or row, but not the file.
+ * call adds the records that are whole by then to the page it is given. A new format is one row of FILE_FORMATS. Faults
+ * are FAULT_USAGE and name the line or row, but not the file.
  */
 #ifndef MTTR_FILE_READER_H
 #define MTTR_FILE_READER_H
@@ -10,6 +10,17 @@
 #include "decode.h"
 #include "fault.h"
 #include "zone.h"
+
+/* Every format, one row: the name that --format takes, how the names of such files end, and the functions that open,
+ * feed and close one (src/decode/file_reader_p.h). The help and the completions follow these rows. */
+#define FILE_FORMATS(ROW)                                                                        \
+    ROW("json", ENDINGS(".json"), json_file_open, json_file_feed, json_file_close)               \
+    ROW("jsonl", ENDINGS(".jsonl", ".ndjson"), json_lines_open, json_file_feed, json_file_close) \
+    ROW("csv", ENDINGS(".csv"), csv_file_open, csv_file_feed, csv_file_close)
+
+/* "json|jsonl|..": an option takes one of these. */
+#define FILE_FORMAT_NAME_ROW(name, ...) "|" name
+#define FILE_FORMAT_NAMES               (&(FILE_FORMATS(FILE_FORMAT_NAME_ROW))[1])
 
 /* Which column fills a field: --map FIELD=COLUMN of mttr-import. */
 struct column_map {

@@ -132,8 +132,8 @@ static void add_definition(const struct sheet *sheet, size_t ending, size_t rang
     }
 }
 
-void sensitivity_add(const struct sensitivity *sensitivity, const struct mttr_metric *metric, const char *own,
-                     struct arena *arena, struct node *node) {
+const struct node *sensitivity_add(const struct sensitivity *sensitivity, const struct mttr_metric *metric,
+                                   const char *own, struct arena *arena, struct node *node) {
     struct sheet sheet = {.sensitivity = sensitivity, .metric = metric, .own = own, .arena = arena};
     node_add_text(arena, node, "rating", own);
     sheet.rows = node_add_array(arena, node, "rows");
@@ -143,4 +143,5 @@ void sensitivity_add(const struct sensitivity *sensitivity, const struct mttr_me
             add_definition(&sheet, i, j, false);
         }
     }
+    return sheet.rows;
 }

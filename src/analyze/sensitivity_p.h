@@ -28,7 +28,7 @@ void sensitivity_close(struct sensitivity *sensitivity);
 void sensitivity_count(struct sensitivity *sensitivity, const struct mttr_metric *metric, const struct judged *judged);
 /* "rating", the profile's own, and "rows": a cell each, those whose rating is another marked "flip". The tally must be
  * finished. */
-void sensitivity_add(const struct sensitivity *sensitivity, const struct mttr_metric *metric, const char *own,
-                     struct arena *arena, struct node *node);
+const struct node *sensitivity_add(const struct sensitivity *sensitivity, const struct mttr_metric *metric,
+                                   const char *own, struct arena *arena, struct node *node);
 
 #endif

@@ -17,7 +17,7 @@ struct study {
 
 /* summary.json: the headlines of the analysis' widgets. */
 const struct node *study_summary(const struct scope *scope, const struct analysis *analysis, struct arena *arena);
-/* sensitivity.json, NULL when it was not asked for. */
-const struct node *study_sensitivity(const struct mttr_metric *metric, struct arena *arena);
+/* Without documents when it was not asked for. */
+struct sensitivity_sheet study_sensitivity(const struct mttr_metric *metric, struct arena *arena);
 
 #endif

@@ -50,10 +50,10 @@ const struct node *study_summary(const struct scope *scope, const struct analysi
     return summary;
 }
 
-const struct node *study_sensitivity(const struct mttr_metric *metric, struct arena *arena) {
+struct sensitivity_sheet study_sensitivity(const struct mttr_metric *metric, struct arena *arena) {
     const struct mttr *mttr = &metric->scope->profile->mttr;
     if (metric->side.sensitivity == NULL) {
-        return NULL;
+        return (struct sensitivity_sheet){0};
     }
     struct fraction value = stats_value(&metric->funnel.all.total[0], mttr->calculation);
     struct node *sheet = node_object(arena);
@@ -62,6 +62,7 @@ const struct node *study_sensitivity(const struct mttr_metric *metric, struct ar
     node_add_text(arena, sheet, "title", metric->scope->profile->title);
     add_range(&metric->scope->request->range, metric->scope->profile->zone.name, arena, sheet);
     node_add_text(arena, sheet, "unit", "s");
-    sensitivity_add(metric->side.sensitivity, metric, measure_rating(value, mttr->ratings), arena, sheet);
-    return sheet;
+    const struct node *rows =
+        sensitivity_add(metric->side.sensitivity, metric, measure_rating(value, mttr->ratings), arena, sheet);
+    return (struct sensitivity_sheet){sheet, rows};
 }

@@ -15,7 +15,7 @@
 const struct option IMPORT_OPTIONS[] = {
     {"table", "incident|change_request", "the table of the records (required)"},
     {"integration", "ID", "the integration under which they are stored (default import)"},
-    {"format", "json|jsonl|csv", "the format of the files (default: by the file name's extension)"},
+    {"format", FILE_FORMAT_NAMES, "the format of the files (default: by the file name's extension)"},
     {"url", "BASE", "base URL of the instance, for record links"},
     {"key", "FIELD", "CSV: the field that serves as sys_id (default sys_id)"},
     {"map", "FIELD=COLUMN", "CSV: the column that fills a field; may be repeated"},

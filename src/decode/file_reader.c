@@ -7,15 +7,10 @@
 
 #include "file_reader_p.h"
 
-static const char *const JSON_ENDINGS[] = {".json", NULL};
-static const char *const LINES_ENDINGS[] = {".jsonl", ".ndjson", NULL};
-static const char *const CSV_ENDINGS[] = {".csv", NULL};
+#define ENDINGS(...)                                      ((const char *const[]){__VA_ARGS__, NULL})
+#define FILE_FORMAT_ROW(name, endings, open, feed, close) {name, endings, open, feed, close},
 
-const struct file_reader FILE_READERS[] = {
-    {"json", JSON_ENDINGS, json_file_open, json_file_feed, json_file_close},
-    {"jsonl", LINES_ENDINGS, json_lines_open, json_file_feed, json_file_close},
-    {"csv", CSV_ENDINGS, csv_file_open, csv_file_feed, csv_file_close},
-};
+const struct file_reader FILE_READERS[] = {FILE_FORMATS(FILE_FORMAT_ROW)};
 const size_t N_FILE_READERS = sizeof FILE_READERS / sizeof *FILE_READERS;
 
 const struct file_reader *file_reader_named(const char *name) {

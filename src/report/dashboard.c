@@ -7,17 +7,7 @@
 #include "shift.h"
 #include "version.h"
 
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
-
 static const char BY[] = "mttr_by_"; /* begins a breakdown's name */
-
-/* Appends a member of an object, where it is one. */
-static void pick(struct arena *arena, struct node *out, const struct node *object, const char *key) {
-    const struct node *member = node_get(object, key);
-    if (member != NULL) {
-        node_add_copy(arena, out, member);
-    }
-}
 
 /* A group that only the range before has: it moved the mean, too. */
 static void add_former(const struct evidence *evidence, struct node *former, const struct shift_group *moved,
@@ -36,8 +26,7 @@ static void add_former(const struct evidence *evidence, struct node *former, con
 
 /* The groups without their series, which the page does not show, and with what each moved. */
 static void add_breakdown(const struct evidence *evidence, struct node *list, const struct widget *widget,
-                          struct arena *arena) {
-    static const char *const KEYS[] = {"key", "label", "value", "rating", "population", "count", "stats", "previous"};
+                          const char *timezone, struct arena *arena) {
     size_t n = 0;
     const struct shift_group *moved = evidence_groups(evidence, widget, arena, &n);
     struct node *breakdown = node_add_object(arena, list, NULL);
@@ -46,9 +35,7 @@ static void add_breakdown(const struct evidence *evidence, struct node *list, co
     for (size_t i = 0; i < widget->n_groups; i++) {
         const struct shift_group *own = shift_group_find(moved, n, widget->groups[i].key);
         struct node *node = node_add_object(arena, groups, NULL);
-        for (size_t j = 0; j < COUNT_OF(KEYS); j++) {
-            pick(arena, node, widget->groups[i].node, KEYS[j]);
-        }
+        widget_add_group(&widget->groups[i], timezone, arena, node);
         if (own != NULL) {
             evidence_add_moved(evidence, node, own, arena);
         } else {
@@ -63,13 +50,13 @@ static void add_breakdown(const struct evidence *evidence, struct node *list, co
     }
 }
 
-static void add_widgets(const struct evidence *evidence, const struct analysis *analysis, struct node *root,
-                        struct arena *arena) {
+static void add_widgets(const struct evidence *evidence, const struct analysis *analysis, const char *timezone,
+                        struct node *root, struct arena *arena) {
     struct node *breakdowns = node_array(arena);
     for (size_t i = 0; i < analysis->n_widgets; i++) {
         const struct widget *widget = &analysis->widgets[i];
         if (widget->by != NULL && strncmp(widget->name, BY, strlen(BY)) == 0) {
-            add_breakdown(evidence, breakdowns, widget, arena);
+            add_breakdown(evidence, breakdowns, widget, timezone, arena);
         } else if (widget->by == NULL && widget->metric != NULL) {
             node_add_copy(arena, root, widget->node)->key = widget->name;
         }
@@ -97,7 +84,7 @@ const struct node *dashboard_document(const struct report_job *job, const struct
     struct node *root = node_object(arena);
     node_add_text(arena, root, "schema", "mttr/dashboard/1");
     node_add_copy(arena, root, analysis->summary)->key = "summary";
-    add_widgets(evidence, analysis, root, arena);
+    add_widgets(evidence, analysis, job->profile.zone.name, root, arena);
     add_levels(arena, root, job->profile.mttr.ratings);
     node_add_time(arena, root, "known_until", analysis->known_until);
     if (evidence != NULL) {
@@ -120,15 +107,15 @@ static const char *local_range(const struct report_job *job, struct arena *arena
 
 void dashboard_index_add(struct node *profiles, const struct report_job *job, const struct analysis *analysis,
                          struct arena *arena) {
-    static const char *const KEYS[] = {"value", "count", "population"};
-    const struct node *widget = analysis->widgets[0].node, *rating = node_get(widget, "rating");
+    const struct widget_part *whole = &analysis->widgets[0].whole;
+    const char *rating = whole->figures.rating;
     struct node *node = node_add_object(arena, profiles, NULL);
     node_add_text(arena, node, "title", job->profile.title);
     node_add_text(arena, node, "url", arena_format(arena, "%s/dashboard.html", job->profile.name));
     node_add_text(arena, node, "range", local_range(job, arena));
-    for (size_t i = 0; i < COUNT_OF(KEYS); i++) {
-        pick(arena, node, widget, KEYS[i]);
-    }
-    pick(arena, node, node_get(widget, "previous"), "delta");
-    node_add_text(arena, node, "rating", rating->type == NODE_TEXT ? arena_strdup(arena, rating->text) : NULL);
+    node_add_fraction(arena, node, "value", whole->figures.value);
+    node_add_int(arena, node, "count", whole->counts.count);
+    node_add_int(arena, node, "population", whole->counts.population);
+    node_add_fraction(arena, node, "delta", whole->previous.delta);
+    node_add_text(arena, node, "rating", rating == NULL ? NULL : arena_strdup(arena, rating));
 }

@@ -105,13 +105,10 @@ void report_writer_close(struct report_writer *writer) {
 }
 
 static bool stage_sensitivity(const struct analysis *analysis, struct staging *staging, struct fault *fault) {
-    const struct node *sheet = analysis->sensitivity;
-    if (sheet == NULL) {
-        return true;
-    }
-    const struct csv_table table = {"sensitivity", SENSITIVITY_COLUMNS, N_SENSITIVITY_COLUMNS, node_get(sheet, "rows"),
-                                    false};
-    return staging_json(staging, "sensitivity", sheet, fault) && staging_csv(staging, &table, fault);
+    const struct sensitivity_sheet *sheet = &analysis->sensitivity;
+    const struct csv_table table = {"sensitivity", SENSITIVITY_COLUMNS, N_SENSITIVITY_COLUMNS, sheet->rows, false};
+    return sheet->document == NULL ||
+           (staging_json(staging, "sensitivity", sheet->document, fault) && staging_csv(staging, &table, fault));
 }
 
 /* Counterweights are part of mttr.json; as CSV they are a table of their own. */
