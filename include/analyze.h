@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * analyze: from the store to the widgets, in one scan of the records of a table (mttr-profile(5), COUNTING), however
- * many profiles ask for them. Records come ordered by integration and sys_id; each is judged once, by one pure
- * function; statistics are computed from the pooled durations and never from other statistics. It reads no clock,
- * writes no files and knows nothing about HTTP.
- */
+/* analyze: from the store to the widgets, in one scan of a table's records (mttr-profile(5), COUNTING), however many
+ * profiles ask for them. Each record is judged once; statistics are never computed from other statistics. It reads no
+ * clock. */
 #ifndef MTTR_ANALYZE_H
 #define MTTR_ANALYZE_H
 
@@ -15,10 +12,10 @@
 #include "store.h"
 #include "widget.h"
 
-/* What an observer gets for one record, valid until it returns. The records are those of the population, and those for
- * which `where` holds and that only a missing date, or one after now, keeps out of every range: they existed before the
- * range's end and were not closed before the range. An observer with a `past` also gets records that only `where` keeps
- * out, if it once held, or if it fails only because fields that it tests are empty. */
+/* What an observer gets for one record: of the population, and of those for which `where` holds and that only a missing
+ * date, or one after now, keeps out of every range: they existed before the range's end and were not closed before the
+ * range. An observer with a `past` also gets records that only `where` keeps out, if it once held, or if it fails only
+ * because fields that it tests are empty. */
 struct observation {
     const struct sample *sample;
     const char *integration;  /* its id */
@@ -30,15 +27,14 @@ struct observation {
     int64_t seconds;    /* how long it took when it is counted; how long it has been open when reason is open; else 0 */
 };
 
-/* Receives the verdict on each record, so that no record is judged twice. */
 struct observer {
     const struct field_ref *fields; /* that it wants to see */
     size_t n_fields;
     bool (*take)(void *context, const struct observation *observation, struct fault *fault);
     /* Before the first record, in the state of the store that all are read in; NULL: not wanted. */
     bool (*begin)(void *context, struct store *store, struct fault *fault);
-    /* Puts into the cells of its fields what they held before the step-th last change, from 0; false: there was none.
-     * NULL: the observer does not look at the past. */
+    /* Sets the cells to what its fields held before the step-th last change, from 0; false: there was none. May be
+     * NULL. */
     bool (*past)(void *context, const struct sample *sample, size_t step, struct cell *cells);
     /* After the last record, while the store still shows the same state; NULL: not wanted. */
     bool (*end)(void *context, struct store *store, struct fault *fault);
@@ -74,8 +70,7 @@ struct analyze_request {
     const struct field_ref *group_by; /* added to the profile's; a field named twice is one */
     size_t n_group_by;
     const char *team; /* only records of this team, NULL = all; unknown: FAULT_USAGE with the nearest */
-    /* Called with each record of the population, in order; NULL: none. The row and its text are good until it returns.
-     */
+    /* Called with each record of the population, in order; NULL: none. The row is good until it returns. */
     bool (*ledger)(void *context, const struct ledger_row *row, struct fault *fault);
     void *context;
     const struct observer *observer; /* NULL: none */
@@ -101,32 +96,26 @@ struct analysis {
     char digest[DIGEST_TEXT];    /* population digest, see reports/README.md, manifest.json */
 };
 
-/* The columns of the ledger, incidents.csv in reports/README.md. */
-extern const struct flat_column LEDGER_COLUMNS[];
+extern const struct flat_column LEDGER_COLUMNS[]; /* as reports/README.md lists them under incidents.csv */
 extern const size_t N_LEDGER_COLUMNS;
-/* The row as an object whose members are LEDGER_COLUMNS, in the row's arena. */
+/* An object whose members are LEDGER_COLUMNS, in the row's arena. */
 const struct node *ledger_node(const struct ledger_row *row);
-/* Those of failed_deployment_recovery_incidents. */
 extern const struct flat_column RECOVERY_COLUMNS[];
 extern const size_t N_RECOVERY_COLUMNS;
 /* Of the rows of sensitivity.json, and of "counterweights" in the widget mttr. */
 extern const struct flat_column SENSITIVITY_COLUMNS[], COUNTERWEIGHTS_COLUMNS[];
 extern const size_t N_SENSITIVITY_COLUMNS, N_COUNTERWEIGHTS_COLUMNS;
 
-/* Whether the store can serve the request, without reading a record: fields, integrations, team, buckets. FAULT_USAGE.
- */
+/* Whether the store has the request's fields, integrations and team, and its buckets are not too many. FAULT_USAGE. */
 bool analyze_check(struct store *store, const struct analyze_request *request, struct fault *fault) MUST_CHECK;
 
-/* Computes n requests, each into out[i], with one scan of each table. All memory of the results is the arena's. A
- * value in a condition that the store has never held is reported by log_warn, with the nearest one. FAULT_USAGE for
- * what a profile names and the store lacks, FAULT_INCOMPLETE when a signal came, else FAULT_IO. */
+/* Computes n requests, each into out[i], in the arena. log_warn reports a value in a condition that the store never
+ * held. FAULT_USAGE for what a profile names and the store lacks, FAULT_INCOMPLETE after a signal, else FAULT_IO. */
 bool analyze_run(struct store *store, const struct analyze_request *requests, size_t n, struct arena *arena,
                  struct analysis *out, struct fault *fault) MUST_CHECK;
 
-/* What a report of the request makes of each record of that number (of whatever integration) or sys_id: its conditions,
- * dates, bucket, teams, groups and verdict, as explain-incident.schema.json has it. Reads these records only; the
- * request's ledger and sensitivity are not looked at. Memory of the result is the arena's. FAULT_USAGE with the nearest
- * number where there is none, and as analyze_run. */
+/* What a report makes of each record of that number or sys_id, by explain-incident.schema.json, in the arena. Reads no
+ * other records. FAULT_USAGE, with the nearest number, where there is none; else as analyze_run. */
 bool analyze_explain(struct store *store, const struct analyze_request *request, const char *name, struct arena *arena,
                      const struct node **out, struct fault *fault) MUST_CHECK;
 

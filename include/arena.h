@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* arena: memory that is freed all at once: one arena a page of records, one a report. Pointers are valid until it is
- * reset or cleared. Nothing here returns NULL: out of memory ends the program with exit status 5; SQLite then rolls
- * back the open transaction when the store is opened next. */
+/* arena: memory that is freed all at once: one arena a page of records, one a report. Nothing here returns NULL: out of
+ * memory ends the program with exit status 5; SQLite rolls back the open transaction when the store is opened next. */
 #ifndef MTTR_ARENA_H
 #define MTTR_ARENA_H
 
@@ -15,19 +14,13 @@ struct arena {
 };
 
 void arena_init(struct arena *arena);
-/* Frees all of it; the arena can be used again. */
-void arena_clear(struct arena *arena);
-/* The same, and overwrites the memory first. */
-void arena_wipe(struct arena *arena);
-/* The same, but keeps the largest block for the next use. */
-void arena_reset(struct arena *arena);
+void arena_clear(struct arena *arena); /* frees all of it; the arena can be used again */
+void arena_wipe(struct arena *arena);  /* the same, and overwrites the memory first */
+void arena_reset(struct arena *arena); /* the same, but keeps the largest block for the next use */
 
-/* Zeroed, aligned for any type. */
-void *arena_alloc(struct arena *arena, size_t n);
-/* The same, not zeroed, for what is filled at once. */
-void *arena_raw(struct arena *arena, size_t n);
-/* A NUL is added. */
-char *arena_strndup(struct arena *arena, const char *text, size_t n);
+void *arena_alloc(struct arena *arena, size_t n); /* zeroed, aligned for any type */
+void *arena_raw(struct arena *arena, size_t n);   /* the same, not zeroed, for what is filled at once */
+char *arena_strndup(struct arena *arena, const char *text, size_t n); /* adds a NUL */
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

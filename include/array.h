@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * array: arrays that grow, and sorted ones that are searched. An array is three members of its owner: a pointer (NULL
- * at first), how many elements it holds, and how many it has room for. The functions accept a NULL array of 0 elements,
- * which those of the C library do not. Out of memory ends the program, as in arena.h.
- */
+/* array: growing and sorted arrays: three members of their owner, a pointer (NULL at first), how many elements it
+ * holds, and how many it has room for. Unlike those of the C library the functions accept a NULL array of 0
+ * elements. */
 #ifndef MTTR_ARRAY_H
 #define MTTR_ARRAY_H
 
@@ -12,11 +10,10 @@
 
 #include "arena.h"
 
-/* Makes room for one more element, and sets list and cap. What is added is not initialised. The list may move: pointers
- * to its elements are good only until then. Free it with free(). */
+/* Makes room for one more element, not initialised. The list may move. Free it with free(). */
 #define ARRAY_GROW(list, n, cap) ((list) = (n) < (cap) ? (list) : array_enlarge((list), &(cap), sizeof *(list)))
 
-/* The same for a list in an arena, where the memory of its earlier, smaller copies stays in use until the end. */
+/* The same in an arena, where the memory of the earlier, smaller lists stays in use until the end. */
 #define ARRAY_GROW_IN(arena, list, n, cap) \
     ((list) = (n) < (cap) ? (list) : array_enlarge_in((arena), (list), &(cap), sizeof *(list)))
 
@@ -27,8 +24,8 @@ void *array_enlarge_in(struct arena *arena, const void *list, size_t *cap, size_
 /* As of bsearch: negative, 0 or positive where the key comes before the element, equals it or comes after it. */
 typedef int array_compare_fn(const void *key, const void *element);
 
-/* How many elements of a sorted list come before the key: the index of the first one that does not, n where there is
- * none. In the header, so that the comparison is inlined where it is called millions of times. */
+/* The index of the first element that does not come before the key, n where there is none. In the header, so that the
+ * comparison is inlined where it is called millions of times. */
 static inline size_t array_lower(const void *key, const void *list, size_t n, size_t size, array_compare_fn *compare) {
     size_t low = 0, high = n;
     while (low < high) {
@@ -48,13 +45,11 @@ static inline size_t array_find(const void *key, const void *list, size_t n, siz
     return i < n && compare(key, (const char *)list + i * size) == 0 ? i : n;
 }
 
-/* Compares elements, or a key and an element, of type int64_t. */
 static inline int array_compare_int64(const void *left, const void *right) {
     const int64_t *a = left, *b = right;
     return (*a > *b) - (*a < *b);
 }
 
-/* As qsort. */
 void array_sort(void *list, size_t n, size_t size, array_compare_fn *compare);
 
 #endif

@@ -5,8 +5,8 @@
 
 #include "store.h"
 
-/* text: a run's number, or an RFC 3339 instant, which means the last run that had ended by then. option is the one that
- * had the text, for errors. FAULT_USAGE: the store has no such run; else as store_open_read. */
+/* text: a run's number, or an RFC 3339 instant: the last run that had ended by then. option had the text. Else as
+ * store_open_read, FAULT_USAGE where there is no such run. */
 bool as_of_open(const char *path, const char *text, const char *option, struct store **out,
                 struct fault *fault) MUST_CHECK;
 bool as_of_open_run(const char *path, int64_t run, const char *option, struct store **out,

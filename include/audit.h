@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * audit: findings about the recovery data of a profile, each with its evidence and its weight in the mean: see mttr(1),
- * "audit". The population and what is counted are those of a report (analyze.h), so that audit and report never
- * disagree; what happened over time is read from the store's history, in the same state of the store.
- * Times are UTC seconds and durations are seconds. Memory: some 300 bytes for each record that is examined, and 16
- * bytes for each record of a finding; the document holds the first records of a finding, audit_each_record gives all.
- */
+/* audit: findings about the recovery data of a profile, each with its evidence and its weight in the mean: see
+ * mttr(1), "audit". Times are UTC seconds, durations are seconds. Memory: some 300 bytes a record, and 16 a record of
+ * a finding. */
 #ifndef MTTR_AUDIT_H
 #define MTTR_AUDIT_H
 
@@ -18,7 +14,6 @@
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
 const char *severity_name(enum severity severity);
 
-/* A record that a published report counted. */
 struct published_record {
     const char *integration, *sys_id, *number;
     /* Set by audit_run; the text is good until audit_close. */
@@ -28,7 +23,6 @@ struct published_record {
     int64_t changed;    /* that run */
 };
 
-/* A published report, read from its manifest and its incidents.json. */
 struct published {
     const char *path; /* of the manifest */
     struct range range;
@@ -49,40 +43,35 @@ struct audit_request {
 
 struct audit;
 
-/* Prepares an audit that takes part in another scan of the records: its observer belongs in an analyze request with
- * the same profile, range and now. request->published is not used. The request must outlive the audit; the caller ends
- * *out with audit_close. FAULT_USAGE for a profile of another table. */
+/* For an audit in another scan of the records: its observer belongs in an analyze request with the same profile, range
+ * and now. The request must outlive the audit; request->published is not used. FAULT_USAGE for a profile of another
+ * table. */
 bool audit_open(struct store *store, const struct audit_request *request, struct audit **out,
                 struct fault *fault) MUST_CHECK;
 const struct observer *audit_observer(const struct audit *audit);
-/* The same with a scan of its own. The caller ends *out with audit_close. FAULT_USAGE for what the
- * profile names and the store lacks, FAULT_INCOMPLETE after a signal, else FAULT_IO. */
+/* The same with a scan of its own. Faults as analyze_run. */
 bool audit_run(struct store *store, const struct audit_request *request, struct audit **out,
                struct fault *fault) MUST_CHECK;
-/* NULL is allowed. */
 void audit_close(struct audit *audit);
 
-/* audit.json, and in it the rows of audit.csv. All memory is the arena's. */
+/* audit.json, and in it the rows of audit.csv. Memory is the arena's. */
 struct audit_document {
     const struct node *node, *findings;
 };
 struct audit_document audit_document(const struct audit *audit, struct arena *arena);
-/* How many records were examined, are of the population and counted, and how many findings have a record. */
 struct audit_counts {
     int64_t examined, population, counted, findings;
 };
 struct audit_counts audit_counts(const struct audit *audit);
 extern const struct flat_column AUDIT_COLUMNS[], AUDIT_RECORD_COLUMNS[];
 extern const size_t N_AUDIT_COLUMNS, N_AUDIT_RECORD_COLUMNS;
-/* Calls fn with each record of each finding, ordered by finding, integration and sys_id: an object whose members are
- * AUDIT_RECORD_COLUMNS, good until fn returns. */
+/* Each record of each finding as an object of AUDIT_RECORD_COLUMNS, ordered by finding, integration and sys_id. */
 void audit_each_record(const struct audit *audit, void (*fn)(void *context, const struct node *row), void *context);
 
-/* Whether the words of --fail-on are all known: a severity, which means that one or worse, or the code of a finding.
- * FAULT_USAGE names the nearest. */
+/* Words of --fail-on: a severity (that one or worse) or the code of a finding. FAULT_USAGE names the nearest. */
 bool audit_check_words(const char *const *words, size_t n, struct fault *fault) MUST_CHECK;
-/* The findings that meet such a word, "future-date 3, gap 1"; NULL: none does. Breaches found by `deep` are errors. The
- * text is the arena's. */
+/* The findings that meet such a word, "future-date 3, gap 1", in the arena; NULL: none. Breaches by `deep` are
+ * errors. */
 const char *audit_meets(const struct audit *audit, const char *word, struct arena *arena);
 
 #endif

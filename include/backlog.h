@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * backlog: the counterweights, without which a recovery time can be made to look good: what was opened, resolved and
- * left open, how old that is, how much was reopened and canceled. Pure; one backlog_add for each
- * record, whether it was counted or not. It knows nothing about conditions.
- */
+/* backlog: the counterweights, without which a recovery time can be made to look good: what was opened, resolved and
+ * left open, how old that is, how much was reopened and canceled. It knows nothing about conditions. */
 #ifndef MTTR_BACKLOG_H
 #define MTTR_BACKLOG_H
 
@@ -37,7 +34,6 @@ struct backlog_record {
 void backlog_init(struct backlog *backlog, const struct bucket *buckets, size_t n, int64_t seen, struct arena *arena);
 /* A record without a start is left out; a canceled one counts as opened and canceled only. */
 void backlog_add(struct backlog *backlog, const struct backlog_record *record);
-/* list is good after it. */
 void backlog_finish(struct backlog *backlog);
 
 #endif

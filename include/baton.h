@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* baton: a lock that the one working thread holds. It leaves it only while it waits for an answer of the instance, so
- * that waits overlap and nothing else does: no other module needs to consider threads. Not recursive, and not fair.
- * NULL stands for a program of one thread: nothing is done. */
+/* baton: a lock that the one working thread holds, except while it waits for an answer of the instance: waits overlap
+ * and nothing else does, so no other module considers threads. Not recursive. NULL: a program of one thread. */
 #ifndef MTTR_BATON_H
 #define MTTR_BATON_H
 

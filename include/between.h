@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * between: why the mean of a profile changed between two points of the store's history, or between two ranges of the
- * store as it is: each record that moved it, what changed on that record, and the groups. See mttr(1), "explain".
- * Both sides are computed by the report's own analysis (analyze.h), the contributions by shift.h.
- */
+/* between: why the mean of a profile changed between two points of the store's history, or between two ranges of the
+ * store as it is: each record that moved it, what changed on it, and the groups. See mttr(1), "explain". */
 #ifndef MTTR_BETWEEN_H
 #define MTTR_BETWEEN_H
 
@@ -21,7 +18,6 @@ struct between_request {
     const char *team;       /* only this team; NULL: all */
 };
 
-/* What one run changed on a record. */
 struct field_change {
     int64_t run, started; /* the run, and when it began */
     const char *field;
@@ -51,14 +47,13 @@ struct between {
     size_t n_groups;
 };
 
-/* Computes both sides. The request must outlive *out, which the caller ends with between_close in any case; its memory
- * is the arena's, but for the sides. FAULT_USAGE for points that are in the wrong order or not in the store, and as
- * analyze_run. */
+/* The request must outlive *out, which between_close ends in any case. FAULT_USAGE for points in the wrong order or not
+ * in the store; else as analyze_run. */
 bool between_open(const struct between_request *request, struct arena *arena, struct between *out,
                   struct fault *fault) MUST_CHECK;
 void between_close(struct between *between);
 
-/* The document of explain-between.schema.json. It shares the text of between, and is good until between_close. */
+/* By explain-between.schema.json, good until between_close. */
 const struct node *between_document(const struct between *between, struct arena *arena);
 
 #endif

@@ -22,10 +22,8 @@ struct buf {
 void buf_init(struct buf *buf, size_t max);
 /* The same for a secret: no copy of it is left in memory when the buffer grows, is emptied or cleared. */
 void buf_init_secret(struct buf *buf, size_t max);
-/* Frees the memory; the buffer can be used again. */
-void buf_clear(struct buf *buf);
-/* Empties the buffer and keeps its memory. */
-void buf_reset(struct buf *buf);
+void buf_clear(struct buf *buf); /* frees the memory; the buffer can be used again */
+void buf_reset(struct buf *buf); /* empties the buffer and keeps its memory */
 
 void buf_add(struct buf *buf, const void *data, size_t n);
 void buf_text(struct buf *buf, const char *text);

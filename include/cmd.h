@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * cmd: the command line. Each command has a file, which reads the options, calls the rooms below and prints; the tables
- * of commands and options drive the parser, the help and the completion.
- */
+/* cmd: the command line. Each command has a file, which reads the options, calls the rooms below and prints; the tables
+ * of commands and options drive the parser, the help and the completion. */
 #ifndef MTTR_CMD_H
 #define MTTR_CMD_H
 
@@ -55,13 +53,11 @@ struct call {
 
 /* The last value that the option was given, or NULL. */
 const char *call_option(const struct call *call, const char *name);
-/* The same, or the default. */
 const char *call_option_or(const struct call *call, const char *name, const char *otherwise);
-/* Whether the option was given. */
 bool call_flag(const struct call *call, const char *name);
 /* All values of a repeatable option, in the arena of the call. */
 size_t call_options(const struct call *call, const char *name, const char *const **out);
-/* The range that --from, --to and --last give, in the zone; those options are RANGE_OPTIONS. FAULT_USAGE. */
+/* From RANGE_OPTIONS. FAULT_USAGE. */
 bool call_range(const struct call *call, const struct zone *zone, struct range *out, struct fault *fault) MUST_CHECK;
 /* clang-format off */
 #define RANGE_OPTIONS \
@@ -69,7 +65,7 @@ bool call_range(const struct call *call, const struct zone *zone, struct range *
     {"to", "D", "the last date of the range, or the first instant after it"}, \
     {"last", "SPAN", "a range that ends now: 90d, 12w, 6mo, 4q or 1y (default 12w)"}
 /* clang-format on */
-/* The settings file to read: --config, $MTTR_CONFIG, ./satellite.yml, $XDG_CONFIG_HOME/mttr/satellite.yml. */
+/* --config, $MTTR_CONFIG, ./satellite.yml, $XDG_CONFIG_HOME/mttr/satellite.yml. */
 const char *call_settings_path(const struct call *call);
 
 int cmd_init(const struct call *call, struct fault *fault);

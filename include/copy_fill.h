@@ -13,7 +13,6 @@ struct copy_fill {
     struct copy_place place;
 };
 
-/* Adds all of the analysis but the ledger, as the next profile's. FAULT_IO. */
 bool copy_fill_add(struct copy_fill *fill, const struct report_job *job, const struct analysis *analysis,
                    struct arena *arena, struct fault *fault) MUST_CHECK;
 

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * decode: the one place where text becomes typed values, whether it comes as an answer of the Table API, in any display
- * mode, or out of a file (file_reader.h). Strict: well-formed UTF-8, no trailing bytes, no duplicate members among the
- * wanted, depth <= 32, one record at most 8 MiB. A record that cannot be kept as it is goes to the reject list; a
- * broken page is a fault.
- */
+/* decode: the one place where text becomes typed values, from an answer of the Table API or a file (file_reader.h).
+ * Strict: well-formed UTF-8, no trailing bytes, no duplicate members among the wanted, depth at most 32, one record at
+ * most 8 MiB. A record that cannot be kept as it is goes to the reject list; a broken page is a fault. */
 #ifndef MTTR_DECODE_H
 #define MTTR_DECODE_H
 
@@ -13,7 +10,6 @@
 #include "fault.h"
 #include "record.h"
 
-/* Which fields are taken. */
 struct wanted {
     const struct kind *kind;
     const char *const *exclude; /* names never taken, even when sent */
@@ -23,7 +19,6 @@ struct wanted {
     size_t n_custom;
 };
 
-/* What was decoded from one page or batch. */
 struct page {
     struct arena arena;
     struct record **records;
@@ -34,47 +29,43 @@ struct page {
     size_t n_blank;        /* rows that came as {}: hidden by field ACLs */
     size_t n_blank_inside; /* of these: before the last record */
 };
-/* A new record of the kind with all fields absent, owned by the page; page_add puts it on the list. */
+/* All fields are absent; owned by the page. page_add puts it on the list. */
 struct record *page_record(struct page *page, const struct kind *kind);
 void page_add(struct page *page, struct record *record);
 /* "reason: 'the first 40 bytes of the value'", in the memory of the page. */
 const char *page_reason(struct page *page, const char *reason, const char *value);
-/* Adds to the reject list. The three texts are copied. sys_id "": unknown; field "": the record as a whole. */
+/* The three texts are copied. sys_id "": unknown; field "": the record as a whole. */
 void page_reject(struct page *page, const char *sys_id, const char *field, const char *reason);
 
-/* An empty page; page_reset empties it and keeps its memory. Texts of records are good until either. */
+/* page_reset empties it and keeps its memory. Texts of records are good until either. */
 void page_init(struct page *page);
 void page_clear(struct page *page);
 void page_reset(struct page *page);
 
-/* A whole answer of the Table API: {"result":[..]} or {"result":{..}}. Anything else, an `error` member next to a
- * result included, is FAULT_INCOMPLETE with the server's message; the page is then empty. Adds to page. */
+/* Adds a whole answer, {"result":[..]} or {"result":{..}}. Anything else, an `error` member next to a result included,
+ * is FAULT_INCOMPLETE with the server's message; the page is then empty. */
 bool decode_answer(const struct wanted *wanted, const char *body, size_t n, struct page *page,
                    struct fault *fault) MUST_CHECK;
 
-/* Sets a value from a raw and a display value (NULL: none) as the form of the field asks; the texts are copied into
- * arena. False, with the reason, when it cannot be kept. */
+/* From a raw and a display value (NULL: none), copied into arena. False, with the reason, when it cannot be kept. */
 bool decode_value(enum form form, const char *text, const char *display, struct arena *arena, struct value *out,
                   const char **reason) MUST_CHECK;
 /* Where a field of that name goes: a position in kind->fields, or one of these. */
 enum { WANTED_NOT = -1, WANTED_CUSTOM = -2 };
 int wanted_field(const struct wanted *wanted, const char *name);
 
-/* The server's own words in an error answer ("message: detail", OAuth's included), or "" when the body is not one.
- * Memory is the arena's. */
+/* The server's own words in an error answer ("message: detail", OAuth's included), or "". Memory is the arena's. */
 const char *decode_error_message(const char *body, size_t n, struct arena *arena);
 
 enum { TEXTS_MAX = 8 }; /* the most names, with commas between them, that `fields` may hold in the next two */
 
-/* The members of an answer that is one object, as text, in the order of fields; "" for a missing one. Memory is the
- * arena's. FAULT_REFUSED when it is no such thing. */
+/* The members of an object, as text, "" for a missing one, in the arena. FAULT_REFUSED when it is none. */
 bool decode_members(const char *body, size_t n, const char *fields, struct arena *arena, const char **out,
                     struct fault *fault) MUST_CHECK;
 
 /* Gets the raw values of a row's fields, "" for a missing one, good until it returns. False stops the decoding. */
 typedef bool texts_fn(void *context, const char *const *texts);
-/* For tables that are not mirrored (sys_dictionary, ..): calls fn with each row of an answer, empty ones included.
- * FAULT_INCOMPLETE when it is no answer. */
+/* Calls fn with each row of an answer, for tables that are not mirrored. FAULT_INCOMPLETE when it is no answer. */
 bool decode_texts(const char *body, size_t n, const char *fields, texts_fn *fn, void *context,
                   struct fault *fault) MUST_CHECK;
 

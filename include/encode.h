@@ -8,10 +8,8 @@
 
 #include "buf.h"
 
-/* RFC 4648 section 4, with padding. */
-void encode_base64(struct buf *out, const void *data, size_t n);
-/* RFC 4648 section 5, without padding. */
-void encode_base64url(struct buf *out, const void *data, size_t n);
+void encode_base64(struct buf *out, const void *data, size_t n);    /* RFC 4648 section 4, with padding */
+void encode_base64url(struct buf *out, const void *data, size_t n); /* RFC 4648 section 5, without padding */
 
 /* All but the unreserved characters of RFC 3986 section 2.3 become %XX. */
 void encode_percent(struct buf *out, const char *text);

@@ -17,14 +17,13 @@ struct window {
     const char *also; /* one more condition; NULL: none */
 };
 
-/* Adds the query, ordered by sys_id, to out. The window is ANDed to every ^NQ branch of the filter, whose own order is
- * cut. FAULT_USAGE when it does not fit. */
+/* Adds the query, ordered by sys_id; the window is ANDed to every ^NQ branch of the filter. FAULT_USAGE: it does not
+ * fit. */
 bool query_window(const char *filter, const struct window *window, struct buf *out, struct fault *fault) MUST_CHECK;
 
 /* Whether text can be a value in a query: '^' and control characters have no escape. */
 bool query_can_hold(const char *text);
 
-/* The fields that a filter tests, each once, in their order. */
 struct query_fields {
     struct arena *arena;
     const char **names;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fault: how a function reports what went wrong. It returns true where all is well; else it sets the fault, its last
- * parameter. The first fault wins; callers put their context in front of it; src/main.c prints it, once. Secrets in it
- * are masked (redact.h). Nothing here prints, exits or allocates. */
+/* fault: how a function reports what went wrong: it sets its last parameter and returns false. The first fault wins;
+ * callers put their context in front of it; src/main.c prints it, once. Secrets in it are masked (redact.h). */
 #ifndef MTTR_FAULT_H
 #define MTTR_FAULT_H
 

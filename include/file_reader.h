@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * file_reader: the formats of export files, one row each. A file is opened, fed in chunks of any size and closed; each
- * call adds the records that are whole by then to the page it is given. A new format is one row of FILE_FORMATS. Faults
- * are FAULT_USAGE and name the line or row, but not the file.
- */
+/* file_reader: the formats of export files, one row each. A file is opened, fed in chunks of any size and closed; each
+ * call adds the records that are whole by then to the page. Faults are FAULT_USAGE and name the line or row. */
 #ifndef MTTR_FILE_READER_H
 #define MTTR_FILE_READER_H
 
@@ -11,18 +8,18 @@
 #include "fault.h"
 #include "zone.h"
 
-/* Every format, one row: the name that --format takes, how the names of such files end, and the functions that open,
- * feed and close one (src/decode/file_reader_p.h). The help and the completions follow these rows. */
+/* Every format, one row: the name that --format has, how the names of such files end, and the functions that open, feed
+ * and close one (src/decode/file_reader_p.h). The help and the completions follow these rows. */
 #define FILE_FORMATS(ROW)                                                                        \
     ROW("json", ENDINGS(".json"), json_file_open, json_file_feed, json_file_close)               \
     ROW("jsonl", ENDINGS(".jsonl", ".ndjson"), json_lines_open, json_file_feed, json_file_close) \
     ROW("csv", ENDINGS(".csv"), csv_file_open, csv_file_feed, csv_file_close)
 
-/* "json|jsonl|..": an option takes one of these. */
+/* "json|jsonl|..": an option accepts one of these. */
 #define FILE_FORMAT_NAME_ROW(name, ...) "|" name
 #define FILE_FORMAT_NAMES               (&(FILE_FORMATS(FILE_FORMAT_NAME_ROW))[1])
 
-/* Which column fills a field: --map FIELD=COLUMN of mttr-import. */
+/* --map FIELD=COLUMN of mttr-import. */
 struct column_map {
     const char *field;
     const char *column;
@@ -41,7 +38,7 @@ struct reader_options {
 struct file_reader {
     const char *name;           /* as --format takes it */
     const char *const *endings; /* of the names of such files, NULL after the last */
-    /* Never fails; the options must stay until close. */
+    /* The options must stay until close. */
     void *(*open)(const struct kind *kind, const struct reader_options *options);
     bool (*feed)(void *file, const char *data, size_t n, struct page *page, struct fault *fault);
     /* Checks that the file may end here, and frees the handle in either case. */
@@ -51,7 +48,6 @@ struct file_reader {
 extern const struct file_reader FILE_READERS[];
 extern const size_t N_FILE_READERS;
 
-/* NULL when there is none of that name. */
 const struct file_reader *file_reader_named(const char *name);
 /* By the ending of the path, ASCII case ignored; NULL when no format has it. */
 const struct file_reader *file_reader_of_path(const char *path);

@@ -25,11 +25,9 @@ struct grid {
 
 /* columns is not copied; cells are, into arena. */
 void grid_init(struct grid *grid, const struct grid_column *columns, size_t n_columns, struct arena *arena);
-/* As many texts as there are columns; NULL is shown as "-". */
 void grid_add(struct grid *grid, const char *const *cells);
 /* The columns of the terminal that the stream writes to, 80 where they are not known; SIZE_MAX: it is no terminal. */
 size_t grid_room(FILE *stream);
-/* The code points of its longest line where nothing is cut. */
 size_t grid_width(const struct grid *grid);
 void grid_print(const struct grid *grid, FILE *stream, bool color);
 

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * http: requests to one origin. The result is plain data: an HTTP status, or the reason why there is none.
- * Redirects are not followed, cookies are not kept, the environment's proxies are not used, certificates are verified
- * always. It does not decide what an answer means, and does not retry.
- */
+/* http: requests to one origin: an HTTP status, or the reason why there is none. Redirects are not followed, cookies
+ * are not kept, the environment's proxies are not used, certificates are always verified. It does not retry. */
 #ifndef MTTR_HTTP_H
 #define MTTR_HTTP_H
 
@@ -51,19 +48,17 @@ struct http_answer {
 
 struct http;
 
-/* FAULT_USAGE when a file of the settings cannot be read. Nothing is sent yet. */
+/* FAULT_USAGE when a file of the settings cannot be read, FAULT_IO when libcurl cannot be started. */
 bool http_open(const struct http_settings *settings, struct http **out, struct fault *fault) MUST_CHECK;
-/* A second handle with the same settings. */
+/* A second handle with the same settings. FAULT_IO. */
 bool http_another(const struct http *http, struct http **out, struct fault *fault) MUST_CHECK;
-/* NULL is allowed. */
 void http_close(struct http *http);
-/* The baton is left to other threads during each request from now on; NULL: none. */
+/* Other threads get the baton during each request from now on; NULL: none. */
 void http_set_baton(struct http *http, struct baton *baton);
 
-/* Asks for the path (and query), which begins with '/', with one header line more: the authorization, which is neither
- * changed nor kept. The answer is the handle's, good until the next request. */
+/* path begins with '/'; header is one more line, not kept. The answer is the handle's, good until the next request. */
 const struct http_answer *http_get(struct http *http, const char *path, char *header);
-/* The same with a form (application/x-www-form-urlencoded) and no authorization but what is in it. */
+/* Sends a form (application/x-www-form-urlencoded), and no authorization but what is in it. */
 const struct http_answer *http_post(struct http *http, const char *path, const char *form);
 
 #endif

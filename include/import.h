@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* import: records from export files into the store. One thread reads and decodes while the other writes; memory does
- * not grow with the files. A call is one transaction: after a fault nothing was imported. Dates and columns are never
- * guessed. */
+/* import: records from export files into the store. One thread reads and decodes while the other writes. A call is one
+ * transaction: after a fault nothing was imported. Dates and columns are never guessed. */
 #ifndef MTTR_IMPORT_H
 #define MTTR_IMPORT_H
 
@@ -20,8 +19,7 @@ struct import_request {
     int64_t now; /* UTC seconds: the run's start and end */
 };
 
-/* *run gets the counts. FAULT_USAGE for a file that is not what it should be, FAULT_IO for the store, FAULT_INCOMPLETE
- * after a signal. */
+/* FAULT_USAGE for a file that is not what it should be, FAULT_IO for the store, FAULT_INCOMPLETE after a signal. */
 bool import_files(struct store *store, const struct import_request *request, struct run *run,
                   struct fault *fault) MUST_CHECK;
 

@@ -7,8 +7,7 @@
 #include "fault.h"
 #include "node.h"
 
-/* A NUL must follow the n bytes. Whole numbers below 2^53 are NODE_INT, others NODE_REAL; times stay text. Memory is
- * the arena's. FAULT_USAGE, which does not name the document. */
+/* A NUL must follow the n bytes. Whole numbers below 2^53 are NODE_INT, others NODE_REAL. In the arena. FAULT_USAGE. */
 bool json_document(const char *text, size_t n, struct arena *arena, const struct node **out,
                    struct fault *fault) MUST_CHECK;
 

@@ -10,8 +10,7 @@
 
 enum log_level { LOG_QUIET, LOG_NORMAL, LOG_VERBOSE };
 
-/* LOG_QUIET prints only errors, LOG_VERBOSE also log_debug. */
-void log_set_level(enum log_level level);
+void log_set_level(enum log_level level); /* LOG_QUIET prints only errors, LOG_VERBOSE also log_debug */
 enum log_level log_get_level(void);
 
 void log_error(const char *format, ...) PRINTF_LIKE(1, 2);
@@ -22,7 +21,6 @@ void log_debug(const char *format, ...) PRINTF_LIKE(1, 2);
 /* Called before each line, to clear a line of the terminal that is not to stay; NULL: nothing is. */
 void log_set_before(void (*before)(void *context), void *context);
 
-/* Writes text as in a message, but unmasked and whole. */
-void log_escaped(FILE *stream, const char *text);
+void log_escaped(FILE *stream, const char *text); /* writes text as in a message, but unmasked and whole */
 
 #endif

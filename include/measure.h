@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * measure: the arithmetic of the metric: verdicts, statistics, ratings, trend. Pure functions on plain numbers.
- * Values stay exact fractions until they are written. It knows nothing about records, conditions or documents.
- */
+/* measure: the arithmetic of the metric: verdicts, statistics, ratings, trend. Values stay exact fractions until they
+ * are written. It knows nothing about records, conditions or documents. */
 #ifndef MTTR_MEASURE_H
 #define MTTR_MEASURE_H
 
@@ -20,8 +18,7 @@ enum verdict {
     VERDICT_COUNTED
 };
 enum { N_REASONS = VERDICT_COUNTED };
-/* "gone" .. "future", "counted" */
-const char *verdict_name(enum verdict verdict);
+const char *verdict_name(enum verdict verdict); /* "gone" .. "future", "counted" */
 
 /* What a verdict follows from. canceled and child are false where the profile does not exclude them. */
 struct facts {
@@ -34,34 +31,31 @@ enum verdict verdict_of(const struct facts *facts, int64_t now);
  * the records of a place are a run of ascending durations. 2^44 s are 557,000 years. */
 enum { SECONDS_BITS = 44 };
 #define SECONDS_MASK ((UINT64_C(1) << SECONDS_BITS) - 1)
-/* Sorts in place. */
 void measure_sort(uint64_t *keys, size_t n);
 
-/* numerator / denominator, exact; denominator 0: there is no value, else it is positive. */
+/* Exact. denominator 0: there is no value; else it is positive. */
 struct fraction {
     __int128 numerator, denominator;
 };
-/* NaN when there is no value. */
 double fraction_real(struct fraction fraction);
-/* a - b and a / b; no value where either has none, or where b is 0 and divides. */
+/* No value where either has none, or where b is 0 and divides. */
 struct fraction fraction_minus(struct fraction a, struct fraction b);
 struct fraction fraction_over(struct fraction a, struct fraction b);
 
-/* The percentile at hundredths / 100 of n > 0 keys in ascending order; their places are ignored. Linear between
- * the two nearest ranks of position (n - 1) * hundredths / 100, as percentile_cont of SQL:2003 and type 7 of Hyndman
- * and Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50 (1996). Exact, in seconds. */
+/* The percentile at hundredths / 100 of n > 0 keys in ascending order: linear between the two nearest ranks of position
+ * (n - 1) * hundredths / 100, as percentile_cont of SQL:2003 and PostgreSQL, type 7 of Hyndman and Fan, "Sample
+ * Quantiles in Statistical Packages", The American Statistician 50 (1996). Exact, in seconds. */
 struct fraction measure_percentile(const uint64_t *keys, size_t n, size_t hundredths);
 
 struct stats {
     int64_t count, sum, min, max;
     struct fraction mean, median, p90, p95;
 };
-/* Of n keys in ascending order; their places are ignored. All in seconds but count. */
+/* Of keys in ascending order. All in seconds but count. */
 struct stats measure_stats(const uint64_t *keys, size_t n);
 struct fraction stats_value(const struct stats *stats, enum calculation calculation);
 
-/* The level's name, NULL for none. Half-open and before any rounding: a value of exactly a bound is in the next level.
- */
+/* NULL for none. Half-open and before any rounding: a value of exactly a bound is in the next level. */
 const char *measure_rating(struct fraction value, const struct rating_set *set);
 
 /* Ordinary least squares of the values on their index; NaN values are left out. What does not exist is NaN. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * mirror: brings one table of the store up to the instance's present. The window-and-key loop: every page is checked
- * against what was asked for and committed together with the cursor, so that a run resumes after any crash.
- * A short or an empty page is not taken for the end; a row outside the window or out of order is an error.
- */
+/* mirror: brings one table of the store up to the instance's present. Every page is checked against what was asked for
+ * and committed together with the cursor, so that a run resumes after any crash. A short or an empty page is not taken
+ * for the end. */
 #ifndef MTTR_MIRROR_H
 #define MTTR_MIRROR_H
 
@@ -22,23 +20,22 @@ struct mirror {
     bool full;           /* read all of the table again, whatever was read */
     bool sweep;          /* look for deleted records now, and not only at intervals */
     bool accept_deletes; /* mark them, however many they are */
-    /* Called after each page with the records seen in this run and those expected (-1: unknown); NULL = not. */
+    /* Called after each page with the records seen in this run and those expected (-1: unknown); NULL: not. */
     void (*progress)(void *context, const struct kind *kind, int64_t seen, int64_t expected);
     void *context;
 };
 
-/* Reads all that changed since the last drained window, or all of the table at first and when the fingerprint changed.
- * *run is filled on failure too, as far as the reading came; its id is 0 when no run could be written. The fault's kind
- * is FAULT_INCOMPLETE or FAULT_BUSY where the next run goes on from here, FAULT_REFUSED where something must be mended
- * first. */
+/* Reads what changed since the last drained window; all of the table at first and when the fingerprint changed. *run is
+ * filled on failure too; its id is 0 when no run could be written. FAULT_INCOMPLETE or FAULT_BUSY: the next run goes on
+ * from here; FAULT_REFUSED: something must be mended first; FAULT_IO: the store. */
 bool mirror_table(const struct mirror *mirror, const struct kind *kind, struct run *run,
                   struct fault *fault) MUST_CHECK;
 
-/* Records a run that read nothing because of the fault `why`. */
+/* Records a run that read nothing because of the fault `why`. FAULT_IO. */
 bool mirror_skip(const struct mirror *mirror, const struct kind *kind, const struct fault *why, struct run *run,
                  struct fault *fault) MUST_CHECK;
 
-/* The status in v_sync_run of a run that ended with that fault: success, incomplete or failed. A constant string. */
+/* The status in v_sync_run of a run that ended with such a fault: success, incomplete or failed. */
 const char *mirror_status(enum fault_kind kind);
 
 #endif

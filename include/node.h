@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * node: a document as plain data, as in JSON: what a report consists of, before a pen writes it in some format.
- * Values keep their type until then. All memory is the arena's. Keys and texts are not copied: they must live as long.
- */
+/* node: a document as plain data, as in JSON: what a report consists of, before a pen writes it in some format. Memory
+ * is the arena's. Keys and texts are not copied: they must live as long. */
 #ifndef MTTR_NODE_H
 #define MTTR_NODE_H
 
@@ -23,7 +21,6 @@ struct node {
     struct node *first, *last, *next;
 };
 
-/* The root of a document. */
 struct node *node_object(struct arena *arena);
 struct node *node_array(struct arena *arena);
 
@@ -33,11 +30,9 @@ struct node *node_add_array(struct arena *arena, struct node *parent, const char
 struct node *node_add_null(struct arena *arena, struct node *parent, const char *key);
 struct node *node_add_bool(struct arena *arena, struct node *parent, const char *key, bool value);
 struct node *node_add_int(struct arena *arena, struct node *parent, const char *key, int64_t value);
-/* NaN becomes null. */
+/* NaN, NULL and INSTANT_NONE become null. */
 struct node *node_add_real(struct arena *arena, struct node *parent, const char *key, double value);
-/* NULL becomes null. */
 struct node *node_add_text(struct arena *arena, struct node *parent, const char *key, const char *text);
-/* INSTANT_NONE becomes null. */
 struct node *node_add_time(struct arena *arena, struct node *parent, const char *key, int64_t instant);
 
 /* Appends a copy, under the same key, that shares the members of the node. */
@@ -49,19 +44,16 @@ struct flat_column {
     const char *key;
 };
 
-/* The member of an object, or NULL. */
-const struct node *node_get(const struct node *object, const char *key);
-/* The text of that member; NULL where there is none, or it is no text. */
+const struct node *node_get(const struct node *object, const char *key); /* the member of an object, or NULL */
+/* NULL where there is no such member, or it is no text. */
 const char *node_text(const struct node *object, const char *key);
-/* The member at a path of keys with dots between ("stats.median"); NULL where there is none. */
+/* The member at a path of keys with dots between ("stats.median"), or NULL. */
 const struct node *node_find(const struct node *object, const char *path);
 /* The text at the path; "" where there is none. */
 const char *node_find_text(const struct node *object, const char *path);
 /* Whether there is a member at the path that is not null. */
 bool node_is_set(const struct node *object, const char *path);
-/* How many elements or members it has; 0 for NULL. */
-size_t node_count(const struct node *list);
-/* The number of a node that is one; NaN for any other, and for NULL. */
-double node_number(const struct node *node);
+size_t node_count(const struct node *list);  /* its elements or members; 0 for NULL */
+double node_number(const struct node *node); /* NaN for a node that is no number, and for NULL */
 
 #endif

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * probe: whether what an instance answers can be trusted: canary queries whose right answer is known. Used before each
- * sync and by check. What no readable row can show stays unknown. Nothing is written.
- */
+/* probe: whether what an instance answers can be trusted, by canary queries whose right answer is known. Used before
+ * each sync and by check. What no readable row can show stays unknown. Nothing is written. */
 #ifndef MTTR_PROBE_H
 #define MTTR_PROBE_H
 
@@ -35,18 +33,17 @@ struct probe {
     const char *nearest;       /* filter NO: a field of that table with a name like it, or NULL */
 };
 
-/* Asks only whether the table can be read, and for the clock: for tables that are not mirrored. */
+/* Asks only whether the table can be read, and for the clock. Faults as snow_get, here and below. */
 bool probe_access(struct snow *snow, const char *table, struct probe *out, struct fault *fault) MUST_CHECK;
 /* The same, and the canaries on sys_updated_on, sys_id and the fields of the filter. Memory is the arena's. */
 bool probe_table(struct snow *snow, const struct kind *kind, const char *filter, struct arena *arena, struct probe *out,
                  struct fault *fault) MUST_CHECK;
 
-/* The time zone of the account's own row of sys_user: "" when it has none of its own or the row cannot be found.
- * username: NULL when the settings name none. Memory is the arena's. */
+/* The time zone of the account's own row of sys_user; "" when it has none or cannot be found. username may be NULL. */
 bool probe_time_zone(struct snow *snow, const char *username, struct arena *arena, const char **out,
                      struct fault *fault) MUST_CHECK;
 
-/* Whether a sync can trust the table. FAULT_REFUSED with the reason when it cannot. */
+/* FAULT_REFUSED, with the reason, when a sync cannot trust the table. */
 bool probe_require(const struct probe *probe, const char *timezone, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * profile: what to compute: the file mttr-profile(5), read and checked.
- * Fields may be given by ServiceNow's names or labels or by Harness's names, and are positions here. Conditions are a
- * tree that src/analyze evaluates. Unknown keys, fields and operators are errors that name the nearest known one.
- */
+/* profile: what to compute: the file mttr-profile(5), read and checked. Fields may be given by ServiceNow's names or
+ * labels or by Harness's names, and are positions here. */
 #ifndef MTTR_PROFILE_H
 #define MTTR_PROFILE_H
 
@@ -20,10 +17,8 @@ struct field_ref {
     const char *custom; /* u_.. name when field is -1 */
     const char *place;  /* file:line:column, or the option that named it */
 };
-/* ServiceNow's name of the field. */
 const char *field_ref_name(const struct kind *kind, const struct field_ref *ref);
-/* The field of that name: ServiceNow's, its label, Harness's, or u_.. of a custom one. FAULT_USAGE names the nearest.
- */
+/* By ServiceNow's name, its label, Harness's name, or u_.. of a custom one. FAULT_USAGE names the nearest. */
 bool field_ref_find(const struct kind *kind, const char *name, const char *place, struct field_ref *out,
                     struct fault *fault) MUST_CHECK;
 
@@ -46,11 +41,9 @@ enum comparison {
     OP_BEFORE,
     OP_AFTER
 };
-/* The operator as profiles write it: "equals", .. */
-const char *operator_name(enum comparison op);
+const char *operator_name(enum comparison op); /* as profiles write it: "equals", .. */
 
-/* A test of a field, a comparison of two fields, and their combinations. CONDITION_ALL without children always holds.
- */
+/* A test of a field, a comparison of two, and their combinations. CONDITION_ALL without children always holds. */
 enum condition_type { CONDITION_TEST, CONDITION_SAME, CONDITION_ALL, CONDITION_ANY, CONDITION_NOT };
 
 struct condition {
@@ -60,29 +53,28 @@ struct condition {
     enum comparison op;     /* CONDITION_TEST */
     bool encoded;           /* of an encoded query: its dates are those of query_instant */
     /* CONDITION_TEST: one; two for between, one or more for in and not_in, none for is_empty and is_not_empty; never
-     * "". They are dates for before and after, and for other operators but contains and the like dates or numbers where
-     * the field is one. */
+     * "". Dates for before and after; for other operators but contains and the like dates or numbers where the field is
+     * one. */
     const char *const *values;
     size_t n_values;
     struct condition *const *children; /* the others; one for CONDITION_NOT */
     size_t n_children;
     const char *place; /* file:line:column */
 };
-/* The instant that a value of an encoded query means: a date (its midnight), a date and time, both UTC, or one of the
- * javascript:gs.. of mttr-profile(5) as seen from now. False for anything else. */
+/* A date (its midnight), a date and time, both UTC, or one of the javascript:gs.. of mttr-profile(5) as seen from now.
+ * False for anything else. */
 bool query_instant(const char *text, int64_t now, int64_t *out);
-/* Appends the condition in words, such as "priority in 1, 2", at most 200 bytes of it. */
+/* Appends it in words, such as "priority in 1, 2", at most 200 bytes. */
 void condition_describe(const struct kind *kind, const struct condition *condition, struct buf *out);
 
 enum in_range { IN_RANGE_RESOLVED, IN_RANGE_CREATED, IN_RANGE_CLOSED, IN_RANGE_UPDATED };
 enum calculation { CALCULATE_MEAN, CALCULATE_MEDIAN, CALCULATE_P90, CALCULATE_P95 };
 const char *in_range_name(enum in_range in_range);
-/* The position of the date that must lie in the range. For resolved that is resolved_at, or closed_at of a change
- * request. */
+/* The date that must lie in the range; for resolved resolved_at, of a change request closed_at. */
 int in_range_field(const struct kind *kind, enum in_range in_range);
 const char *calculation_name(enum calculation calculation);
 
-/* Working time: from <= time < to on the clock of the profile's zone on each working day that is no holiday. */
+/* Working time: from <= time < to on the clock of the profile's zone, each working day that is no holiday. */
 struct calendar {
     bool days[7];            /* Monday first */
     int from, to;            /* seconds since midnight, from < to; 24:00 is the next midnight */
@@ -101,7 +93,7 @@ struct rating_level {
 };
 
 /* Levels, best first, that cover all durations without gap or overlap; without levels nothing is rated. Sources and
- * years are those of the published tables, see src/config/rating.c. */
+ * years: src/config/rating.c. */
 struct rating_set {
     const char *name;
     int year;           /* 0: its source has none */
@@ -112,7 +104,7 @@ struct rating_set {
 extern const struct rating_set RATING_SETS[];
 extern const size_t N_RATING_SETS;
 bool rating_set_is_whole(const struct rating_set *set);
-/* The rank of the level of that name in the set, 0 = best; false where it has none. */
+/* 0 = best; false where the set has no level of that name. */
 bool rating_rank(const struct rating_set *set, const char *name, double *out);
 
 enum { PROFILE_DATES = 8 }; /* the most fields in start and in end */
@@ -125,7 +117,7 @@ struct target {
     int64_t seconds;
 };
 
-/* Positions of FORM_TIME fields of a kind: the first that is set in a record is its date. */
+/* The first of these FORM_TIME fields that is set in a record is its date. */
 struct date_fields {
     int list[PROFILE_DATES];
     size_t n;
@@ -205,16 +197,14 @@ struct profile {
     struct audit_limits audit;
 };
 
-/* Reads and checks the file at path. All memory is the arena's. FAULT_USAGE. */
+/* Memory is the arena's. FAULT_USAGE. */
 bool profile_read(const char *path, struct arena *arena, struct profile *out, struct fault *fault) MUST_CHECK;
-/* The same from its text; errors call it name. No other file is read: where the profile names one for its holidays,
- * there are none. */
+/* From its text; errors call it name. No file of holidays is read. */
 bool profile_parse(const char *name, const char *text, struct arena *arena, struct profile *out,
                    struct fault *fault) MUST_CHECK;
 
-/* Whether a profile or an integration may have that name, which becomes the name of a folder: letters, digits, '.', '_'
- * and
- * '-', at most 100 bytes, not "." and not "..". */
+/* Whether a profile or an integration may have that name, which becomes a folder's: letters, digits, '.', '_' and '-',
+ * at most 100 bytes, not "." and not "..". */
 bool name_is_safe(const char *name);
 
 #endif

@@ -6,8 +6,8 @@
 
 #include "audit.h"
 
-/* *out stays NULL, with the reason in *why, where the report is not of incidents or does not list them, or where no
- * manifest is there and none was `named`. Memory is the arena's. FAULT_USAGE. */
+/* *out stays NULL, with the reason in *why, where the report lists no incidents or no manifest is there and none was
+ * `named`. Memory is the arena's. FAULT_USAGE. */
 bool published_report_read(const char *path, bool named, struct arena *arena, struct published **out, const char **why,
                            struct fault *fault) MUST_CHECK;
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * range: time ranges and the calendar buckets in them, in a zone. Pure but for tzdata.
- */
+/* range: time ranges and the calendar buckets in them, in a zone. */
 #ifndef MTTR_RANGE_H
 #define MTTR_RANGE_H
 
@@ -18,10 +16,9 @@ const char *granularity_name(enum granularity granularity);
 /* FAULT_USAGE names the nearest. */
 bool granularity_find(const char *name, enum granularity *out, struct fault *fault) MUST_CHECK;
 
-/* [from, to) in UTC seconds. */
 struct range {
-    int64_t from, to;
-    int64_t days; /* local dates it covers when it was given in dates or by --last, 0 when given as instants */
+    int64_t from, to; /* UTC seconds; to is excluded */
+    int64_t days;     /* local dates it covers when it was given in dates or by --last, 0 when given as instants */
 };
 
 /* What was typed after --from, --to and --last; NULL: not given. */
@@ -29,12 +26,11 @@ struct range_options {
     const char *from, *to, *last;
 };
 
-/* --from/--to (both dates, both included, or both RFC 3339 instants, from included, to excluded) or --last (90d, 12w,
- * 6mo, 4q, 1y: from midnight of now's date less that much, to now); all NULL: --last 12w. See mttr(1), "report".
- * FAULT_USAGE. */
+/* From and to are both dates, both included, or both RFC 3339 instants, `to` excluded; last is 90d, 12w, 6mo, 4q or 1y:
+ * from midnight of now's date less that much, to now. All NULL: 12w. See mttr(1), "report". FAULT_USAGE. */
 bool range_find(const struct range_options *options, const struct zone *zone, int64_t now, struct range *out,
                 struct fault *fault) MUST_CHECK;
-/* The range just before, as many days long (as many seconds where instants were given). */
+/* As many days long, or as many seconds where instants were given. */
 struct range range_previous(const struct range *range, const struct zone *zone);
 
 struct bucket {
@@ -42,19 +38,18 @@ struct bucket {
     bool partial;       /* it was cut */
 };
 
-/* What a range is cut into: the calendar's days, weeks, months or quarters in a zone. */
+/* What a range is cut into, in a zone. */
 struct periods {
     enum granularity granularity;
     int week_starts; /* 0 = Monday .. 6 = Sunday */
     const struct zone *zone;
 };
 
-/* The buckets that cover the range, in order; *n is at least 1 for a range that is not empty. FAULT_USAGE above 65,536.
- */
+/* The buckets that cover the range, in order. FAULT_USAGE above 65,536. */
 bool range_buckets(const struct range *range, const struct periods *periods, struct arena *arena, struct bucket **out,
                    size_t *n, struct fault *fault) MUST_CHECK;
-/* How long [start, end) of the range is for a rate: whole local dates, however long each is, where the range was given
- * in dates or by --last; else its seconds. */
+/* How long [start, end) is for a rate: whole local dates, however long each is, where the range was given in dates or
+ * by --last; else its seconds. */
 int64_t range_rate_seconds(const struct range *range, int64_t start, int64_t end, const struct zone *zone);
 /* Position of the bucket that holds the instant, or n. */
 size_t bucket_of(const struct bucket *buckets, size_t n, int64_t instant);

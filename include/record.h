@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * record: the tables that are mirrored and their fields. Decoding, storing, reading, filters and the columns of views
- * and files all follow these tables: a new mirrored field is one line in src/model/record.c and a migration.
- */
+/* record: the tables that are mirrored and their fields. Decoding, storing, reading, filters and the columns of views
+ * and files all follow these tables. */
 #ifndef MTTR_RECORD_H
 #define MTTR_RECORD_H
 
@@ -19,7 +17,6 @@ enum form {
     FORM_INTEGER
 };
 
-/* True for the forms that are kept as a label. */
 bool form_is_label(enum form form);
 
 struct field {
@@ -32,7 +29,6 @@ struct field {
 
 enum { RECORD_FIELDS = 48 }; /* the most that a kind may have */
 
-/* A mirrored table. */
 struct kind {
     int id;           /* 1 incident, 2 change_request, 3 sys_user: the store's number */
     const char *name; /* the ServiceNow table */
@@ -50,19 +46,16 @@ enum { KIND_INCIDENT, KIND_CHANGE_REQUEST, N_KINDS, KIND_SYS_USER = N_KINDS, N_T
 
 extern const struct kind KINDS[N_TABLES];
 
-/* The counted table of that name; NULL for any other, sys_user too. */
-const struct kind *kind_find(const char *name);
-/* Position of the field of exactly this name, or -1. */
-int kind_field(const struct kind *kind, const char *name);
-/* The same by name, ServiceNow's label or Harness's name, ASCII case ignored. */
+const struct kind *kind_find(const char *name);            /* NULL for any but the counted ones, sys_user too */
+int kind_field(const struct kind *kind, const char *name); /* by exactly this name, or -1 */
+/* By name, ServiceNow's label or Harness's name, ASCII case ignored. */
 int kind_field_any(const struct kind *kind, const char *name);
-/* Whether it is a custom field by its name: u_ and at least one more of [a-z0-9_], at most 80 bytes. */
+/* By its name: u_ and at least one more of [a-z0-9_], at most 80 bytes. */
 bool field_is_custom(const char *name);
 
 enum presence { VALUE_ABSENT, VALUE_EMPTY, VALUE_SET };
 
-/* A decoded field. Absent, which is not the same as empty: the instance did not send it, as the account may not read
- * it. */
+/* A decoded field. Absent, other than empty, means that the instance did not send it: the account may not read it. */
 struct value {
     enum presence presence;
     const char *text;    /* raw value; "" unless set */
@@ -75,7 +68,6 @@ struct custom {
     struct value value;
 };
 
-/* One decoded record; all text belongs to the arena it was decoded into. */
 struct record {
     const struct kind *kind;
     struct value values[RECORD_FIELDS]; /* in the order of kind->fields */
@@ -83,7 +75,6 @@ struct record {
     size_t n_customs;
 };
 
-/* A record that was refused: what, where, why. Its texts are the page's. */
 struct reject {
     const char *sys_id; /* "" when unknown */
     const char *field;  /* "" when the record as a whole */
@@ -91,9 +82,8 @@ struct reject {
     size_t before; /* records of its page that came before it */
 };
 
-/* The ratings of DORA, best first; RATING_NONE: not rated. */
+/* The ratings of DORA, best first. */
 enum rating { RATING_ELITE, RATING_HIGH, RATING_MEDIUM, RATING_LOW, RATING_NONE };
-/* "elite" to "low"; NULL for none. */
-const char *rating_name(enum rating rating);
+const char *rating_name(enum rating rating); /* "elite" to "low"; NULL for none */
 
 #endif

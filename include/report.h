@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * report: profiles become analyses, and analyses become the files of reports/README.md: one folder a profile, its files
- * all replaced together or none, and an index.html over all of them. It reads no options and prints nothing.
- */
+/* report: profiles become analyses, and analyses become the files of reports/README.md: one folder a profile, its files
+ * all replaced together or none, and an index.html over all of them. It reads no options and prints nothing. */
 #ifndef MTTR_REPORT_H
 #define MTTR_REPORT_H
 
@@ -10,20 +8,16 @@
 #include "staging.h"
 #include "threshold.h"
 
-/* Which records incidents.csv and incidents.json list. */
 enum ledger { LEDGER_ALL, LEDGER_EXCLUDED, LEDGER_NONE };
 const char *ledger_name(enum ledger ledger);
-/* The one that --ledger and a manifest call so. FAULT_USAGE. */
+/* By the name that --ledger and a manifest have. FAULT_USAGE. */
 bool ledger_find(const char *name, enum ledger *out, struct fault *fault) MUST_CHECK;
 
-/* How CSV is written, by the names that options and manifests use; NULL means the default of each: rfc4180, ','
- * (';' with decimal commas), point. FAULT_USAGE. */
+/* By the names that options and manifests use; NULL: rfc4180, ',' (';' with decimal commas), point. FAULT_USAGE. */
 bool csv_form_find(const char *profile, const char *separator, const char *decimal, struct csv_form *out,
                    struct fault *fault) MUST_CHECK;
-/* The name of the separator. */
 const char *csv_form_separator(const struct csv_form *form);
 
-/* One profile to report on, and the options whose meaning depends on it. */
 struct report_job {
     struct profile profile;
     struct range range;
@@ -31,7 +25,6 @@ struct report_job {
     size_t n_group_by;
 };
 
-/* A profile's files, just written; good until the callback returns. */
 struct report_result {
     const struct report_job *job;
     const struct analysis *analysis;
@@ -39,7 +32,6 @@ struct report_result {
     struct arena *arena;
 };
 
-/* What is asked of every profile. */
 struct report_request {
     const char *out;  /* the folder; NULL: nothing is written, only the digests are made */
     unsigned formats; /* of enum report_format */
@@ -49,18 +41,16 @@ struct report_request {
     enum granularity granularity;
     const char *team; /* NULL: all */
     struct thresholds thresholds;
-    int64_t now; /* UTC seconds */
-    /* Called with each profile in turn. */
-    void (*written)(void *context, const struct report_result *result);
+    int64_t now;                                                        /* UTC seconds */
+    void (*written)(void *context, const struct report_result *result); /* called with each profile in turn */
     void *context;
 };
 
 /* More profiles than this are not analysed at once: each has its documents in memory, and maybe files open. */
 enum { REPORT_BATCH = 16 };
 
-/* Reports on the profiles. What one of them needs and the store lacks is reported before the first file is written:
- * FAULT_USAGE. Files of the profiles that came before a later failure (FAULT_IO, or FAULT_INCOMPLETE after a signal)
- * stay. */
+/* FAULT_USAGE, before the first file is written, for what a profile needs and the store lacks. After a later failure
+ * (FAULT_IO, or FAULT_INCOMPLETE after a signal) the files of earlier profiles stay. */
 bool report_run(struct store *store, const struct report_request *request, const struct report_job *jobs, size_t n,
                 struct fault *fault) MUST_CHECK;
 

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * settings: the file satellite.yml(5), and where secrets come from.
- * The file that Harness SEI generates for an on-premises ServiceNow is accepted as it is: sections of other
- * applications are skipped. Unknown keys in a ServiceNow integration are refused, and secrets in a file that others may
- * read.
- */
+/* settings: the file satellite.yml(5), and where secrets come from. Sections of other applications of Harness SEI are
+ * skipped; unknown keys in a ServiceNow integration are refused, and secrets in a file that others may read. */
 #ifndef MTTR_SETTINGS_H
 #define MTTR_SETTINGS_H
 
@@ -17,13 +13,12 @@
 
 enum secret_source { SECRET_NONE, SECRET_LITERAL, SECRET_COMMAND, SECRET_FILE, SECRET_ENV, SECRET_CREDENTIAL };
 
-/* A variable that holds a secret. */
 struct env_name {
     const char *name;
     const struct env_name *next;
 };
 
-/* Where a secret comes from; it is read when it is needed and not before. */
+/* It is read when it is needed and not before. */
 struct secret {
     const char *name; /* api_key, client_secret, .. */
     enum secret_source source;
@@ -87,20 +82,18 @@ struct settings {
     const char *const *ids; /* of the integrations, NULL at the end */
 };
 
-/* Reads and checks the file ("-": standard input). All memory is the arena's. log_note prints what is skipped.
- * FAULT_USAGE. */
+/* path "-" is standard input. Memory is the arena's. log_note prints what is skipped. FAULT_USAGE. */
 bool settings_read(const char *path, struct arena *arena, struct settings *out, struct fault *fault) MUST_CHECK;
 
-/* The integration of that id, or NULL and a fault that names the nearest id. */
+/* NULL and a fault that names the nearest id when there is none of that id. */
 const struct integration *settings_find(const struct settings *settings, const char *id, struct fault *fault);
 
-/* The base URL of an instance without slashes at its end; NULL and the reason for anything else than https:// with a
- * host and no user, query or fragment (RFC 3986); http:// is for a loopback host. The reason does not repeat the URL,
- * which may hold a password. */
+/* Without slashes at its end; NULL and the reason for anything else than https:// with a host and no user, query or
+ * fragment (RFC 3986), or http:// with a loopback host. The reason does not repeat it: it may hold a password. */
 const char *url_base(const char *text, struct arena *arena, const char **reason);
 
-/* Appends the secret's value to out, without its final line end. FAULT_USAGE; the fault never contains the secret. A
- * command may run for 30 s. */
+/* Appends the secret without its final line end. A command may run for 30 s. FAULT_USAGE, which never contains the
+ * secret. */
 bool secret_read(const struct secret *secret, struct buf *out, struct fault *fault) MUST_CHECK;
 
 #endif

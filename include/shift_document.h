@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* shift_document: why a mean moved, as plain data, for `explain --between` and the page: see mttr(1), "explain", and
- * reports/README.md, "dashboard.html and index.html". A contribution is given in seconds, rounded as any real number,
- * and as an exact numerator over the denominator that all share. */
+/* shift_document: why a mean moved, as plain data: see mttr(1), "explain", and reports/README.md, "dashboard.html and
+ * index.html". A contribution is given in rounded seconds and as an exact numerator over a shared denominator. */
 #ifndef MTTR_SHIFT_DOCUMENT_H
 #define MTTR_SHIFT_DOCUMENT_H
 
@@ -13,18 +12,14 @@ struct shift_document {
     const struct shift_side *side;
 };
 
-/* Whether both sides count records. */
-bool shift_document_has_change(const struct shift_document *document);
-/* Computed as a long double. */
-double shift_ratio(__int128 numerator, __int128 denominator);
-/* Adds `seconds` and `numerator`. */
+bool shift_document_has_change(const struct shift_document *document); /* whether both sides count records */
+double shift_ratio(__int128 numerator, __int128 denominator);          /* computed as a long double */
 void shift_document_weight(const struct shift_document *document, struct node *node, __int128 weight);
 /* Adds `change`, null where there is none: the change of the mean, and the denominator of all numerators. */
 void shift_document_change(const struct shift_document *document, struct node *result);
 /* Adds `totals`: how many records each kind of change has, and their weight. */
 void shift_document_totals(const struct shift_document *document, struct node *result, const struct shift_part *parts,
                            size_t n);
-/* Adds `seconds`, `numerator`, `mix` and `pace`. */
 void shift_document_group(const struct shift_document *document, struct node *node, const struct shift_group *group);
 
 #endif

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * snow: one request of the Table API: its URL, its credentials, what the answer means, and a retry where that may help.
- * Every answer falls into one class, by the table in src/snow/rules.c. Decoding records and reading page after page are
- * left to the callers.
- */
+/* snow: one request of the Table API: its URL, its credentials, what the answer means (src/snow/rules.c), and a retry
+ * where that may help. Decoding records and reading page after page are left to the callers. */
 #ifndef MTTR_SNOW_H
 #define MTTR_SNOW_H
 
@@ -41,41 +38,34 @@ struct snow_answer {
     int64_t total; /* rows of the query before ACLs, -1 when not sent */
 };
 
-/* What requests cost. */
 struct snow_counts {
     int64_t requests, bytes, retries;
 };
 
 struct snow;
 
-/* Reads the secrets; sends nothing. FAULT_USAGE. */
+/* Reads the secrets; sends nothing. FAULT_USAGE for them and for files of `tls`, else FAULT_IO. */
 bool snow_open(const struct integration *integration, const struct proxy *proxy, struct snow **out,
                struct fault *fault) MUST_CHECK;
-/* A second handle with the same credentials, for another thread. The first must be closed after it, and may not be in a
- * request during this call. */
+/* For another thread; to be closed before the first, which may not be in a request during this call. FAULT_IO. */
 bool snow_another(struct snow *snow, struct snow **out, struct fault *fault) MUST_CHECK;
-/* The baton is handed to other threads while an answer is awaited; NULL: none. */
+/* Other threads get the baton while an answer is awaited; NULL: none. */
 void snow_set_baton(struct snow *snow, struct baton *baton);
-/* Wipes the secrets. NULL is allowed. */
-void snow_close(struct snow *snow);
+void snow_close(struct snow *snow); /* wipes the secrets */
 
-/* Sends the request until there is an answer or a retry makes no sense. The fault's kind: FAULT_REFUSED,
- * FAULT_INCOMPLETE (a smaller page may do, or a signal came), FAULT_BUSY (the waiting budget is spent), FAULT_USAGE
- * (the query is too long). */
+/* Sends the request until there is an answer or a retry makes no sense. FAULT_REFUSED; FAULT_INCOMPLETE: a smaller page
+ * may do, or a signal came; FAULT_BUSY: the waiting budget is spent; FAULT_USAGE: the query is too long. */
 bool snow_get(struct snow *snow, const struct snow_query *query, struct snow_answer *answer,
               struct fault *fault) MUST_CHECK;
 
-/* The same for the rows of a filter that are in a window, in the order of sys_id (query_window) instead of
- * query->query. FAULT_USAGE when they do not fit. */
+/* The same for the rows of a filter in a window, in the order of sys_id (query_window); query->query is not used. */
 bool snow_get_window(struct snow *snow, const struct snow_query *query, const char *filter, const struct window *window,
                      struct snow_answer *answer, struct fault *fault) MUST_CHECK;
 
-/* Counts a retry: the request is sent again for a smaller page. */
-void snow_count_smaller(struct snow *snow);
+void snow_count_smaller(struct snow *snow); /* counts a retry: the request is sent again for a smaller page */
 
 /* True once an answer was of class SNOW_STOP_ALL or the waiting budget was spent. */
 bool snow_is_over(const struct snow *snow);
-/* Since snow_open. */
-struct snow_counts snow_counts(const struct snow *snow);
+struct snow_counts snow_counts(const struct snow *snow); /* since snow_open */
 
 #endif

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * spread: what a mean alone hides: how the durations are distributed, how certain their median is, and how much of the
- * sum the longest hold.
- * Pure functions on keys in ascending order (measure.h); their places are ignored. It uses no random numbers and takes
- * no statistics of statistics.
- */
+/* spread: what a mean alone hides: how the durations are distributed, how certain their median is, and how much of the
+ * sum the longest hold. From keys in ascending order (measure.h), never from other statistics. */
 #ifndef MTTR_SPREAD_H
 #define MTTR_SPREAD_H
 
@@ -14,7 +10,6 @@
 enum { SPREAD_CLASSES = 15 };
 extern const int64_t SPREAD_EDGES[SPREAD_CLASSES];
 
-/* How many durations are less than that many seconds. */
 size_t spread_below(const uint64_t *keys, size_t n, int64_t seconds);
 
 /* The 95 % interval of the median by order statistics: of X ~ Binomial(n, 1/2) the largest j with P(X < j) <= 0.025;
@@ -28,15 +23,13 @@ struct interval spread_interval(const uint64_t *keys, size_t n);
 /* "better" when a lies wholly below b, "worse" when wholly above, else "no evidence". */
 const char *interval_compare(const struct interval *a, const struct interval *b);
 
-/* exp(mean ln max(d, 1)); NaN of nothing. */
-double spread_geometric_mean(const uint64_t *keys, size_t n);
+double spread_geometric_mean(const uint64_t *keys, size_t n); /* exp(mean ln max(d, 1)); NaN of nothing */
 
-/* The part of the sum that the longest hold: of n times hundredths/100 durations, rounded up. No value where the sum
- * is 0. */
+/* The part of the sum that the longest n * hundredths/100 durations hold, their number rounded up. */
 struct fraction spread_share_of_longest(const uint64_t *keys, size_t n, size_t hundredths);
 
-/* Median of the slopes between all pairs of values over their index (Theil 1950, Sen 1968); NaN values are left out.
- * NaN for fewer than two values, and for more than SPREAD_PAIRED, which would make too many pairs. */
+/* Median of the slopes between all pairs of values over their index (Theil 1950, Sen 1968), NaN left out; NaN for fewer
+ * than two values and for more than SPREAD_PAIRED. */
 enum { SPREAD_PAIRED = 2048 };
 double spread_theil_sen(const double *values, size_t n);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * staging: nodes become files: one folder a profile, each file written under a temporary name and renamed, its SHA-256
- * kept for the manifest. The pens format and never compute. It knows nothing about the store or what the numbers mean.
- */
+/* staging: nodes become files: one folder a profile, each file renamed into place when all are whole, its SHA-256 kept
+ * for the manifest. The pens format and never compute. */
 #ifndef MTTR_STAGING_H
 #define MTTR_STAGING_H
 
@@ -12,9 +10,9 @@
 #include "node.h"
 #include "zone.h"
 
-/* Every format, one row: the name that --format takes, its place, and the function of staging.c that has its pen write
- * the whole on one sheet; NULL: the pen writes table by table or document by document. The constants, the help, the
- * manifest and what is staged follow these rows. */
+/* Every format, one row: the name that --format has, its place, and the function of staging.c that has its pen write
+ * the whole on one sheet; NULL: table by table or document by document. The help, the manifest and what is staged
+ * follow. */
 #define REPORT_FORMATS(ROW)                         \
     ROW("csv", CSV, NULL)                           \
     ROW("json", JSON, NULL)                         \
@@ -25,10 +23,9 @@
 
 #define FORMAT_PLACE_ROW(name, id, overview) FORMAT_PLACE_##id,
 enum format_place { REPORT_FORMATS(FORMAT_PLACE_ROW) N_FORMATS };
-/* FORMAT_CSV .., for sets of them. */
 #define FORMAT_BIT_ROW(name, id, overview) FORMAT_##id = 1 << FORMAT_PLACE_##id,
 enum report_format { REPORT_FORMATS(FORMAT_BIT_ROW) };
-/* "csv|json|..,..": an option takes these, several with commas between them. */
+/* "csv|json|..,..": an option accepts these, several with commas between them. */
 #define FORMAT_NAME_ROW(name, id, overview) "|" name
 #define FORMAT_NAMES                        (&(REPORT_FORMATS(FORMAT_NAME_ROW) ",..")[1])
 
@@ -36,15 +33,13 @@ const char *format_name(enum format_place place);
 /* Adds the format of that name to the set. FAULT_USAGE names the nearest. */
 bool format_add(const char *name, unsigned *formats, struct fault *fault) MUST_CHECK;
 
-/* How CSV is written. */
 struct csv_form {
     bool raw;       /* no leading ' in front of = + - @ TAB CR */
     bool excel;     /* a byte order mark in front, times as 2024-01-01 00:00:00 (UTC), which spreadsheets read */
     char separator; /* between cells */
     char decimal;   /* in numbers that are not whole */
 };
-/* RFC 4180: commas, and points in numbers. */
-extern const struct csv_form CSV_PLAIN;
+extern const struct csv_form CSV_PLAIN; /* RFC 4180: commas, and points in numbers */
 
 struct staging_options {
     const char *out;     /* --out DIR; NULL: nothing is written, only the digests are made */
@@ -55,12 +50,10 @@ struct staging_options {
 
 struct staging;
 
-/* Makes the folder. FAULT_IO. */
+/* Makes the folder. FAULT_IO, here and below. */
 bool staging_open(const struct staging_options *options, struct staging **out, struct fault *fault) MUST_CHECK;
-/* Files that were not committed are removed. NULL is allowed. */
-void staging_close(struct staging *staging);
+void staging_close(struct staging *staging); /* removes the files that were not committed */
 
-/* Stages NAME.json (FORMAT_JSON). */
 bool staging_json(struct staging *staging, const char *name, const struct node *node, struct fault *fault) MUST_CHECK;
 /* NAME.csv: one row an object of `rows` (an array); with grouped, rows is the array of groups and the CSV has one row
  * for each object in their `series`, led by the group's key and label. */
@@ -71,43 +64,36 @@ struct csv_table {
     const struct node *rows;
     bool grouped;
 };
-/* Stages the table (FORMAT_CSV). */
 bool staging_csv(struct staging *staging, const struct csv_table *table, struct fault *fault) MUST_CHECK;
 
-/* Rows that come one by one: NAME.csv and, as an array of objects, NAME.json; the page has those of the last list. One
- * list at a time. */
+/* Rows that come one by one, of one list at a time: NAME.csv, and NAME.json as an array of objects. */
 bool staging_rows_begin(struct staging *staging, const char *name, const struct flat_column *columns, size_t n_columns,
                         struct fault *fault) MUST_CHECK;
 void staging_row(struct staging *staging, const struct node *row);
 bool staging_rows_end(struct staging *staging, struct fault *fault) MUST_CHECK;
 
-/* Stages what shows the whole on one sheet: dashboard.html (FORMAT_HTML) with the rows of the list that was ended
- * last, if any; mttr.prom (FORMAT_PROMETHEUS); mttr.vl.json and mttr_by_FIELD.vl.json of each breakdown that has
- * groups (FORMAT_VEGA); mttr.md (FORMAT_MARKDOWN). root has the members of reports/README.md, "dashboard.html"; dates
- * are those of the zone. */
+/* Stages what shows the whole on one sheet: dashboard.html with the rows of the last list, mttr.prom, mttr.md and
+ * *.vl.json. root: see reports/README.md, "dashboard.html". */
 bool staging_overview(struct staging *staging, const struct node *root, const struct zone *zone,
                       struct fault *fault) MUST_CHECK;
-/* Writes index.html (FORMAT_HTML) into its place, at once: it belongs to no manifest. root: `profiles`, one object
- * each. */
+/* Writes index.html into its place at once: it belongs to no manifest. root: `profiles`, one object each. */
 bool staging_index(struct staging *staging, const struct node *root, const struct zone *zone,
                    struct fault *fault) MUST_CHECK;
 
-/* Calls fn with each staged file's name and SHA-256, sorted by name. */
 void staging_each(const struct staging *staging, void (*fn)(void *context, const char *file, const char *sha256),
                   void *context);
-/* Stages manifest.json, whatever the formats. The last to be staged. */
+/* The last to be staged, whatever the formats. */
 bool staging_manifest(struct staging *staging, const struct node *node, struct fault *fault) MUST_CHECK;
-/* Renames all staged files into place in the order of their staging. On failure before the first rename nothing was
- * replaced. Then removes from the folder what an earlier run wrote and this one did not: a reader would take it for
- * this run's. earlier: the names of its files, NULL at the end; NULL: there was none. FAULT_IO. */
+/* Renames all into place in the order of their staging; on failure before the first rename nothing was replaced. Then
+ * removes what an earlier run wrote (`earlier`, NULL at the end or as a whole) and this one did not: a reader would
+ * take it for this run's. */
 bool staging_commit(struct staging *staging, const char *const *earlier, struct fault *fault) MUST_CHECK;
 
-/* The JSON text of a node: members in order, numbers as numbers (at most 6 decimals), times RFC 3339 Z, every control
- * character, U+2028 and U+2029 and '<' of remote text escaped; ends in a line feed. */
+/* Numbers have at most 6 decimals; control characters, U+2028, U+2029 and '<' are escaped; ends in a line feed. */
 void pen_json(struct buf *out, const struct node *node);
 /* The same on one line, without a line feed: an element of incidents.json. */
 void pen_json_line(struct buf *out, const struct node *node);
-/* One CSV record (RFC 4180, CR LF) of an object's members in the columns' order. */
+/* One record (RFC 4180, CR LF) of an object's members in the columns' order. */
 void pen_csv(struct buf *out, const struct node *row, const struct flat_column *columns, size_t n_columns,
              const struct csv_form *form);
 /* Its cells without the line end; the headings where row is NULL. */

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * store: the mirror of the instances, one SQLite file. The only room that uses the database engine.
- * There is one writer at a time (flock on a lock file next to the store) and any number of readers. A value that is
- * replaced goes to history; only the fields that must not be stored are ever erased. A file of another program, a newer
- * schema and an older copy of a record are refused.
- * Times are UTC seconds, INSTANT_NONE where there is none. A list is read by a callback, whose texts are good until it
- * returns; one that returns bool stops the reading with false, which is no failure, except for a sample_fn, which sets
- * its own fault. All faults are FAULT_IO unless said otherwise.
- */
+/* store: the mirror of the instances, one SQLite file; one writer at a time (flock on a lock file next to the store),
+ * any number of readers. A value that is replaced goes to history. Times are UTC seconds, INSTANT_NONE where there is
+ * none. Lists are read by a callback whose texts are good until it returns; one that returns bool stops the reading
+ * with false, which is no failure, except for a sample_fn, which sets its own fault. Faults are FAULT_IO unless said
+ * otherwise. */
 #ifndef MTTR_STORE_H
 #define MTTR_STORE_H
 
@@ -22,21 +18,18 @@
 
 struct store;
 
-/* One table of one integration in a store. */
 struct mirrored {
     struct store *store;
     int64_t integration; /* from store_integration */
     const struct kind *kind;
 };
 
-/* Opens for writing: takes the lock (FAULT_BUSY when another run has it), creates or migrates. 0600. */
+/* Takes the lock (FAULT_BUSY when another run has it), creates the file with mode 0600, or migrates it. */
 bool store_open_write(const char *path, struct store **out, struct fault *fault) MUST_CHECK;
-/* Opens read-only; a missing or foreign file is FAULT_IO. */
 bool store_open_read(const char *path, struct store **out, struct fault *fault) MUST_CHECK;
-/* For a store that nothing was written to: closes it, and removes the file if this handle made it. NULL is allowed. */
+/* For a store that nothing was written to: closes it, and removes the file if this handle made it. */
 void store_abandon(struct store *store);
-/* NULL is allowed. An open transaction is rolled back. */
-void store_close(struct store *store);
+void store_close(struct store *store); /* an open transaction is rolled back */
 
 bool store_begin(struct store *store, struct fault *fault) MUST_CHECK;
 bool store_commit(struct store *store, struct fault *fault) MUST_CHECK;
@@ -65,17 +58,17 @@ struct run {
 
 /* Writes the run as incomplete. */
 bool store_run_start(struct store *store, struct run *run, struct fault *fault) MUST_CHECK;
-/* Writes the counts so far; part of the page's transaction. */
+/* Writes the counts so far, in the page's transaction. */
 bool store_run_save(struct store *store, const struct run *run, struct fault *fault) MUST_CHECK;
-/* status: success, failed or incomplete; error NULL when there is none. */
+/* status: success, failed or incomplete; error may be NULL. */
 bool store_run_finish(struct store *store, const struct run *run, int64_t finished, const char *status,
                       const char *error, struct fault *fault) MUST_CHECK;
 
 enum outcome { OUTCOME_INSERTED, OUTCOME_UPDATED, OUTCOME_UNCHANGED };
 
-/* Inserts or updates the record and adds to run->counts; every changed field goes to history. A copy that is older
- * (sys_updated_on, then sys_mod_count) changes nothing. An absent field keeps its stored value; a set one without a
- * display value keeps the stored display if the raw value is the same. A gone record is live again. */
+/* Inserts or updates the record and adds to run->counts; changed fields go to history. A copy that is older
+ * (sys_updated_on, then sys_mod_count) changes nothing. An absent field keeps its value; a set one without a display
+ * value keeps the stored display if the raw value is the same. A gone record is live again. */
 bool store_put(struct store *store, struct run *run, const struct record *record, enum outcome *outcome,
                struct fault *fault) MUST_CHECK;
 /* Adds to the run's reject list and to run->counts. */
@@ -90,14 +83,12 @@ struct cursor {
     int64_t completed;       /* upper end of the last drained window, or INSTANT_NONE */
     const char *customs;     /* the custom fields that were asked for, with commas between them */
 };
-/* *found is false (and the cursor empty) when there is none. Text is the arena's. */
 bool store_cursor_get(const struct mirrored *mirrored, struct arena *arena, struct cursor *out, bool *found,
                       struct fault *fault) MUST_CHECK;
 bool store_cursor_set(const struct mirrored *mirrored, const struct cursor *cursor, struct fault *fault) MUST_CHECK;
 
 /* ---- records that are gone ---- */
 
-/* How far the search for them has come. */
 struct delete_search {
     int64_t audit_lo, audit_hi; /* the window of sys_audit_delete; hi INSTANT_NONE: none is open */
     const char *audit_last;     /* the last sys_id read in it */
@@ -110,7 +101,6 @@ bool store_delete_search_get(const struct mirrored *mirrored, struct arena *aren
 bool store_delete_search_set(const struct mirrored *mirrored, const struct delete_search *search,
                              struct fault *fault) MUST_CHECK;
 
-/* What the store has on a sys_id. */
 struct known_record {
     int64_t record; /* the store's number, 0 when it has none */
     bool gone;
@@ -135,45 +125,37 @@ bool store_unsuspect(const struct mirrored *mirrored, int64_t record, struct fau
 /* The next ones after the record number `after`; none are left when n is 0. Text is the arena's. */
 bool store_suspects(const struct mirrored *mirrored, int64_t after, struct arena *arena, struct suspect_batch *out,
                     struct fault *fault) MUST_CHECK;
-/* Marks a live record deleted, or missing; it stays as it was, is suspected no more, and is counted. */
+/* Marks a live record deleted, or missing: it keeps its values, is no longer suspected, and is counted. */
 bool store_mark_gone(struct store *store, struct run *run, int64_t record, bool deleted,
                      struct fault *fault) MUST_CHECK;
 
-/* ---- fields that must not be stored ---- */
-
-/* Erases what the store and its history hold in those fields that were not excluded before, and the texts that nothing
- * else uses, from the file itself. *wiped: there were some. FAULT_BUSY: they are erased from the file, but a reader
- * keeps the old log in use. Not within a transaction. */
+/* Erases what the store and its history hold in those fields, if they were not excluded before, from the file itself.
+ * *wiped: there was something. FAULT_BUSY: a reader keeps the old log in use. Not within a transaction. */
 bool store_exclude(const struct mirrored *mirrored, const char *const *names, size_t n, bool *wiped,
                    struct fault *fault) MUST_CHECK;
 
 /* ---- what analysis reads ---- */
 
-/* From here to store_rollback all that is read is of one state of the store, whatever a run writes meanwhile. */
+/* Until store_rollback all that is read is of one state of the store, whatever a run writes meanwhile. */
 bool store_begin_read(struct store *store, struct fault *fault) MUST_CHECK;
 
-/* ---- the past ---- */
-
-/* From here to store_close all that is read for analysis is as it was after that run, which the store must have:
- * records as they were, those first seen later left out, URLs, runs and cursors as then. The handle must be of
- * store_open_read. What store_exclude erased since is missing: see
- * store_each_erased. */
+/* From here to store_close analysis reads the store as it was after that run, which it must have, but for what
+ * store_exclude erased since. The handle must be of store_open_read. */
 bool store_go_back(struct store *store, int64_t run, struct fault *fault) MUST_CHECK;
-/* The numbers of the first and of the last run, 0 when there is none. */
+/* 0 when there is none, as in the next two. */
 bool store_run_range(struct store *store, int64_t *first, int64_t *last, struct fault *fault) MUST_CHECK;
-/* The last run by which all runs up to it had ended at or before the instant; 0 when there is none. */
+/* The last run by which all runs up to it had ended at or before the instant. */
 bool store_run_at(struct store *store, int64_t instant, int64_t *out, struct fault *fault) MUST_CHECK;
-/* When the run started, INSTANT_NONE when there is none of that number: the number and the time tell one store from
- * another. */
+/* INSTANT_NONE when there is none of that number: number and time identify a store. */
 bool store_run_started(struct store *store, int64_t run, int64_t *out, struct fault *fault) MUST_CHECK;
-/* Whether the last run of some table has not ended: it is under way, or was killed. */
+/* Whether the last run of some table is under way, or was killed. */
 bool store_run_is_open(struct store *store, bool *out, struct fault *fault) MUST_CHECK;
 
 struct erased_row {
     const char *integration, *table, *field;
     int64_t run; /* the last one before it was erased */
 };
-/* Fields whose values store_exclude erased after that run. Text is good until fn returns. */
+/* Fields whose values store_exclude erased after that run. */
 bool store_each_erased(struct store *store, int64_t run, bool (*fn)(void *context, const struct erased_row *row),
                        void *context, struct fault *fault) MUST_CHECK;
 
@@ -182,10 +164,9 @@ struct change_value {
     int64_t number;           /* FORM_TIME, FORM_INTEGER; the number of a label */
     const char *text, *label; /* the raw value and, where there is one, its display value */
 };
-/* As people read it, in the arena: the display value, else the raw one, a time as RFC 3339 UTC. NULL: empty. */
+/* In the arena: the display value, else the raw one, a time as RFC 3339 UTC. NULL: empty. */
 const char *change_text(const struct change_value *value, enum form form, struct arena *arena);
 
-/* A field of a record that a run saw changed. */
 struct change_row {
     int64_t integration; /* position in the list of store_integrations */
     const char *integration_id, *sys_id, *number, *field;
@@ -200,13 +181,12 @@ struct change_query {
     int64_t from, to;  /* of the runs after `from` up to `to` */
     bool newest_first; /* of each record the newest run first, else the oldest */
 };
-/* Calls fn with each change until it returns false, record by record, and of each run by run. The text is
- * good until fn returns. */
+/* Record by record, and of each run by run. */
 bool store_each_change(struct store *store, const struct change_query *query,
                        bool (*fn)(void *context, const struct change_row *row), void *context,
                        struct fault *fault) MUST_CHECK;
 
-/* Records of the kind in the chosen integrations (as in struct sample_query), gone ones included. */
+/* Gone records included; integrations as in struct sample_query. */
 bool store_count(struct store *store, const struct kind *kind, const bool *integrations, int64_t *out,
                  struct fault *fault) MUST_CHECK;
 
@@ -234,7 +214,7 @@ struct sample_query {
     const struct column *columns;
     size_t n_columns;
     const bool *integrations; /* which of store_integrations, by position; NULL = all */
-    /* Only records of which any of these FORM_TIME fields lies in [from, to); n_range 0 = all records. */
+    /* Only records of which any of these FORM_TIME fields lies in [from, to); n_range 0: all records. */
     const int *range_fields;
     size_t n_range;
     /* Of n_range > 0 and n_start > 0: and those that were open in [from, to): the first of these that is set is before
@@ -248,7 +228,7 @@ struct sample_query {
 
 typedef bool sample_fn(void *context, const struct sample *sample, struct fault *fault);
 
-/* Calls fn for each record of the kind, ordered by integration id and sys_id (bytes). Stops when fn returns false. */
+/* Ordered by integration id and sys_id (bytes). */
 bool store_each_sample(struct store *store, const struct sample_query *query, sample_fn *fn, void *context,
                        struct fault *fault) MUST_CHECK;
 
@@ -256,7 +236,6 @@ struct integration_row {
     const char *id;
     const char *url; /* NULL when unknown */
 };
-/* All integrations, ordered by id (bytes). Memory is the arena's. */
 bool store_integrations(struct store *store, struct arena *arena, struct integration_row **out, size_t *n,
                         struct fault *fault) MUST_CHECK;
 
@@ -264,30 +243,27 @@ struct label {
     const char *value;   /* raw */
     const char *display; /* NULL when the mirror never saw one */
 };
-/* The label of that number; the text is good until the next call. */
+/* The text is good until the next call. */
 bool store_label(struct store *store, int64_t id, struct label *out, struct fault *fault) MUST_CHECK;
-/* The greatest label number. */
 bool store_label_max(struct store *store, int64_t *out, struct fault *fault) MUST_CHECK;
 
-/* The store's number of a custom field of the kind, 0 when the store has none of that name. */
+/* The store's number of a custom field, 0 when it has none of that name. */
 bool store_custom(struct store *store, const struct kind *kind, const char *name, int64_t *out,
                   struct fault *fault) MUST_CHECK;
-/* Calls fn with the name of each custom field of the kind. */
 bool store_each_custom(struct store *store, const struct kind *kind, void (*fn)(void *context, const char *name),
                        void *context, struct fault *fault) MUST_CHECK;
-/* Calls fn with every distinct label that records of the kind have in that column; reads the whole table. */
+/* Every distinct label of that column, once; reads the whole table. */
 bool store_each_value(struct store *store, const struct kind *kind, const struct column *column,
                       void (*fn)(void *context, const struct label *label), void *context,
                       struct fault *fault) MUST_CHECK;
 
-/* ---- what fields shows ---- */
+/* ---- what fields and status show ---- */
 
 struct field_fill {
     int64_t records;               /* of all integrations, gone ones too */
     int64_t filled[RECORD_FIELDS]; /* in how many of them each mirrored field is set */
 };
 bool store_filled(struct store *store, const struct kind *kind, struct field_fill *out, struct fault *fault) MUST_CHECK;
-/* The same for each custom field that some record has, by name. */
 bool store_each_custom_filled(struct store *store, const struct kind *kind,
                               void (*fn)(void *context, const char *name, int64_t filled), void *context,
                               struct fault *fault) MUST_CHECK;
@@ -302,12 +278,9 @@ struct tally_query {
     struct column column;
     int64_t most; /* values at most */
 };
-/* The most frequent values of the column, the most frequent first. */
 bool store_each_tally(struct store *store, const struct tally_query *query,
                       void (*fn)(void *context, const struct tally_row *row), void *context,
                       struct fault *fault) MUST_CHECK;
-
-/* ---- what status, report and manifest show of runs ---- */
 
 struct run_row {
     int64_t run;
@@ -316,10 +289,10 @@ struct run_row {
     struct run_counts counts;
     int64_t gap; /* INSTANT_NONE when not compared */
 };
-/* The last `most` runs, newest first. Text is good until fn returns. */
+/* Newest first, at most `most`, as the rejects below. */
 bool store_each_run(struct store *store, int64_t most, bool (*fn)(void *context, const struct run_row *row),
                     void *context, struct fault *fault) MUST_CHECK;
-/* The greatest run number, 0 when there is none. */
+/* 0 when there is none. */
 bool store_last_run(struct store *store, int64_t *out, struct fault *fault) MUST_CHECK;
 
 struct cursor_row {
@@ -335,39 +308,34 @@ struct reject_row {
     const char *integration, *table;
     struct reject reject;
 };
-/* The last `most` rejects, newest first. */
 bool store_each_reject(struct store *store, int64_t most, bool (*fn)(void *context, const struct reject_row *row),
                        void *context, struct fault *fault) MUST_CHECK;
 
-/* The number of a record of the kind, "" where it has none; what was in the buffer goes. */
+/* Replaces what is in the buffer; "" where the record has no number. */
 bool store_number(struct store *store, const struct kind *kind, const char *integration, const char *sys_id,
                   struct buf *out, struct fault *fault) MUST_CHECK;
 
-/* Whether the mirror of the kind, in the chosen integrations (NULL = all), can be believed up to `until` (UTC seconds):
- * the last sync of each ended well and reached that instant, but for a day. Where there never was a sync, the last
- * import must have ended well; where no run ever read the kind, it is not complete. */
+/* Whether the mirror of the kind can be believed up to `until`: the last sync of each integration (NULL: of all) ended
+ * well and reached that instant, but for a day; without any sync, the last import ended well. */
 bool store_is_complete(struct store *store, const struct kind *kind, const bool *integrations, int64_t until,
                        bool *complete, struct fault *fault) MUST_CHECK;
 
-/* Up to when the kind is known: the end of what the last successful run read (of a file: of the run itself); of several
- * integrations the earliest. INSTANT_NONE when no run succeeded. */
+/* The end of what the last successful run read, of several integrations the earliest; INSTANT_NONE when none
+ * succeeded. */
 bool store_known_until(struct store *store, const struct kind *kind, const bool *integrations, int64_t *out,
                        struct fault *fault) MUST_CHECK;
 
 /* ---- what audit reads ---- */
 
-/* The run that brought each incident, in no order. */
 bool store_each_first_seen(struct store *store,
                            void (*fn)(void *context, int64_t integration, const char *sys_id, int64_t run),
                            void *context, struct fault *fault) MUST_CHECK;
-/* Whether the integration's mirror holds a change request whose sys_id is the label's value or, as files have it, its
- * display value. */
+/* Whether there is a change request whose sys_id is the label's value or, as files have it, its display value. */
 bool store_has_change(struct store *store, const char *integration, const struct label *label, bool *out,
                       struct fault *fault) MUST_CHECK;
 
-/* Reports each breach of what must hold in the file itself: the engine's integrity check and foreign keys; that the
- * history can be unpacked, names fields, records and runs that are there, and agrees with the records on when they were
- * changed; the views' columns against the field table. At most 100 of a check. */
+/* Each breach of what must hold in the file, at most 100 of a check: the engine's integrity check and foreign keys;
+ * that the history can be unpacked and agrees with the records; the views' columns. */
 bool store_check_deep(struct store *store, void (*fn)(void *context, const char *check, const char *breach),
                       void *context, struct fault *fault) MUST_CHECK;
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* survival: how long recovery takes when some have not recovered yet, by the estimate of Kaplan and Meier,
- * "Nonparametric Estimation from Incomplete Observations", JASA 53 (1958). A recovered record is an event at its
- * duration; an open one is only known to last longer than its age. A quantile that the curve does not reach is never
- * guessed. */
+/* survival: how long recovery takes when some have not recovered yet: Kaplan and Meier, "Nonparametric Estimation from
+ * Incomplete Observations", JASA 53 (1958). A recovered record is an event at its duration; an open one lasts longer
+ * than its age. A quantile that the curve does not reach is never guessed. */
 #ifndef MTTR_SURVIVAL_H
 #define MTTR_SURVIVAL_H
 

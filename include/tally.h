@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * tally: the counts and durations of some groups (one, for all), in buckets of time, and of the range before.
- * 8 bytes a counted record: statistics are taken from the durations themselves, sorted in place at the end.
- * It knows nothing about what the groups are.
- */
+/* tally: counts and durations by group (one, for all) and bucket, and of the range before. 8 bytes a counted record. */
 #ifndef MTTR_TALLY_H
 #define MTTR_TALLY_H
 
@@ -27,11 +23,9 @@ struct tally {
 void tally_init(struct tally *tally, size_t n_buckets);
 void tally_clear(struct tally *tally);
 
-/* One more group. FAULT_USAGE where groups and buckets would be too many. */
+/* FAULT_USAGE where groups and buckets would be too many. */
 bool tally_add_group(struct tally *tally, struct fault *fault) MUST_CHECK;
-/* A record of the population. seconds is looked at when it is counted. */
 void tally_add(struct tally *tally, size_t group, size_t bucket, enum verdict verdict, int64_t seconds);
-/* A counted record of the range before. */
 void tally_add_previous(struct tally *tally, size_t group, int64_t seconds);
 
 /* A record of the range that has not ended, and how long it has been open. */

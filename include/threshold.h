@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * threshold: the comparisons of `report --fail-if`, [WIDGET.]METRIC OP VALUE: see mttr(1), "report". They are parsed
- * once, checked against each profile before anything is computed, and judged on each analysis.
- */
+/* threshold: the comparisons of `report --fail-if`: see mttr(1), "report". */
 #ifndef MTTR_THRESHOLD_H
 #define MTTR_THRESHOLD_H
 
@@ -23,19 +20,17 @@ struct thresholds {
     size_t n;
 };
 
-/* Parses the values of all options, each a list with commas, into the arena. FAULT_USAGE. */
+/* Parses all options' values, each a list with commas. FAULT_USAGE. */
 bool thresholds_parse(const char *const *texts, size_t n_texts, struct arena *arena, struct thresholds *out,
                       struct fault *fault) MUST_CHECK;
-/* Whether the profile computes the widgets that they compare and has the ratings that they name. FAULT_USAGE. */
+/* FAULT_USAGE where the profile lacks a widget that they compare or a rating that they name. */
 bool thresholds_check(const struct thresholds *thresholds, const struct profile *profile,
                       struct fault *fault) MUST_CHECK;
 
-/* What one comparison came to, as a sentence for people. */
 struct threshold_finding {
     bool met;         /* false: there is nothing to compare, so it is not met */
     const char *text; /* NULL: it was compared and is not met, which needs no sentence */
 };
-/* One finding for each of them, in their order, in the arena. */
 const struct threshold_finding *thresholds_judge(const struct thresholds *thresholds, const struct profile *profile,
                                                  const struct analysis *analysis, struct arena *arena);
 

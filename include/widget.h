@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * widget: what a metric comes to, as typed values, and the documents with the same content for the pens.
- * Times are UTC seconds and durations are seconds. Values are exact fractions until they are written: a fraction whose
- * denominator is 0 is no value, which is NaN as a number and null in a document. All memory is the arena's that
- * analyze_run was given. It knows nothing about output formats.
- */
+/* widget: what a metric comes to, as typed values, and the same as documents for the pens. Times are UTC seconds,
+ * durations are seconds. A fraction with denominator 0 is no value: NaN as a number, null in a document. In the arena
+ * of analyze_run. */
 #ifndef MTTR_WIDGET_H
 #define MTTR_WIDGET_H
 
@@ -31,8 +28,7 @@ struct metric {
     const char *(*rate)(const struct metric_slice *slice, struct fraction value); /* NULL: none */
 };
 
-/* mttr first; reports list them in this order. */
-extern const struct metric *const METRICS[];
+extern const struct metric *const METRICS[]; /* mttr first; reports list them in this order */
 extern const size_t N_METRICS;
 
 /* How many records there are, and why those that are not counted are not. */
@@ -67,7 +63,6 @@ struct widget_previous {
     const char *change;       /* of the medians: better, worse or no evidence */
 };
 
-/* The whole of a widget, or one of its groups. */
 struct widget_part {
     const char *key, *label; /* of a group; key NULL: the field is empty, or no team */
     struct widget_counts counts;
@@ -144,16 +139,14 @@ struct widget {
     const struct node *funnel_rows, *counterweight_rows;
 };
 
-/* The widget of that name, or NULL. */
+/* NULL where there is none, as below. */
 const struct widget *widget_find(const struct widget *widgets, size_t n, const char *name);
-/* The group of that key (NULL: the one without), or NULL. */
+/* The group of that key (NULL: the one without). */
 const struct widget_part *widget_group(const struct widget *widget, const char *key);
 
-/* ---- documents ---- */
-
-/* Appends the value: an integer where it is whole, null where there is none, else a real number. */
+/* An integer where it is whole, null where there is none, else a real number. */
 void node_add_fraction(struct arena *arena, struct node *parent, const char *key, struct fraction fraction);
-/* "key", "label", "value", "rating", "population", "count", "stats" and "previous" of a group of durations. */
+/* Adds "key", "label", "value", "rating", "population", "count", "stats" and "previous". */
 void widget_add_group(const struct widget_part *group, const char *timezone, struct arena *arena, struct node *node);
 
 #endif

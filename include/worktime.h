@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* worktime: the working seconds of a calendar between two instants, in constant time: by sums over the zone's days,
- * made once for the days that are asked for. It knows nothing about profiles or records. */
+/* worktime: the working seconds of a calendar between two instants, in constant time, by sums over the zone's days. */
 #ifndef MTTR_WORKTIME_H
 #define MTTR_WORKTIME_H
 

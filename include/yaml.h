@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * yaml: configuration files as a plain tree, read by libfyaml.
- * Refused are anchors, aliases, tags, duplicate keys, more than one document, files over 1 MiB, nesting over 32 levels,
- * maps of more than 1,000 keys, bytes that are not UTF-8, and control characters: what can make a small file large, or
- * a value something else than it looks like. Every fault is FAULT_USAGE and begins with file:line:column.
- */
+/* yaml: configuration files as a plain tree, read by libfyaml. Refused is what can make a small file large or a value
+ * something else than it looks like: anchors, aliases, tags, duplicate keys, more than one document, files over 1 MiB,
+ * nesting over 32 levels, maps of more than 1,000 keys, bytes that are not UTF-8, control characters. Every fault is
+ * FAULT_USAGE and begins with file:line:column. Memory is the arena's. */
 #ifndef MTTR_YAML_H
 #define MTTR_YAML_H
 
@@ -29,29 +27,24 @@ struct yaml {
     size_t n; /* members or elements */
 };
 
-/* A map without members: where a section is missing and all its keys have defaults. */
+/* For a section that is missing and whose keys all have defaults. */
 extern const struct yaml YAML_EMPTY;
 
-/* Parses n bytes of text as the file of that name. All memory is the arena's. */
 bool yaml_parse(const char *name, const char *text, size_t n, struct arena *arena, struct yaml **out,
                 struct fault *fault) MUST_CHECK;
-/* Reads and parses the file at path ("-": standard input); *text gets the file as it was read. */
+/* path "-" is standard input; *text gets the file as it was read. */
 bool yaml_read(const char *path, struct arena *arena, const char **text, struct yaml **out,
                struct fault *fault) MUST_CHECK;
 
-/* The member of a map, or NULL. */
-const struct yaml *yaml_get(const struct yaml *map, const char *key);
-/* True for a plain null, and for a key without a value. */
-bool yaml_is_nothing(const struct yaml *value);
-/* Refuses a value of another type. */
+const struct yaml *yaml_get(const struct yaml *map, const char *key); /* the member of a map, or NULL */
+bool yaml_is_nothing(const struct yaml *value); /* true for a plain null, and for a key without a value */
 bool yaml_expect(const struct yaml *value, enum yaml_type type, struct fault *fault) MUST_CHECK;
 
-/* False where the map has a key that is not in known (NULL at its end). The fault calls the map `what`, and names the
- * nearest known key. */
+/* A key that is not in known (NULL at its end) is refused; the fault calls the map `what`, and names the nearest known
+ * key. */
 bool yaml_only(const struct yaml *map, const char *what, const char *const *known, struct fault *fault) MUST_CHECK;
 
-/* Typed members. Where the key is missing or has no value, *out stays as it is, so that it can hold the default, and
- * the result is true. A value of another type is a fault. */
+/* Typed members. *out keeps its default where the key is missing or has no value. */
 bool yaml_map(const struct yaml *map, const char *key, const struct yaml **out, struct fault *fault) MUST_CHECK;
 bool yaml_list(const struct yaml *map, const char *key, const struct yaml **out, struct fault *fault) MUST_CHECK;
 /* A text that must be there and must not be empty. */
@@ -60,12 +53,12 @@ bool yaml_text(const struct yaml *map, const char *key, const char **out, struct
 bool yaml_bool(const struct yaml *map, const char *key, bool *out, struct fault *fault) MUST_CHECK;
 bool yaml_int(const struct yaml *map, const char *key, int64_t min, int64_t max, int64_t *out,
               struct fault *fault) MUST_CHECK;
-/* A duration such as 15m or 1d, in seconds. */
+/* Such as 15m or 1d, in seconds. */
 bool yaml_duration(const struct yaml *map, const char *key, int64_t *seconds, struct fault *fault) MUST_CHECK;
 /* One of the names (NULL at their end), as its position. The fault names the nearest. */
 bool yaml_choice(const struct yaml *map, const char *key, const char *const *names, int *out,
                  struct fault *fault) MUST_CHECK;
-/* A list of texts, a NULL after the last; a single text counts as a list of one. */
+/* A NULL after the last; a single text counts as a list of one. */
 bool yaml_texts(const struct yaml *map, const char *key, struct arena *arena, const char *const **out, size_t *n,
                 struct fault *fault) MUST_CHECK;
 /* The first of those texts in the tree: a list's first element, else the value itself. */

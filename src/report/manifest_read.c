@@ -138,6 +138,6 @@ const char *const *manifest_file_names(const char *path, struct arena *arena) {
     return read_document(path, arena, &root, &unread) ? manifest_members_file_names(root, arena) : NULL;
 }
 
-const char *manifest_beside(const struct manifest *manifest, const char *name, struct arena *arena) {
+const char *manifest_file_path(const struct manifest *manifest, const char *name, struct arena *arena) {
     return arena_format(arena, "%s/%s", manifest->folder, name);
 }

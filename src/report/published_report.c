@@ -58,7 +58,7 @@ bool published_report_read(const char *path, bool named, struct arena *arena, st
     if (!manifest_read(path, arena, &manifest, fault)) {
         return false;
     }
-    const char *ledger = manifest_beside(&manifest, "incidents.json", arena);
+    const char *ledger = manifest_file_path(&manifest, "incidents.json", arena);
     *why = why_not_comparable(&manifest, ledger, arena);
     if (*why != NULL) {
         return true;

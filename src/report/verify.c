@@ -30,7 +30,7 @@ static void note(struct verification *verification, const char *text) {
 /* NULL when there is no such file, or none of the plain kind. */
 static const char *digest_on_disk(struct verification *verification, const char *name) {
     enum { FILE_MAX = 1 << 30 };
-    const char *path = manifest_beside(&verification->manifest, name, verification->arena);
+    const char *path = manifest_file_path(&verification->manifest, name, verification->arena);
     struct stat status;
     struct buf text;
     struct fault unread = {0};
@@ -157,7 +157,7 @@ static bool compare_records(struct verification *verification, struct store *sto
     }
     ledger_list_init(&before);
     ledger_list_init(&after);
-    if (!ledger_list_read(&before, manifest_beside(manifest, "incidents.json", verification->arena), &unread)) {
+    if (!ledger_list_read(&before, manifest_file_path(manifest, "incidents.json", verification->arena), &unread)) {
         note(verification, arena_format(verification->arena, "records were not compared: %s", unread.text));
     } else {
         done = compute(verification, store, &after, &analysis, fault) &&
