@@ -44,8 +44,8 @@ expect_token_requests 2
 [ ! -e .local ] || fail "a token was kept although none came: $(find .local)"
 
 begin "a token renewed before its end"
-echo 'incident:* delay 700' >script
-start_mock data --log mock.log --token-lifetime 3 --script script
+echo 'incident:* delay 1000' >script
+start_mock data --log mock.log --token-lifetime 8 --script script
 write_oauth client_credentials
 run check
 expect_status 0
