@@ -81,7 +81,13 @@ bool calendar_read(const struct yaml *map, const char *path, struct arena *arena
  * digest of its bytes. */
 bool ics_read(const char *path, struct arena *arena, int64_t **out, size_t *n, char sha256[DIGEST_TEXT],
               struct fault *fault) MUST_CHECK;
-/* The members deployment_frequency, change_failure_rate and failed_deployment_recovery of a profile. */
+/* Each metric other than mttr, one row: its key in a profile, and the function of dora.c that reads its map. */
+#define DORA_KEYS(ROW)                          \
+    ROW("deployment_frequency", read_frequency) \
+    ROW("change_failure_rate", read_failures)   \
+    ROW("failed_deployment_recovery", read_recovery)
+#define DORA_KEY_NAME(name, read) name,
+/* These members of a profile; without one, its metric is not asked for. */
 bool dora_read(const struct yaml *root, struct arena *arena, struct profile *out, struct fault *fault) MUST_CHECK;
 /* The member `audit` of a profile, with the defaults of what it leaves out. */
 bool audit_read(const struct yaml *root, struct arena *arena, struct audit_limits *out, struct fault *fault) MUST_CHECK;

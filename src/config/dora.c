@@ -27,23 +27,17 @@ static bool read_events(const struct yaml *map, const char *what, const char *ta
     return true;
 }
 
-static bool read_frequency(const struct yaml *root, struct arena *arena, struct events *out, struct fault *fault) {
-    const struct yaml *map = NULL;
-    return yaml_map(root, "deployment_frequency", &map, fault) &&
-           (map == NULL || read_events(map, "deployment_frequency", CHANGES, arena, out, fault));
+static bool read_frequency(const struct yaml *map, struct arena *arena, struct profile *out, struct fault *fault) {
+    return read_events(map, "deployment_frequency", CHANGES, arena, &out->deployments, fault);
 }
 
-static bool read_failure_rate(const struct yaml *root, struct arena *arena, struct profile *out, struct fault *fault) {
+static bool read_failures(const struct yaml *map, struct arena *arena, struct profile *out, struct fault *fault) {
     static const char *const KEYS[] = {"failures", "deployments", NULL};
-    const struct yaml *map = NULL, *failures = &YAML_EMPTY, *deployments = &YAML_EMPTY;
-    if (!yaml_map(root, "change_failure_rate", &map, fault)) {
-        return false;
-    }
-    return map == NULL ||
-           (yaml_only(map, "change_failure_rate", KEYS, fault) && yaml_map(map, "failures", &failures, fault) &&
-            yaml_map(map, "deployments", &deployments, fault) &&
-            read_events(failures, "failures", INCIDENTS, arena, &out->failures, fault) &&
-            read_events(deployments, "deployments", CHANGES, arena, &out->failure_basis, fault));
+    const struct yaml *failures = &YAML_EMPTY, *deployments = &YAML_EMPTY;
+    return yaml_only(map, "change_failure_rate", KEYS, fault) && yaml_map(map, "failures", &failures, fault) &&
+           yaml_map(map, "deployments", &deployments, fault) &&
+           read_events(failures, "failures", INCIDENTS, arena, &out->failures, fault) &&
+           read_events(deployments, "deployments", CHANGES, arena, &out->failure_basis, fault);
 }
 
 /* Each link is a tier of evidence of its own, so that none comes twice. */
@@ -85,17 +79,10 @@ static bool read_nearest(const struct yaml *map, struct recovery *out, struct fa
                                         yaml_get(nearest, "within")->place);
 }
 
-static bool read_recovery(const struct yaml *root, struct arena *arena, struct profile *out, struct fault *fault) {
+static bool read_recovery(const struct yaml *map, struct arena *arena, struct profile *out, struct fault *fault) {
     static const char *const KEYS[] = {"where", "link", "from", "nearest", NULL};
     static const char *const FROM[] = {"change", "incident", NULL};
-    const struct yaml *map = NULL;
     int from = 0;
-    if (!yaml_map(root, "failed_deployment_recovery", &map, fault)) {
-        return false;
-    }
-    if (map == NULL) {
-        return true;
-    }
     if (strcmp(out->mttr.kind->name, INCIDENTS) != 0) {
         return fault_set(fault, FAULT_USAGE, "%s: failed_deployment_recovery is of incidents, but mttr's table is %s",
                          map->place, out->mttr.kind->name);
@@ -111,7 +98,18 @@ static bool read_recovery(const struct yaml *root, struct arena *arena, struct p
     return true;
 }
 
+#define METRIC_ROW(key, read) {key, read},
+static const struct {
+    const char *key;
+    bool (*read)(const struct yaml *map, struct arena *arena, struct profile *out, struct fault *fault);
+} METRICS[] = {DORA_KEYS(METRIC_ROW)};
+
 bool dora_read(const struct yaml *root, struct arena *arena, struct profile *out, struct fault *fault) {
-    return read_frequency(root, arena, &out->deployments, fault) && read_failure_rate(root, arena, out, fault) &&
-           read_recovery(root, arena, out, fault);
+    for (size_t i = 0; i < sizeof METRICS / sizeof *METRICS; i++) {
+        const struct yaml *map = NULL;
+        if (!yaml_map(root, METRICS[i].key, &map, fault) || (map != NULL && !METRICS[i].read(map, arena, out, fault))) {
+            return false;
+        }
+    }
+    return true;
 }

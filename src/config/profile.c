@@ -119,9 +119,7 @@ static bool read_root(const struct yaml *root, const char *path, struct arena *a
                                        "integrations",
                                        "mttr",
                                        "teams",
-                                       "deployment_frequency",
-                                       "change_failure_rate",
-                                       "failed_deployment_recovery",
+                                       DORA_KEYS(DORA_KEY_NAME) /* with a comma after each */
                                        "audit",
                                        NULL};
     const struct yaml *mttr = &YAML_EMPTY;
