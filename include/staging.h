@@ -7,6 +7,7 @@
 #include "buf.h"
 #include "digest.h"
 #include "fault.h"
+#include "metric_words.h"
 #include "node.h"
 #include "zone.h"
 
@@ -48,6 +49,21 @@ struct staging_options {
     struct csv_form csv;
 };
 
+/* A metric of the report, as it is shown next to others. */
+struct shown_metric {
+    const struct metric_words *words;
+    const char *counts;          /* what the figure is based on, in words */
+    const struct node *document; /* as in its own file */
+};
+
+/* What the formats that show the whole on one sheet are written from. */
+struct overview {
+    const struct node *root;            /* the members of reports/README.md, "dashboard.html" */
+    const struct shown_metric *metrics; /* mttr first */
+    size_t n_metrics;
+    const struct zone *zone; /* of local dates */
+};
+
 struct staging;
 
 /* Makes the folder. FAULT_IO, here and below. */
@@ -73,9 +89,8 @@ void staging_row(struct staging *staging, const struct node *row);
 bool staging_rows_end(struct staging *staging, struct fault *fault) MUST_CHECK;
 
 /* Stages what shows the whole on one sheet: dashboard.html with the rows of the last list, mttr.prom, mttr.md and
- * *.vl.json. root: see reports/README.md, "dashboard.html". */
-bool staging_overview(struct staging *staging, const struct node *root, const struct zone *zone,
-                      struct fault *fault) MUST_CHECK;
+ * *.vl.json. */
+bool staging_overview(struct staging *staging, const struct overview *overview, struct fault *fault) MUST_CHECK;
 /* Writes index.html into its place at once: it belongs to no manifest. root: `profiles`, one object each. */
 bool staging_index(struct staging *staging, const struct node *root, const struct zone *zone,
                    struct fault *fault) MUST_CHECK;

@@ -7,7 +7,7 @@
 
 struct threshold {
     const char *text; /* as it was given */
-    const struct threshold_widget *widget;
+    const struct metric *metric;
     const struct threshold_statistic *statistic;
     const struct threshold_operator *op;
     double value;     /* seconds, a count, a number or a share, by what the statistic is */
@@ -23,7 +23,7 @@ struct thresholds {
 /* Parses all options' values, each a list with commas. FAULT_USAGE. */
 bool thresholds_parse(const char *const *texts, size_t n_texts, struct arena *arena, struct thresholds *out,
                       struct fault *fault) MUST_CHECK;
-/* FAULT_USAGE where the profile lacks a widget that they compare or a rating that they name. */
+/* FAULT_USAGE where the profile lacks a metric that they compare or a rating that they name. */
 bool thresholds_check(const struct thresholds *thresholds, const struct profile *profile,
                       struct fault *fault) MUST_CHECK;
 

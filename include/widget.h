@@ -6,6 +6,7 @@
 #define MTTR_WIDGET_H
 
 #include "backlog.h"
+#include "metric_words.h"
 #include "node.h"
 #include "profile.h"
 #include "range.h"
@@ -14,14 +15,19 @@
 struct metric_slice;
 struct metric_steps;
 
-/* A metric: what it is called and measured in, and how it is computed. A new one is an entry of METRICS. */
+struct widget;
+
+/* A metric: how it is called, and how it is computed. A new one is an entry of METRICS. */
 struct metric {
-    const char *name, *unit;           /* s, 1/d or 1 */
-    bool timed;                        /* it is of durations, which have statistics */
-    bool weekly;                       /* its value is a day's, and a week's is given next to it */
+    struct metric_words words;         /* the unit also decides which statistics it has */
     const struct flat_column *columns; /* of the CSV */
     size_t n_columns;
+    bool teamless; /* its records have no teams, so it is left out when one is asked for */
     bool (*is_wanted)(const struct profile *profile);
+    const struct rating_set *(*ratings)(const struct profile *profile); /* that `rate` chooses from */
+    /* As widget_describe and widget_describe_counts; NULL: they have words that fit any metric. */
+    const char *(*describe)(const struct widget *widget, const struct profile *profile, struct arena *arena);
+    const char *(*describe_counts)(const struct widget *widget, const struct profile *profile, struct arena *arena);
     const struct metric_steps *steps; /* src/analyze/metric_p.h */
     /* Of a slice of the records at a place, see src/analyze/metric_p.h. */
     struct fraction (*value)(const struct metric_slice *slice, ptrdiff_t place);
@@ -40,7 +46,7 @@ struct widget_counts {
 struct widget_figures {
     struct fraction value;    /* in the metric's unit */
     const char *rating;       /* NULL: none */
-    struct fraction per_week; /* of deployment_frequency, whose value is a day's */
+    struct fraction per_week; /* of a metric whose value is a day's */
     struct stats stats;       /* of the counted ones; of a metric that has no durations only the count is good */
     int64_t failures;         /* of change_failure_rate */
 };
@@ -143,6 +149,15 @@ struct widget {
 const struct widget *widget_find(const struct widget *widgets, size_t n, const char *name);
 /* The group of that key (NULL: the one without). */
 const struct widget_part *widget_group(const struct widget *widget, const char *key);
+
+/* ---- words ---- */
+
+/* What the whole came to, in the arena: a sentence without its full stop, or several, a line each. */
+const char *widget_describe(const struct widget *widget, const struct profile *profile, struct arena *arena);
+/* The same without the value: what the figure is based on, as it stands under it. */
+const char *widget_describe_counts(const struct widget *widget, const struct profile *profile, struct arena *arena);
+
+/* ---- documents ---- */
 
 /* An integer where it is whole, null where there is none, else a real number. */
 void node_add_fraction(struct arena *arena, struct node *parent, const char *key, struct fraction fraction);

@@ -9,6 +9,11 @@
 
 /* ---- what is asked for ---- */
 
+/* Teams are made of the fields of mttr's table: a metric of other records has none. */
+static bool is_asked_for(const struct metric *metric, const struct scope *scope) {
+    return metric->is_wanted(scope->profile) && (scope->team == NULL || !metric->teamless);
+}
+
 static bool study_open(struct study *study, struct store *store, const struct analyze_request *request,
                        struct arena *scratch, struct fault *fault) {
     if (!scope_open(&study->scope, store, request, scratch, fault)) {
@@ -16,7 +21,7 @@ static bool study_open(struct study *study, struct store *store, const struct an
     }
     study->states = arena_alloc(scratch, N_METRICS * sizeof *study->states);
     for (size_t i = 0; i < N_METRICS; i++) {
-        if (!METRICS[i]->steps->open(study, &study->states[i], fault)) {
+        if (is_asked_for(METRICS[i], &study->scope) && !METRICS[i]->steps->open(study, &study->states[i], fault)) {
             return false;
         }
     }
@@ -113,15 +118,28 @@ static bool batch_run(struct batch *batch, struct fault *fault) {
 
 /* ---- what is reported in addition to the documents ---- */
 
+/* Names the metrics that the profile has and the team has not. */
+static void note_left_out(const struct scope *scope) {
+    const char *list = NULL, *last = NULL;
+    for (size_t i = 0; i < N_METRICS; i++) {
+        if (METRICS[i]->is_wanted(scope->profile) && !is_asked_for(METRICS[i], scope)) {
+            list = list == NULL ? last : arena_format(scope->arena, "%s, %s", list, last);
+            last = METRICS[i]->words.name;
+        }
+    }
+    if (list != NULL) {
+        log_note("%s: %s and %s have no teams and are left out", scope->profile->name, list, last);
+    } else if (last != NULL) {
+        log_note("%s: %s has no teams and is left out", scope->profile->name, last);
+    }
+}
+
 /* A value that no record had is looked up in the store; a condition that two metrics share is reported once. */
 static bool warn(const struct study *study, struct fault *fault) {
-    const struct profile *profile = study->scope.profile;
     if (study->scope.request->quiet) {
         return true;
     }
-    if (study->scope.team != NULL && (profile->deployments.kind != NULL || profile->failures.kind != NULL)) {
-        log_note("%s: deployment_frequency and change_failure_rate have no teams and are left out", profile->name);
-    }
+    note_left_out(&study->scope);
     return study_each(study, warn_of_values, fault);
 }
 

@@ -2,6 +2,7 @@
 /* deployments: the metrics deployment_frequency and change_failure_rate: records that are counted, not timed. */
 #include "instant.h"
 #include "study_p.h"
+#include "text.h"
 #include "widgets_p.h"
 
 static const struct flat_column FREQUENCIES[] = {
@@ -15,9 +16,10 @@ static const struct flat_column SHARES[] = {
 
 /* ---- what both do ---- */
 
-/* Teams are made of the fields of mttr's table, so deployments have none. */
-static bool is_left_out(const struct study *study, bool wanted) {
-    return !wanted || study->scope.team != NULL;
+/* The four tiers, whatever rates the durations. */
+static const struct rating_set *tiers(const struct profile *profile) {
+    (void)profile;
+    return &RATING_SETS[0];
 }
 
 static bool open_events(struct study *study, const struct events *events, struct funnel *funnel, struct fault *fault) {
@@ -30,7 +32,7 @@ static bool open_events(struct study *study, const struct events *events, struct
 static struct widget build_events(const struct metric *metric, const struct funnel *funnel,
                                   const struct funnel *failures, struct arena *arena) {
     struct metric_slice slice = slice_of(metric, funnel, arena);
-    struct widget widget = widget_of(&slice, metric->name, NULL);
+    struct widget widget = widget_of(&slice, metric->words.name, NULL);
     slice.failures = failures;
     if (failures != NULL) {
         struct widget_counts *counts = arena_alloc(arena, sizeof *counts);
@@ -65,9 +67,6 @@ static bool frequency_is_wanted(const struct profile *profile) {
 }
 
 static bool frequency_open(struct study *study, void **state, struct fault *fault) {
-    if (is_left_out(study, frequency_is_wanted(study->scope.profile))) {
-        return true;
-    }
     struct funnel *funnel = *state = arena_alloc(study->scope.arena, sizeof *funnel);
     return open_events(study, &study->scope.profile->deployments, funnel, fault);
 }
@@ -91,6 +90,13 @@ static void frequency_close(void *state) {
     funnel_close(state);
 }
 
+static const char *frequency_counts(const struct widget *widget, const struct profile *profile, struct arena *arena) {
+    (void)profile;
+    return arena_format(arena, "deployments a day; %lld in all", (long long)widget->whole.counts.count);
+}
+
+static const struct flat_column FREQUENCY_TABLE[] = {{"Deployments", "count"}, {"A day", "value"}};
+
 static const struct metric_steps FREQUENCY_STEPS = {
     .open = frequency_open,
     .warn = frequency_warn,
@@ -99,10 +105,18 @@ static const struct metric_steps FREQUENCY_STEPS = {
     .close = frequency_close,
 };
 const struct metric METRIC_FREQUENCY = {
-    .name = "deployment_frequency",
-    .unit = "1/d",
-    .weekly = true,
+    .words = {.name = "deployment_frequency",
+              .unit = UNIT_PER_DAY,
+              .title = "Deployment frequency",
+              .row_title = "Deployments a day",
+              .gauge = "mttr_deployment_frequency_per_day",
+              .help = "Deployments a day.",
+              .columns = FREQUENCY_TABLE,
+              .n_columns = sizeof FREQUENCY_TABLE / sizeof *FREQUENCY_TABLE},
+    .teamless = true,
     .is_wanted = frequency_is_wanted,
+    .ratings = tiers,
+    .describe_counts = frequency_counts,
     .value = frequency_value,
     .rate = frequency_rating,
     .columns = FREQUENCIES,
@@ -142,9 +156,6 @@ static bool failure_is_wanted(const struct profile *profile) {
 
 static bool failure_open(struct study *study, void **state, struct fault *fault) {
     const struct profile *profile = study->scope.profile;
-    if (is_left_out(study, failure_is_wanted(profile))) {
-        return true;
-    }
     struct failure_rate *rate = *state = arena_alloc(study->scope.arena, sizeof *rate);
     return open_events(study, &profile->failures, &rate->failures, fault) &&
            open_events(study, &profile->failure_basis, &rate->basis, fault);
@@ -175,6 +186,27 @@ static void failure_close(void *state) {
     funnel_close(&rate->failures);
 }
 
+static const char *failure_describe(const struct widget *widget, const struct profile *profile, struct arena *arena) {
+    int64_t deployments = widget->whole.counts.count, failures = widget->failures->count;
+    const char *headline = describe_headline(widget, arena);
+    (void)profile;
+    if (deployments == 0) {
+        return arena_format(arena, "%s; %lld failure%s, no deployments", headline, (long long)failures,
+                            text_plural(failures));
+    }
+    return arena_format(arena, "%s; %lld failure%s, %lld deployment%s", headline, (long long)failures,
+                        text_plural(failures), (long long)deployments, text_plural(deployments));
+}
+
+static const char *failure_counts(const struct widget *widget, const struct profile *profile, struct arena *arena) {
+    (void)profile;
+    return arena_format(arena, "%lld failures, %lld deployments", (long long)widget->failures->count,
+                        (long long)widget->whole.counts.count);
+}
+
+static const struct flat_column FAILURE_TABLE[] = {
+    {"Deployments", "count"}, {"Failures", "failures"}, {"Share", "value"}};
+
 static const struct metric_steps FAILURE_STEPS = {
     .open = failure_open,
     .warn = failure_warn,
@@ -183,9 +215,18 @@ static const struct metric_steps FAILURE_STEPS = {
     .close = failure_close,
 };
 const struct metric METRIC_FAILURE_RATE = {
-    .name = "change_failure_rate",
-    .unit = "1",
+    .words = {.name = "change_failure_rate",
+              .unit = UNIT_SHARE,
+              .title = "Change failure rate",
+              .gauge = "mttr_change_failure_ratio",
+              .help = "Failures for each deployment.",
+              .columns = FAILURE_TABLE,
+              .n_columns = sizeof FAILURE_TABLE / sizeof *FAILURE_TABLE},
+    .teamless = true,
     .is_wanted = failure_is_wanted,
+    .ratings = tiers,
+    .describe = failure_describe,
+    .describe_counts = failure_counts,
     .value = failure_value,
     .rate = failure_rating,
     .columns = SHARES,

@@ -33,7 +33,7 @@ void add_value(const struct metric *metric, const struct widget_figures *figures
                struct node *node) {
     node_add_fraction(arena, node, "value", figures->value);
     node_add_text(arena, node, "rating", figures->rating);
-    if (metric->weekly) {
+    if (metric->words.unit == UNIT_PER_DAY) {
         node_add_fraction(arena, node, "per_week", figures->per_week);
     }
 }

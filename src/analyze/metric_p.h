@@ -25,7 +25,7 @@ struct widget_list {
 /* How a metric is computed. Each step gets what `open` put into *state; a metric whose state is NULL is not asked for.
  */
 struct metric_steps {
-    /* Joins the scans. What is set in *state is closed, even after a failure. */
+    /* Joins the scans of a metric that is asked for. Sets *state, which is closed even after a failure. */
     bool (*open)(struct study *study, void **state, struct fault *fault);
     /* The changes are read, the incidents are not; NULL: nothing to do. */
     bool (*before_incidents)(void *state, struct fault *fault);
@@ -43,6 +43,10 @@ enum { N_DURATION_COLUMNS = 13 };
 extern const struct flat_column DURATION_COLUMNS[N_DURATION_COLUMNS];
 struct fraction duration_value(const struct metric_slice *slice, ptrdiff_t place);
 const char *duration_rating(const struct metric_slice *slice, struct fraction value);
+const struct rating_set *duration_ratings(const struct profile *profile);
+/* "deployment frequency 0.53 a day, 3.71 a week, high", or that it is unknown. */
+const char *describe_headline(const struct widget *widget, struct arena *arena);
+const char *describe_rating(const struct widget *widget);
 
 /* One group of a tally, or all: what is shown, and where to. */
 struct metric_slice {

@@ -51,7 +51,7 @@ static size_t list_shown(const struct profile *profile, const struct breakdown *
 static struct widget build_mttr(const struct mttr_metric *metric, struct arena *arena) {
     struct metric_slice slice = slice_of(&METRIC_MTTR, &metric->funnel, arena);
     slice.mttr = metric;
-    struct widget widget = widget_of(&slice, slice.metric->name, NULL);
+    struct widget widget = widget_of(&slice, slice.metric->words.name, NULL);
     struct widget_distribution *distribution = arena_alloc(arena, sizeof *distribution);
     struct node *node = add_head(&slice);
     add_whole(&slice, NULL, &widget, node);
@@ -130,10 +130,13 @@ static const struct metric_steps STEPS = {
     .close = close_mttr,
 };
 const struct metric METRIC_MTTR = {
-    .name = "mttr",
-    .unit = "s",
-    .timed = true,
+    .words = {.name = "mttr",
+              .unit = UNIT_SECONDS,
+              .title = "Time to restore",
+              .gauge = "mttr_restore_time_seconds",
+              .help = "Time to restore of the counted records, by statistic."},
     .is_wanted = is_wanted,
+    .ratings = duration_ratings,
     .value = duration_value,
     .rate = duration_rating,
     .columns = DURATION_COLUMNS,

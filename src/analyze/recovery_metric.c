@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* recovery_metric: the metric failed_deployment_recovery: its widgets, and its entry. */
+#include <string.h>
+
 #include "document_members_p.h"
 #include "recoveries_p.h"
 #include "study_p.h"
+#include "text.h"
 #include "widgets_p.h"
+
+static const char BY_TIER[] = "failed_deployment_recovery_by_tier";
 
 /* Ties by time alone are an inference: the share of the recorded ones is given separately. */
 static const struct widget_coverage *coverage_of(const struct recoveries *recoveries, struct arena *arena) {
@@ -28,7 +33,7 @@ static const struct widget_coverage *coverage_of(const struct recoveries *recove
 /* The headline is of the ties that fields record; what time alone suggests is never among them. */
 static struct widget build_recovery(const struct recoveries *recoveries, struct arena *arena) {
     struct metric_slice slice = slice_of(&METRIC_RECOVERY, &recoveries->funnel, arena);
-    struct widget widget = widget_of(&slice, slice.metric->name, NULL);
+    struct widget widget = widget_of(&slice, slice.metric->words.name, NULL);
     slice.group = TIES_RECORDED;
     widget.coverage = coverage_of(recoveries, arena);
     struct node *node = add_head(&slice);
@@ -40,7 +45,7 @@ static struct widget build_recovery(const struct recoveries *recoveries, struct 
 
 static struct widget build_tiers(const struct recoveries *recoveries, struct arena *arena) {
     struct metric_slice slice = slice_of(&METRIC_RECOVERY, &recoveries->funnel, arena);
-    struct widget widget = widget_of(&slice, "failed_deployment_recovery_by_tier", "tier");
+    struct widget widget = widget_of(&slice, BY_TIER, "tier");
     struct shown list[MOST_TIERS];
     struct node *node = add_head(&slice);
     for (size_t i = 0; i < recoveries->n_tiers; i++) {
@@ -60,6 +65,33 @@ static struct widget build_tied(const struct recoveries *recoveries) {
                            .n_columns = N_RECOVERY_COLUMNS};
 }
 
+/* ---- words ---- */
+
+/* How much the figure covers comes first. */
+static const char *describe(const struct widget *widget, const struct profile *profile, struct arena *arena) {
+    const struct widget_coverage *coverage = widget->coverage;
+    const struct widget_tier *last = &coverage->tiers[coverage->n_tiers - 1];
+    char text[INSTANT_TEXT];
+    const char *value = metric_unit_text(UNIT_SECONDS, fraction_real(widget->whole.figures.value), text);
+    const char *line = arena_format(
+        arena,
+        "a change in the store is named by %lld of %lld incident%s; failed deployment recovery %s (%s of %lld), %s",
+        (long long)coverage->recorded, (long long)coverage->incidents, text_plural(coverage->incidents),
+        value == NULL ? "unknown" : value, calculation_name(profile->mttr.calculation),
+        (long long)widget->whole.counts.count, describe_rating(widget));
+    if (strcmp(last->name, "nearest") != 0 || last->count == 0) {
+        return line;
+    }
+    return arena_format(arena, "%s\n%lld more incident%s linked only by time: see %s", line, (long long)last->count,
+                        text_plural(last->count), BY_TIER);
+}
+
+static const char *describe_counts(const struct widget *widget, const struct profile *profile, struct arena *arena) {
+    return arena_format(arena, "%lld of %lld incidents name a change; %s of %lld, linked by: recorded",
+                        (long long)widget->coverage->recorded, (long long)widget->coverage->incidents,
+                        calculation_name(profile->mttr.calculation), (long long)widget->whole.counts.count);
+}
+
 /* ---- the entry ---- */
 
 static bool is_wanted(const struct profile *profile) {
@@ -67,9 +99,6 @@ static bool is_wanted(const struct profile *profile) {
 }
 
 static bool open_ties(struct study *study, void **state, struct fault *fault) {
-    if (!is_wanted(study->scope.profile)) {
-        return true;
-    }
     struct recoveries *recoveries = *state = arena_alloc(study->scope.arena, sizeof *recoveries);
     return recoveries_open(recoveries, &study->scope, &study->scans[KIND_INCIDENT], &study->scans[KIND_CHANGE_REQUEST],
                            study->arena, fault);
@@ -119,10 +148,15 @@ static const struct metric_steps STEPS = {
     .close = close_ties,
 };
 const struct metric METRIC_RECOVERY = {
-    .name = "failed_deployment_recovery",
-    .unit = "s",
-    .timed = true,
+    .words = {.name = "failed_deployment_recovery",
+              .unit = UNIT_SECONDS,
+              .title = "Failed deployment recovery",
+              .gauge = "mttr_failed_deployment_recovery_seconds",
+              .help = "Time to recover from a failed deployment, by statistic."},
     .is_wanted = is_wanted,
+    .ratings = duration_ratings,
+    .describe = describe,
+    .describe_counts = describe_counts,
     .value = duration_value,
     .rate = duration_rating,
     .columns = DURATION_COLUMNS,

@@ -12,16 +12,17 @@ static void add_comparison(const struct widget_previous *previous, struct arena 
 static void add_headline(const struct widget *widget, const struct profile *profile, struct arena *arena,
                          struct node *node) {
     const struct widget_figures *figures = &widget->whole.figures;
+    enum metric_unit unit = widget->metric->words.unit;
     if (widget->coverage != NULL) {
         add_coverage(widget->coverage, arena, node);
     }
     node_add_fraction(arena, node, "value", figures->value);
-    node_add_text(arena, node, "unit", widget->metric->unit);
-    if (widget->metric->timed) {
+    node_add_text(arena, node, "unit", metric_unit_name(unit));
+    if (unit == UNIT_SECONDS) {
         node_add_text(arena, node, "calculation", calculation_name(profile->mttr.calculation));
     }
     node_add_text(arena, node, "rating", figures->rating);
-    if (widget->metric->weekly) {
+    if (unit == UNIT_PER_DAY) {
         node_add_fraction(arena, node, "per_week", figures->per_week);
     }
     add_counts(&widget->whole.counts, arena, node);
@@ -44,7 +45,7 @@ const struct node *study_summary(const struct scope *scope, const struct analysi
     for (size_t i = 0; i < analysis->n_widgets; i++) {
         const struct widget *widget = &analysis->widgets[i];
         if (widget->metric != NULL && widget->by == NULL) {
-            add_headline(widget, scope->profile, arena, node_add_object(arena, widgets, widget->metric->name));
+            add_headline(widget, scope->profile, arena, node_add_object(arena, widgets, widget->metric->words.name));
         }
     }
     return summary;

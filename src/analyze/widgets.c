@@ -15,7 +15,7 @@ static struct widget_figures figures_at(const struct metric_slice *slice, ptrdif
     struct widget_figures figures = {.stats = *slice_stats(slice, place)};
     figures.value = slice->metric->value(slice, place);
     figures.rating = slice->metric->rate(slice, figures.value);
-    if (slice->metric->weekly) {
+    if (slice->metric->words.unit == UNIT_PER_DAY) {
         figures.per_week = slice_rate(slice, place, WEEK);
     }
     if (slice->failures != NULL && place >= 0) {
@@ -73,7 +73,7 @@ static struct widget_part part_of(const struct metric_slice *slice) {
 
 /* The statistics of durations; of what is only counted, the counts. */
 static void add_numbers(const struct metric_slice *slice, const struct widget_figures *figures, struct node *node) {
-    if (slice->metric->timed) {
+    if (slice->metric->words.unit == UNIT_SECONDS) {
         add_stats(&figures->stats, slice->arena, node);
         return;
     }
@@ -189,7 +189,7 @@ static void add_part(const struct metric_slice *slice, const struct widget *widg
     if (widget->failures != NULL) {
         add_failures(slice, widget->failures, node);
     }
-    if (slice->metric->timed) {
+    if (slice->metric->words.unit == UNIT_SECONDS) {
         add_stats(&part->figures.stats, slice->arena, node_add_object(slice->arena, node, "stats"));
     }
     part->series = add_series(slice, buckets, node);
@@ -214,19 +214,19 @@ struct node *add_head(const struct metric_slice *slice) {
     const struct analyze_request *request = slice->scope->request;
     struct node *node = node_object(slice->arena);
     node_add_text(slice->arena, node, "schema", "mttr/widget/1");
-    node_add_text(slice->arena, node, "metric", slice->metric->name);
+    node_add_text(slice->arena, node, "metric", slice->metric->words.name);
     node_add_text(slice->arena, node, "profile", profile->name);
     node_add_text(slice->arena, node, "title", profile->title);
     node_add_text(slice->arena, node, "table", slice->funnel->rules.kind->name);
     add_range(&request->range, profile->zone.name, slice->arena, node);
     node_add_text(slice->arena, node, "granularity", granularity_name(request->granularity));
     node_add_text(slice->arena, node, "in_range", in_range_name(slice->funnel->rules.in_range));
-    if (slice->metric->timed) {
+    if (slice->metric->words.unit == UNIT_SECONDS) {
         node_add_text(slice->arena, node, "clock", clock_name(&slice->funnel->rules));
         node_add_text(slice->arena, node, "calculation", calculation_name(profile->mttr.calculation));
         add_rating_set(slice, node);
     }
-    node_add_text(slice->arena, node, "unit", slice->metric->unit);
+    node_add_text(slice->arena, node, "unit", metric_unit_name(slice->metric->words.unit));
     return node;
 }
 

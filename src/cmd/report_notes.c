@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* report: what a person reads of it on standard error. */
-#include <math.h>
+#include <string.h>
 
 #include "log.h"
 #include "report_print_p.h"
 #include "text.h"
 
 enum { LINE_MAX_BYTES = 4096 };
-
-const char *report_duration(struct fraction seconds, char text[INSTANT_TEXT]) {
-    double value = fraction_real(seconds);
-    if (isnan(value)) {
-        return NULL;
-    }
-    duration_format(llround(value), text);
-    return text;
-}
 
 /* "; excluded: 3 open, 1 canceled", or nothing. */
 static void add_excluded(struct buf *line, const struct widget_counts *counts) {
@@ -45,12 +36,25 @@ static void print_funnel(const char *profile, const struct analysis *analysis) {
     buf_clear(&line);
 }
 
+/* The first metric is that of the closing line. */
+static void print_metrics(const struct report_result *result) {
+    const struct profile *profile = &result->job->profile;
+    for (size_t i = 1; i < N_METRICS; i++) {
+        const struct widget *widget =
+            widget_find(result->analysis->widgets, result->analysis->n_widgets, METRICS[i]->words.name);
+        const char *text = widget == NULL ? "" : widget_describe(widget, profile, result->arena);
+        for (size_t n; (n = strcspn(text, "\n")) > 0; text += text[n] == '\n' ? n + 1 : n) {
+            log_note("%s: %.*s", profile->name, (int)n, text);
+        }
+    }
+}
+
 /* "target mean 4 h: met (30 m)" */
 static void print_targets(const char *profile, const struct widget_distribution *distribution) {
     for (size_t i = 0; i < distribution->n_targets; i++) {
         const struct widget_target *target = &distribution->targets[i];
         char limit[INSTANT_TEXT], text[INSTANT_TEXT];
-        const char *value = report_duration(target->value, text);
+        const char *value = metric_unit_text(UNIT_SECONDS, fraction_real(target->value), text);
         duration_format(target->seconds, limit);
         log_note("%s: target %s %s: %s (%s)", profile, calculation_name(target->statistic), limit,
                  target->status == NULL ? "neither met nor missed" : target->status,
@@ -68,9 +72,9 @@ void report_print_notes(const struct report_request *request, const struct repor
                  profile->name);
     }
     print_funnel(profile->name, analysis);
-    report_print_dora(profile, analysis);
+    print_metrics(result);
     print_targets(profile->name, widget->distribution);
-    const char *value = report_duration(widget->whole.figures.value, text);
+    const char *value = metric_unit_text(UNIT_SECONDS, fraction_real(widget->whole.figures.value), text);
     const char *files = text_plural((int64_t)result->n_files);
     if (value == NULL) {
         log_note("%s: MTTR unknown; 0 of %lld counted; %zu file%s in %s/%s", profile->name,

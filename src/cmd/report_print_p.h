@@ -11,9 +11,5 @@
 void report_print_summary(const struct report_request *request, const struct report_result *result, bool color);
 /* What a person should know of the run, ending in the closing line, on standard error. */
 void report_print_notes(const struct report_request *request, const struct report_result *result);
-/* Of these, a line for each of the widgets other than mttr. */
-void report_print_dora(const struct profile *profile, const struct analysis *analysis);
-/* Seconds for people, in text; NULL where there is no value. */
-const char *report_duration(struct fraction seconds, char text[INSTANT_TEXT]);
 
 #endif

@@ -56,7 +56,7 @@ static void add_row(struct grid *grid, const struct sheet *sheet, size_t i, size
     char value[INSTANT_TEXT];
     const char *cells[ALL_COLUMNS + 1] = {
         date_text(bucket->span.start, &sheet->job->profile.zone, arena),
-        report_duration(bucket->figures.value, value),
+        metric_unit_text(UNIT_SECONDS, fraction_real(bucket->figures.value), value),
         bucket->figures.rating,
         integer_text(bucket->figures.stats.count, arena),
         integer_text(bucket->population, arena),
@@ -120,7 +120,8 @@ static void print_range(const struct sheet *sheet) {
 static void print_value(const struct sheet *sheet) {
     const struct widget_part *whole = &sheet->widget->whole;
     char text[INSTANT_TEXT];
-    const char *value = report_duration(whole->figures.value, text), *rating = whole->figures.rating;
+    const char *value = metric_unit_text(UNIT_SECONDS, fraction_real(whole->figures.value), text),
+               *rating = whole->figures.rating;
     if (value == NULL) {
         print_line(0, "MTTR unknown: nothing was counted");
         return;
@@ -132,9 +133,9 @@ static void print_value(const struct sheet *sheet) {
 static void print_change(const struct sheet *sheet) {
     const struct widget_previous *previous = &sheet->widget->whole.previous;
     char before[INSTANT_TEXT], delta[INSTANT_TEXT];
-    if (report_duration(previous->value, before) == NULL) {
+    if (metric_unit_text(UNIT_SECONDS, fraction_real(previous->value), before) == NULL) {
         print_line(0, "before: nothing was counted");
-    } else if (report_duration(previous->delta, delta) == NULL) {
+    } else if (metric_unit_text(UNIT_SECONDS, fraction_real(previous->delta), delta) == NULL) {
         print_line(0, "before: %s", before);
     } else {
         print_line(0, "%s%s compared with %s before (medians: %s)", delta[0] == '-' ? "" : "+", delta, before,

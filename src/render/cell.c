@@ -104,6 +104,18 @@ bool cell_is_number(enum cell_kind kind) {
     return kind >= CELL_COUNT && kind <= CELL_DELTA;
 }
 
+enum cell_kind cell_of_unit(enum metric_unit unit) {
+    static const enum cell_kind KINDS[] = {
+        [UNIT_SECONDS] = CELL_DURATION, [UNIT_PER_DAY] = CELL_NUMBER, [UNIT_SHARE] = CELL_SHARE};
+    return KINDS[unit];
+}
+
+enum cell_kind cell_of_difference(enum metric_unit unit) {
+    static const enum cell_kind KINDS[] = {
+        [UNIT_SECONDS] = CELL_DELTA, [UNIT_PER_DAY] = CELL_SIGNED, [UNIT_SHARE] = CELL_POINTS};
+    return KINDS[unit];
+}
+
 void cell_value(const struct view *view, const struct node *row, const char *path, enum cell_kind kind) {
     const struct node *node = node_find(row, path);
     bool empty = node == NULL || node->type == NODE_NULL || (node->type == NODE_TEXT && *node->text == '\0');

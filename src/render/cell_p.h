@@ -7,6 +7,7 @@
 #define MTTR_CELL_P_H
 
 #include "buf.h"
+#include "metric_words.h"
 #include "node.h"
 #include "zone.h"
 
@@ -16,6 +17,8 @@ struct dialect {
     void (*rating)(struct buf *out, const char *rating);
 };
 
+struct shown_metric;
+
 /* What a document for people is written from. */
 struct view {
     struct buf *out;
@@ -23,6 +26,8 @@ struct view {
     const struct node *part; /* of the root, that the document is of; NULL: the whole */
     const struct zone *zone; /* local dates */
     const struct dialect *dialect;
+    const struct shown_metric *metrics; /* of the overview; none in other documents */
+    size_t n_metrics;
 };
 
 /* How a cell is spelt; all but the texts are right-aligned. */
@@ -52,6 +57,9 @@ struct cell_column {
 };
 
 bool cell_is_number(enum cell_kind kind);
+/* How a value in that unit is spelt, and the difference of two. */
+enum cell_kind cell_of_unit(enum metric_unit unit);
+enum cell_kind cell_of_difference(enum metric_unit unit);
 /* The member at the path; the dialect's `none` where there is none, or it is null or empty. */
 void cell_value(const struct view *view, const struct node *row, const char *path, enum cell_kind kind);
 /* "2024-07-03 to 2024-12-31": local dates, the last one included. */

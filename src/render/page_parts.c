@@ -7,6 +7,8 @@
 #include "page_p.h"
 #include "text.h"
 
+enum { COLUMNS_MAX = 8 }; /* of a metric's table of buckets */
+
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 const struct cell_column PAGE_LEDGER[] = {
@@ -83,9 +85,9 @@ static void put_change(const struct view *view, const struct node *widget, enum 
     put(view, "</p>\n");
 }
 
-static void put_value(const struct view *view, const struct node *widget, const char *id, enum cell_kind kind) {
-    buf_format(view->out, "<p class=\"value\"><span data-metric=\"%s\">", id);
-    cell_value(view, widget, "value", kind);
+static void put_value(const struct view *view, const struct node *widget, const struct metric_words *words) {
+    buf_format(view->out, "<p class=\"value\"><span data-metric=\"%s\">", words->name);
+    cell_value(view, widget, "value", cell_of_unit(words->unit));
     put(view, "</span> ");
     if (node_is_set(widget, "rating")) {
         cell_value(view, widget, "rating", CELL_RATING);
@@ -95,7 +97,7 @@ static void put_value(const struct view *view, const struct node *widget, const 
 
 static void part_headline(const struct view *view) {
     const struct node *mttr = node_get(view->root, "mttr");
-    put_value(view, mttr, "mttr", CELL_DURATION);
+    put_value(view, mttr, view->metrics[0].words);
     buf_format(view->out, "<p class=\"what\">%s of %lld counted of %lld record%s</p>\n",
                node_find_text(mttr, "calculation"), (long long)node_get(mttr, "count")->integer,
                (long long)node_get(mttr, "population")->integer, text_plural(node_get(mttr, "population")->integer));
@@ -129,78 +131,39 @@ static void part_targets(const struct view *view) {
 
 /* ---- the other metrics ---- */
 
-static const struct cell_column FREQUENCY[] = {
-    {"From", "start", CELL_DATE},
-    {"Deployments", "count", CELL_COUNT},
-    {"A day", "value", CELL_NUMBER},
-    {"Rating", "rating", CELL_RATING},
-};
-static const struct cell_column FAILURE_RATE[] = {
-    {"From", "start", CELL_DATE},   {"Deployments", "count", CELL_COUNT}, {"Failures", "failures", CELL_COUNT},
-    {"Share", "value", CELL_SHARE}, {"Rating", "rating", CELL_RATING},
-};
-static const struct cell_column RECOVERY[] = {
-    {"From", "start", CELL_DATE},
-    {"Counted", "count", CELL_COUNT},
-    {"Value", "value", CELL_DURATION},
-    {"Rating", "rating", CELL_RATING},
-};
-
-static void tell_frequency(const struct view *view, const struct node *widget) {
-    put(view, "<p class=\"what\">deployments a day; ");
-    cell_value(view, widget, "count", CELL_COUNT);
-    put(view, " in all</p>\n");
+/* The bucket's start, the metric's own columns (all are counts but its value), the rating. */
+static void put_buckets(const struct view *view, const struct shown_metric *metric) {
+    static const struct flat_column ANY[] = {{"Counted", "count"}, {"Value", "value"}};
+    const struct metric_words *words = metric->words;
+    const struct flat_column *own = words->columns != NULL ? words->columns : ANY;
+    size_t n_own = words->columns != NULL ? words->n_columns : COUNT_OF(ANY), n = 0;
+    struct cell_column columns[COLUMNS_MAX] = {{"From", "start", CELL_DATE}};
+    while (n < n_own && n < COLUMNS_MAX - 2) {
+        bool value = strcmp(own[n].key, "value") == 0;
+        columns[n + 1] =
+            (struct cell_column){own[n].heading, own[n].key, value ? cell_of_unit(words->unit) : CELL_COUNT};
+        n++;
+    }
+    columns[n + 1] = (struct cell_column){"Rating", "rating", CELL_RATING};
+    html_table(view, words->name, words->title, node_get(metric->document, "series"), columns, n + 2);
 }
 
-static void tell_failure_rate(const struct view *view, const struct node *widget) {
+static void put_card(const struct view *view, const struct shown_metric *metric) {
+    buf_format(view->out, "<section class=\"card\"><h2>%s</h2>\n", metric->words->title);
+    put_value(view, metric->document, metric->words);
     put(view, "<p class=\"what\">");
-    cell_value(view, widget, "failures.count", CELL_COUNT);
-    put(view, " failures, ");
-    cell_value(view, widget, "count", CELL_COUNT);
-    put(view, " deployments</p>\n");
-}
-
-static void tell_recovery(const struct view *view, const struct node *widget) {
-    put(view, "<p class=\"what\">");
-    cell_value(view, widget, "coverage.recorded", CELL_COUNT);
-    put(view, " of ");
-    cell_value(view, widget, "coverage.incidents", CELL_COUNT);
-    put(view, " incidents name a change; ");
-    html_text(view->out, node_find_text(widget, "calculation"));
-    put(view, " of ");
-    cell_value(view, widget, "count", CELL_COUNT);
-    put(view, ", linked by: ");
-    html_text(view->out, node_find_text(widget, "tier"));
+    html_text(view->out, metric->counts);
     put(view, "</p>\n");
+    put_change(view, metric->document, cell_of_difference(metric->words->unit));
+    put(view, "<details><summary>Each bucket</summary>\n");
+    put_buckets(view, metric);
+    put(view, "</details></section>\n");
 }
 
+/* The first is the headline. */
 static void part_metrics(const struct view *view) {
-    static const struct {
-        const char *name, *title;
-        enum cell_kind kind, delta;
-        void (*tell)(const struct view *view, const struct node *widget);
-        const struct cell_column *columns;
-        size_t n_columns;
-    } METRICS[] = {
-        {"deployment_frequency", "Deployment frequency", CELL_NUMBER, CELL_SIGNED, tell_frequency, FREQUENCY,
-         COUNT_OF(FREQUENCY)},
-        {"change_failure_rate", "Change failure rate", CELL_SHARE, CELL_POINTS, tell_failure_rate, FAILURE_RATE,
-         COUNT_OF(FAILURE_RATE)},
-        {"failed_deployment_recovery", "Failed deployment recovery", CELL_DURATION, CELL_DELTA, tell_recovery, RECOVERY,
-         COUNT_OF(RECOVERY)},
-    };
-    for (size_t i = 0; i < COUNT_OF(METRICS); i++) {
-        const struct node *widget = node_get(view->root, METRICS[i].name);
-        if (widget != NULL) {
-            buf_format(view->out, "<section class=\"card\"><h2>%s</h2>\n", METRICS[i].title);
-            put_value(view, widget, METRICS[i].name, METRICS[i].kind);
-            METRICS[i].tell(view, widget);
-            put_change(view, widget, METRICS[i].delta);
-            put(view, "<details><summary>Each bucket</summary>\n");
-            html_table(view, METRICS[i].name, METRICS[i].title, node_get(widget, "series"), METRICS[i].columns,
-                       METRICS[i].n_columns);
-            put(view, "</details></section>\n");
-        }
+    for (size_t i = 1; i < view->n_metrics; i++) {
+        put_card(view, &view->metrics[i]);
     }
 }
 

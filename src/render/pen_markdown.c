@@ -170,31 +170,21 @@ static void part_targets(const struct view *view, const struct node *mttr) {
     }
 }
 
+/* The first is the headline. */
 static void part_metrics(const struct view *view) {
-    static const struct {
-        const char *name, *title;
-        enum cell_kind kind, delta;
-    } METRICS[] = {
-        {"deployment_frequency", "Deployments a day", CELL_NUMBER, CELL_SIGNED},
-        {"change_failure_rate", "Change failure rate", CELL_SHARE, CELL_POINTS},
-        {"failed_deployment_recovery", "Failed deployment recovery", CELL_DURATION, CELL_DELTA},
-    };
-    bool any = false;
-    for (size_t i = 0; i < sizeof METRICS / sizeof *METRICS; i++) {
-        const struct node *widget = node_get(view->root, METRICS[i].name);
-        if (widget != NULL) {
-            put(view, any ? "" : "| Metric | Value | Rating | Counted | Change |\n|---|---:|---|---:|---|\n");
-            buf_format(view->out, "| %s | ", METRICS[i].title);
-            cell_value(view, widget, "value", METRICS[i].kind);
-            put_cell(view, " | ", widget, "rating", CELL_RATING);
-            put_cell(view, " | ", widget, "count", CELL_COUNT);
-            put(view, " | ");
-            put_change(view, widget, METRICS[i].delta);
-            put(view, " |\n");
-            any = true;
-        }
+    for (size_t i = 1; i < view->n_metrics; i++) {
+        const struct metric_words *words = view->metrics[i].words;
+        const struct node *widget = view->metrics[i].document;
+        put(view, i > 1 ? "" : "| Metric | Value | Rating | Counted | Change |\n|---|---:|---|---:|---|\n");
+        buf_format(view->out, "| %s | ", words->row_title != NULL ? words->row_title : words->title);
+        cell_value(view, widget, "value", cell_of_unit(words->unit));
+        put_cell(view, " | ", widget, "rating", CELL_RATING);
+        put_cell(view, " | ", widget, "count", CELL_COUNT);
+        put(view, " | ");
+        put_change(view, widget, cell_of_difference(words->unit));
+        put(view, " |\n");
     }
-    put(view, any ? "\n" : "");
+    put(view, view->n_metrics > 1 ? "\n" : "");
 }
 
 static void part_series(const struct view *view, const struct node *mttr) {

@@ -21,6 +21,7 @@ enum { TAG_MAX = 100 /* bytes: what is only read is cut */ };
 struct prom {
     struct buf *out;
     const struct node *root;
+    const struct view *view;
     const char *name, *help;
     bool headed;
 };
@@ -103,23 +104,34 @@ static void write_complete(struct prom *prom) {
     put_sample(prom, NULL, 0, strcmp(node_find_text(prom->root, "summary.sync"), "complete") == 0);
 }
 
-/* ---- time to restore ---- */
+/* ---- the figure of a metric: of durations by statistic, else its value ---- */
 
-static void put_stats(struct prom *prom, const char *widget) {
+static void put_figure(struct prom *prom, const struct shown_metric *metric) {
     static const char *const STATS[] = {"mean", "median", "p90", "p95", "min", "max"};
-    const struct node *stats = node_find(prom->root, widget);
-    for (size_t i = 0; stats != NULL && i < sizeof STATS / sizeof *STATS; i++) {
+    prom->name = metric->words->gauge;
+    prom->help = metric->words->help;
+    prom->headed = false;
+    if (metric->words->unit != UNIT_SECONDS) {
+        put_sample(prom, NULL, 0, number_at(metric->document, "value"));
+        return;
+    }
+    const struct node *stats = node_get(metric->document, "stats");
+    for (size_t i = 0; i < sizeof STATS / sizeof *STATS; i++) {
         put_tagged(prom, "stat", STATS[i], number_at(stats, STATS[i]));
     }
 }
 
-static void write_stats(struct prom *prom) {
-    put_stats(prom, "mttr.stats");
+static void write_restore_time(struct prom *prom) {
+    put_figure(prom, &prom->view->metrics[0]);
 }
 
-static void write_recovery(struct prom *prom) {
-    put_stats(prom, "failed_deployment_recovery.stats");
+static void write_other_metrics(struct prom *prom) {
+    for (size_t i = 1; i < prom->view->n_metrics; i++) {
+        put_figure(prom, &prom->view->metrics[i]);
+    }
 }
+
+/* ---- time to restore ---- */
 
 static void write_headline(struct prom *prom) {
     put_tagged(prom, "calculation", node_find_text(prom->root, "mttr.calculation"),
@@ -163,16 +175,10 @@ static void write_open(struct prom *prom) {
 
 /* ---- of every metric ---- */
 
-static const char *const WIDGETS[] = {"mttr", "deployment_frequency", "change_failure_rate",
-                                      "failed_deployment_recovery"};
-enum { N_WIDGETS = sizeof WIDGETS / sizeof *WIDGETS };
-
 static void put_of_each(struct prom *prom, const char *key) {
-    for (size_t i = 0; i < N_WIDGETS; i++) {
-        const struct node *widget = node_get(prom->root, WIDGETS[i]);
-        if (widget != NULL) {
-            put_tagged(prom, "metric", WIDGETS[i], number_at(widget, key));
-        }
+    for (size_t i = 0; i < prom->view->n_metrics; i++) {
+        const struct shown_metric *metric = &prom->view->metrics[i];
+        put_tagged(prom, "metric", metric->words->name, number_at(metric->document, key));
     }
 }
 
@@ -185,35 +191,37 @@ static void write_counted(struct prom *prom) {
 }
 
 static void write_excluded(struct prom *prom) {
-    for (size_t i = 0; i < N_WIDGETS; i++) {
-        const struct node *widget = node_get(prom->root, WIDGETS[i]);
-        const struct node *reason = widget == NULL ? NULL : node_get(widget, "excluded")->first;
-        for (; reason != NULL; reason = reason->next) {
-            const struct tag tags[] = {{"metric", WIDGETS[i]}, {"reason", reason->key}};
+    for (size_t i = 0; i < prom->view->n_metrics; i++) {
+        const struct shown_metric *metric = &prom->view->metrics[i];
+        for (const struct node *reason = node_get(metric->document, "excluded")->first; reason != NULL;
+             reason = reason->next) {
+            const struct tag tags[] = {{"metric", metric->words->name}, {"reason", reason->key}};
             put_sample(prom, tags, 2, node_number(reason));
         }
     }
 }
 
-static void put_state(struct prom *prom, const char *widget, const char *state, const char *rating) {
-    const struct tag tags[] = {{"metric", widget}, {"rating", state}};
+static void put_state(struct prom *prom, const char *metric, const char *state, const char *rating) {
+    const struct tag tags[] = {{"metric", metric}, {"rating", state}};
     put_sample(prom, tags, 2, strcmp(state, rating) == 0);
+}
+
+static void put_states(struct prom *prom, const char *metric, const char *rating, const struct node *levels) {
+    for (enum rating level = RATING_ELITE; levels == NULL && level < RATING_NONE; level++) {
+        put_state(prom, metric, rating_name(level), rating);
+    }
+    for (const struct node *level = levels == NULL ? NULL : levels->first; level != NULL; level = level->next) {
+        put_state(prom, metric, node_find_text(level, "rating"), rating);
+    }
 }
 
 /* A state set, as OpenMetrics has it: of all levels the one that is reached is 1. */
 static void write_rating(struct prom *prom) {
-    for (size_t i = 0; i < N_WIDGETS; i++) {
-        const struct node *widget = node_get(prom->root, WIDGETS[i]);
-        const char *rating = widget == NULL ? NULL : node_text(widget, "rating");
-        const struct node *levels = widget == NULL ? NULL : node_find(widget, "distribution.ratings");
-        if (rating == NULL) {
-            continue;
-        }
-        for (enum rating level = RATING_ELITE; levels == NULL && level < RATING_NONE; level++) {
-            put_state(prom, WIDGETS[i], rating_name(level), rating);
-        }
-        for (const struct node *level = levels == NULL ? NULL : levels->first; level != NULL; level = level->next) {
-            put_state(prom, WIDGETS[i], node_find_text(level, "rating"), rating);
+    for (size_t i = 0; i < prom->view->n_metrics; i++) {
+        const struct shown_metric *metric = &prom->view->metrics[i];
+        const char *rating = node_text(metric->document, "rating");
+        if (rating != NULL) {
+            put_states(prom, metric->words->name, rating, node_find(metric->document, "distribution.ratings"));
         }
     }
 }
@@ -276,11 +284,12 @@ static void write_left_out(struct prom *prom) {
     }
 }
 
-/* What has one sample names its member; the others are written by a function. */
+/* What has one sample names its member; the others are written by a function, which also names what has no name here.
+ */
 static const struct {
     const char *name, *help, *path;
     void (*write)(struct prom *prom);
-} METRICS[] = {
+} GAUGES[] = {
     {"mttr_report_info", "What the report is of; always 1.", NULL, write_info},
     {"mttr_report_now_timestamp_seconds", "The present that the report was made for.", "summary.now", NULL},
     {"mttr_report_from_timestamp_seconds", "Start of the range, included.", "summary.range.from", NULL},
@@ -288,15 +297,12 @@ static const struct {
     {"mttr_report_run", "Number of the last run of the store.", "summary.run", NULL},
     {"mttr_known_until_timestamp_seconds", "End of what the last successful sync or import read.", "known_until", NULL},
     {"mttr_sync_complete", "1 when the last sync finished the range, else 0.", NULL, write_complete},
-    {"mttr_restore_time_seconds", "Time to restore of the counted records, by statistic.", NULL, write_stats},
+    {NULL, NULL, NULL, write_restore_time},
     {"mttr_restore_time_headline_seconds", "The statistic that the profile is rated by.", NULL, write_headline},
     {"mttr_restore_time_previous_seconds", "The same of the range before, as long as this one.", NULL, write_previous},
     {"mttr_restore_time_target_seconds", "What the profile wants the statistic to be at most.", NULL, write_targets},
     {"mttr_restore_time_target_met", "1 when the statistic is within its target, else 0.", NULL, write_met},
-    {"mttr_deployment_frequency_per_day", "Deployments a day.", "deployment_frequency.value", NULL},
-    {"mttr_change_failure_ratio", "Failures for each deployment.", "change_failure_rate.value", NULL},
-    {"mttr_failed_deployment_recovery_seconds", "Time to recover from a failed deployment, by statistic.", NULL,
-     write_recovery},
+    {NULL, NULL, NULL, write_other_metrics},
     {"mttr_rating", "The rating: of the levels of a metric the one that is reached is 1.", NULL, write_rating},
     {"mttr_population_records", "Records in range for which the profile's condition holds.", NULL, write_population},
     {"mttr_counted_records", "How many of them are counted.", NULL, write_counted},
@@ -314,12 +320,13 @@ static const struct {
 };
 
 void pen_prometheus(const struct view *view) {
-    for (size_t i = 0; i < sizeof METRICS / sizeof *METRICS; i++) {
-        struct prom prom = {.out = view->out, .root = view->root, .name = METRICS[i].name, .help = METRICS[i].help};
-        if (METRICS[i].path != NULL) {
-            put_sample(&prom, NULL, 0, number_at(view->root, METRICS[i].path));
+    for (size_t i = 0; i < sizeof GAUGES / sizeof *GAUGES; i++) {
+        struct prom prom = {
+            .out = view->out, .root = view->root, .view = view, .name = GAUGES[i].name, .help = GAUGES[i].help};
+        if (GAUGES[i].path != NULL) {
+            put_sample(&prom, NULL, 0, number_at(view->root, GAUGES[i].path));
         } else {
-            METRICS[i].write(&prom);
+            GAUGES[i].write(&prom);
         }
     }
 }

@@ -260,15 +260,18 @@ bool staging_rows_end(struct staging *staging, struct fault *fault) {
     return finish(staging->rows_json, staging->over, fault);
 }
 
+/* given: as for stage_sheet. */
 static bool stage_page(struct staging *staging, const char *name, const struct page_asset *template,
-                       const struct node *root, const struct zone *zone, struct fault *fault) {
+                       const struct view *given, struct fault *fault) {
     struct staged *staged = NULL;
+    struct view view = *given;
     struct buf text;
     if (!stage(staging, name, ".html", &staged, fault)) {
         return false;
     }
     buf_init(&text, DOCUMENT_MAX);
-    const struct view view = {.out = &text, .root = root, .zone = zone, .dialect = &HTML};
+    view.out = &text;
+    view.dialect = &HTML;
     bool done = page_write(staged->file, template, &view, staging->spool, fault) && finish(staged, text.over, fault);
     buf_clear(&text);
     return done;
@@ -291,7 +294,7 @@ static bool stage_group_charts(struct staging *staging, struct view view, struct
 }
 
 static bool stage_dashboard(struct staging *staging, const struct view *view, struct fault *fault) {
-    return stage_page(staging, "dashboard", &PAGE_DASHBOARD, view->root, view->zone, fault);
+    return stage_page(staging, "dashboard", &PAGE_DASHBOARD, view, fault);
 }
 
 static bool stage_prometheus(struct staging *staging, const struct view *view, struct fault *fault) {
@@ -333,8 +336,9 @@ bool format_add(const char *name, unsigned *formats, struct fault *fault) {
                : fault_set(fault, FAULT_USAGE, "--format '%s' is unknown; did you mean '%s'?", name, nearest.best);
 }
 
-bool staging_overview(struct staging *staging, const struct node *root, const struct zone *zone, struct fault *fault) {
-    const struct view view = {.root = root, .zone = zone};
+bool staging_overview(struct staging *staging, const struct overview *overview, struct fault *fault) {
+    const struct view view = {
+        .root = overview->root, .zone = overview->zone, .metrics = overview->metrics, .n_metrics = overview->n_metrics};
     bool done = true;
     for (size_t i = 0; done && i < N_FORMATS; i++) {
         bool wanted = (staging->formats & 1u << i) != 0 && FORMATS[i].overview != NULL;
@@ -388,8 +392,9 @@ static bool rename_all(struct staging *staging, struct fault *fault) {
 }
 
 bool staging_index(struct staging *staging, const struct node *root, const struct zone *zone, struct fault *fault) {
+    const struct view view = {.root = root, .zone = zone};
     return (staging->formats & FORMAT_HTML) == 0 ||
-           (stage_page(staging, "index", &PAGE_INDEX, root, zone, fault) && rename_all(staging, fault));
+           (stage_page(staging, "index", &PAGE_INDEX, &view, fault) && rename_all(staging, fault));
 }
 
 bool staging_commit(struct staging *staging, const char *const *earlier, struct fault *fault) {

@@ -104,7 +104,7 @@ bool copy_fill_add(struct copy_fill *fill, const struct report_job *job, const s
         if (widget->metric == NULL) {
             continue; /* a list of records */
         }
-        fill->place.metric = widget->metric->name;
+        fill->place.metric = widget->metric->words.name;
         if (widget->by != NULL) {
             put_groups(&way, widget);
         } else {

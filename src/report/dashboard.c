@@ -97,6 +97,20 @@ const struct node *dashboard_document(const struct report_job *job, const struct
     return root;
 }
 
+const struct shown_metric *dashboard_metrics(const struct profile *profile, const struct analysis *analysis,
+                                             struct arena *arena, size_t *n) {
+    struct shown_metric *list = arena_alloc(arena, N_METRICS * sizeof *list);
+    *n = 0;
+    for (size_t i = 0; i < N_METRICS; i++) {
+        const struct metric_words *words = &METRICS[i]->words;
+        const struct widget *widget = widget_find(analysis->widgets, analysis->n_widgets, words->name);
+        if (widget != NULL) {
+            list[(*n)++] = (struct shown_metric){words, widget_describe_counts(widget, profile, arena), widget->node};
+        }
+    }
+    return list;
+}
+
 /* Dates of the profile's own zone, the last one included. */
 static const char *local_range(const struct report_job *job, struct arena *arena) {
     struct civil from = zone_civil(&job->profile.zone, job->range.from);

@@ -131,13 +131,19 @@ static bool stage_widgets(const struct analysis *analysis, struct staging *stagi
            staging_json(staging, "summary", analysis->summary, fault);
 }
 
+static bool stage_overview(struct report_writer *writer, const struct analysis *analysis, struct arena *arena,
+                           struct fault *fault) {
+    struct overview overview = {.root = dashboard_document(writer->job, analysis, writer->evidence, arena),
+                                .zone = &writer->job->profile.zone};
+    overview.metrics = dashboard_metrics(&writer->job->profile, analysis, arena, &overview.n_metrics);
+    return staging_overview(writer->staging, &overview, fault);
+}
+
 bool report_stage(struct report_writer *writer, const struct analysis *analysis, struct arena *arena,
                   struct fault *fault) {
     return writer_open(writer, fault) &&
            (writer->request->ledger == LEDGER_NONE || staging_rows_end(writer->staging, fault)) &&
-           stage_widgets(analysis, writer->staging, fault) &&
-           staging_overview(writer->staging, dashboard_document(writer->job, analysis, writer->evidence, arena),
-                            &writer->job->profile.zone, fault);
+           stage_widgets(analysis, writer->staging, fault) && stage_overview(writer, analysis, arena, fault);
 }
 
 /* All files of one profile, or none. */

@@ -9,39 +9,20 @@
 #include "instant.h"
 #include "text.h"
 
-/* What a number is, and so how it is written. */
-enum measure { MEASURE_DURATION, MEASURE_COUNT, MEASURE_NUMBER, MEASURE_SHARE, MEASURE_RATING };
-
-struct threshold_widget {
-    const char *name;
-    enum measure value; /* of its member `value` */
-};
-
-static const struct threshold_widget WIDGETS[] = {
-    {"mttr", MEASURE_DURATION},
-    {"deployment_frequency", MEASURE_NUMBER},
-    {"change_failure_rate", MEASURE_SHARE},
-    {"failed_deployment_recovery", MEASURE_DURATION},
-};
-
 /* Where a number is found in a widget. */
 enum source { SOURCE_STATS, SOURCE_COUNT, SOURCE_RATING, SOURCE_VALUE };
 
 struct threshold_statistic {
     const char *name;
-    enum measure measure;
     enum source source;
-    enum calculation calculation; /* of the stats, which only widgets of durations have */
+    enum calculation calculation; /* SOURCE_STATS, which only metrics of durations have */
 };
 
 static const struct threshold_statistic STATISTICS[] = {
-    {"mean", MEASURE_DURATION, SOURCE_STATS, CALCULATE_MEAN},
-    {"median", MEASURE_DURATION, SOURCE_STATS, CALCULATE_MEDIAN},
-    {"p90", MEASURE_DURATION, SOURCE_STATS, CALCULATE_P90},
-    {"p95", MEASURE_DURATION, SOURCE_STATS, CALCULATE_P95},
-    {.name = "count", .measure = MEASURE_COUNT, .source = SOURCE_COUNT},
-    {.name = "rating", .measure = MEASURE_RATING, .source = SOURCE_RATING},
-    {.name = "value", .measure = MEASURE_NUMBER, .source = SOURCE_VALUE}, /* its measure is the widget's */
+    {"mean", SOURCE_STATS, CALCULATE_MEAN},    {"median", SOURCE_STATS, CALCULATE_MEDIAN},
+    {"p90", SOURCE_STATS, CALCULATE_P90},      {"p95", SOURCE_STATS, CALCULATE_P95},
+    {.name = "count", .source = SOURCE_COUNT}, {.name = "rating", .source = SOURCE_RATING},
+    {.name = "value", .source = SOURCE_VALUE},
 };
 
 /* Which of less, equal and greater the operator accepts. */
@@ -64,18 +45,17 @@ static bool is_word(const char *word, const char *text, size_t n) {
     return strlen(word) == n && memcmp(word, text, n) == 0;
 }
 
-static const struct threshold_widget *find_widget(const char *text, size_t n) {
-    for (size_t i = 0; i < COUNT(WIDGETS); i++) {
-        if (is_word(WIDGETS[i].name, text, n)) {
-            return &WIDGETS[i];
+static const struct metric *find_metric(const char *text, size_t n) {
+    for (size_t i = 0; i < N_METRICS; i++) {
+        if (is_word(METRICS[i]->words.name, text, n)) {
+            return METRICS[i];
         }
     }
     return NULL;
 }
 
-static const struct threshold_statistic *find_statistic(const struct threshold_widget *widget, const char *text,
-                                                        size_t n) {
-    bool timed = widget != NULL && widget->value == MEASURE_DURATION;
+static const struct threshold_statistic *find_statistic(const struct metric *metric, const char *text, size_t n) {
+    bool timed = metric != NULL && metric->words.unit == UNIT_SECONDS;
     for (size_t i = 0; i < COUNT(STATISTICS); i++) {
         if (is_word(STATISTICS[i].name, text, n) && (timed || STATISTICS[i].source != SOURCE_STATS)) {
             return &STATISTICS[i];
@@ -93,10 +73,6 @@ static const struct threshold_operator *find_operator(const char *text, size_t n
     return NULL;
 }
 
-static enum measure measure_of(const struct threshold *threshold) {
-    return threshold->statistic->source == SOURCE_VALUE ? threshold->widget->value : threshold->statistic->measure;
-}
-
 /* A share is 0.15 or 15%. */
 static bool parse_share(char *text, double *out) {
     size_t n = strlen(text);
@@ -109,28 +85,43 @@ static bool parse_share(char *text, double *out) {
     return read;
 }
 
-/* The word of a rating is looked up in the profile's set, later. */
-static bool parse_value(struct threshold *threshold, char *text) {
-    int64_t number = 0;
+static bool parse_in_unit(struct threshold *threshold, const char *text) {
+    int64_t seconds = 0;
     bool read = false;
-    threshold->word = text;
-    switch (measure_of(threshold)) {
-        case MEASURE_DURATION:
-            read = duration_parse(text, &number);
-            threshold->value = (double)number;
-            return read;
-        case MEASURE_COUNT:
-            read = text_integer(text, &number);
-            threshold->value = (double)number;
-            return read;
-        case MEASURE_NUMBER:
-            return text_number(text, &threshold->value);
-        case MEASURE_SHARE:
-            return parse_share(arena_strdup(threshold->arena, text), &threshold->value);
-        case MEASURE_RATING:
+    switch (threshold->metric->words.unit) {
+        case UNIT_SECONDS:
+            read = duration_parse(text, &seconds);
+            threshold->value = (double)seconds;
+            break;
+        case UNIT_PER_DAY:
+            read = text_number(text, &threshold->value);
+            break;
+        case UNIT_SHARE:
+            read = parse_share(arena_strdup(threshold->arena, text), &threshold->value);
             break;
     }
-    return text[0] != '\0';
+    return read;
+}
+
+/* The word of a rating is looked up in the profile's set, later. */
+static bool parse_value(struct threshold *threshold, const char *text) {
+    int64_t count = 0;
+    bool read = false;
+    threshold->word = text;
+    switch (threshold->statistic->source) {
+        case SOURCE_COUNT:
+            read = text_integer(text, &count);
+            threshold->value = (double)count;
+            break;
+        case SOURCE_RATING:
+            read = text[0] != '\0';
+            break;
+        case SOURCE_STATS:
+        case SOURCE_VALUE:
+            read = parse_in_unit(threshold, text);
+            break;
+    }
+    return read;
 }
 
 static char *trimmed(struct arena *arena, const char *text, size_t n) {
@@ -141,17 +132,17 @@ static char *trimmed(struct arena *arena, const char *text, size_t n) {
     return arena_strndup(arena, text, n);
 }
 
-/* What the widget or statistic of the first n bytes, which is unknown, was probably meant to be; NULL: nothing is near.
+/* What the metric or statistic of the first n bytes, which is unknown, was probably meant to be; NULL: nothing is near.
  */
 static const char *likely(const struct threshold *found, size_t n) {
     const char *name = arena_strndup(found->arena, found->text, n), *dot = strchr(name, '.');
-    struct nearest nearest = {.word = found->widget == NULL ? arena_strndup(found->arena, name, (size_t)(dot - name))
+    struct nearest nearest = {.word = found->metric == NULL ? arena_strndup(found->arena, name, (size_t)(dot - name))
                                       : dot == NULL         ? name
                                                             : dot + 1};
-    for (size_t i = 0; found->widget == NULL && i < COUNT(WIDGETS); i++) {
-        nearest_offer(&nearest, WIDGETS[i].name);
+    for (size_t i = 0; found->metric == NULL && i < N_METRICS; i++) {
+        nearest_offer(&nearest, METRICS[i]->words.name);
     }
-    for (size_t i = 0; found->widget != NULL && found->statistic == NULL && i < COUNT(STATISTICS); i++) {
+    for (size_t i = 0; found->metric != NULL && found->statistic == NULL && i < COUNT(STATISTICS); i++) {
         nearest_offer(&nearest, STATISTICS[i].name);
     }
     return nearest.distance == 0 ? NULL : nearest.best;
@@ -165,14 +156,14 @@ static bool parse_one(const char *text, size_t n, struct arena *arena, struct th
     size_t n_op = strspn(op, "<>=!");
     const char *dot = memchr(found.text, '.', n_name);
     const char *statistic = dot == NULL ? found.text : dot + 1;
-    found.widget = dot == NULL ? &WIDGETS[0] : find_widget(found.text, (size_t)(dot - found.text));
-    found.statistic = find_statistic(found.widget, statistic, n_name - (size_t)(statistic - found.text));
+    found.metric = dot == NULL ? METRICS[0] : find_metric(found.text, (size_t)(dot - found.text));
+    found.statistic = find_statistic(found.metric, statistic, n_name - (size_t)(statistic - found.text));
     found.op = find_operator(op, n_op);
     const char *near = likely(&found, n_name);
     if (near != NULL) {
         return fault_set(fault, FAULT_USAGE, "--fail-if '%s': did you mean '%s'?", found.text, near);
     }
-    if (found.widget == NULL || found.statistic == NULL || found.op == NULL ||
+    if (found.metric == NULL || found.statistic == NULL || found.op == NULL ||
         !parse_value(&found, trimmed(arena, op + n_op, strlen(op + n_op)))) {
         return fault_set(
             fault, FAULT_USAGE,
@@ -215,19 +206,8 @@ bool thresholds_parse(const char *const *texts, size_t n_texts, struct arena *ar
 
 /* ---- against a profile ---- */
 
-static bool is_computed(const struct threshold *threshold, const struct profile *profile) {
-    const bool computed[COUNT(WIDGETS)] = {true, profile->deployments.kind != NULL, profile->failures.kind != NULL,
-                                           profile->recovery.wanted};
-    return computed[threshold->widget - WIDGETS];
-}
-
-/* Deployments are rated by the four tiers whatever rates the durations. */
-static const struct rating_set *set_of(const struct threshold *threshold, const struct profile *profile) {
-    return threshold->widget->value == MEASURE_DURATION ? profile->mttr.ratings : &RATING_SETS[0];
-}
-
 static bool refuse_level(const struct threshold *threshold, const struct profile *profile, struct fault *fault) {
-    const struct rating_set *set = set_of(threshold, profile);
+    const struct rating_set *set = threshold->metric->ratings(profile);
     const char *names = set->n_levels == 0 ? " nothing" : "";
     for (size_t i = 0; i < set->n_levels; i++) {
         names = arena_format(threshold->arena, "%s%s %s", names, i == 0 ? "" : ",", set->levels[i].name);
@@ -240,12 +220,12 @@ bool thresholds_check(const struct thresholds *thresholds, const struct profile 
     for (size_t i = 0; i < thresholds->n; i++) {
         const struct threshold *threshold = &thresholds->list[i];
         double rank;
-        if (!is_computed(threshold, profile)) {
+        if (!threshold->metric->is_wanted(profile)) {
             return fault_set(fault, FAULT_USAGE, "--fail-if '%s': %s has no %s", threshold->text, profile->path,
-                             threshold->widget->name);
+                             threshold->metric->words.name);
         }
-        if (measure_of(threshold) == MEASURE_RATING &&
-            !rating_rank(set_of(threshold, profile), threshold->word, &rank)) {
+        if (threshold->statistic->source == SOURCE_RATING &&
+            !rating_rank(threshold->metric->ratings(profile), threshold->word, &rank)) {
             return refuse_level(threshold, profile, fault);
         }
     }
@@ -255,7 +235,7 @@ bool thresholds_check(const struct thresholds *thresholds, const struct profile 
 /* ---- against what was found ---- */
 
 static bool rank_of(const struct threshold *threshold, const struct profile *profile, const char *rating, double *out) {
-    return rating != NULL && rating_rank(set_of(threshold, profile), rating, out);
+    return rating != NULL && rating_rank(threshold->metric->ratings(profile), rating, out);
 }
 
 /* The number to compare; false when there is none. */
@@ -279,29 +259,24 @@ static bool value_of(const struct threshold *threshold, const struct profile *pr
 
 static double limit_of(const struct threshold *threshold, const struct profile *profile) {
     double rank = 0;
-    bool rating = measure_of(threshold) == MEASURE_RATING;
-    return rating && rating_rank(set_of(threshold, profile), threshold->word, &rank) ? rank : threshold->value;
+    bool rating = threshold->statistic->source == SOURCE_RATING;
+    return rating && rank_of(threshold, profile, threshold->word, &rank) ? rank : threshold->value;
 }
 
 static const char *met_text(const struct threshold *threshold, const struct profile *profile, double value,
                             struct arena *arena) {
     char text[INSTANT_TEXT] = "";
     const char *shown = text;
-    switch (measure_of(threshold)) {
-        case MEASURE_DURATION:
-            duration_format((int64_t)(value + 0.5), text);
-            break;
-        case MEASURE_COUNT:
+    switch (threshold->statistic->source) {
+        case SOURCE_COUNT:
             snprintf(text, sizeof text, "%.0f", value);
             break;
-        case MEASURE_NUMBER:
-            snprintf(text, sizeof text, "%.2f", value);
+        case SOURCE_RATING:
+            shown = threshold->metric->ratings(profile)->levels[(size_t)value].name;
             break;
-        case MEASURE_SHARE:
-            snprintf(text, sizeof text, "%.1f %%", 100 * value);
-            break;
-        case MEASURE_RATING:
-            shown = set_of(threshold, profile)->levels[(size_t)value].name;
+        case SOURCE_STATS:
+        case SOURCE_VALUE:
+            metric_unit_text(threshold->metric->words.unit, value, text);
             break;
     }
     size_t n = strcspn(threshold->text, " <>=!");
@@ -311,7 +286,7 @@ static const char *met_text(const struct threshold *threshold, const struct prof
 
 static struct threshold_finding judge(const struct threshold *threshold, const struct profile *profile,
                                       const struct analysis *analysis, struct arena *arena) {
-    const struct widget *widget = widget_find(analysis->widgets, analysis->n_widgets, threshold->widget->name);
+    const struct widget *widget = widget_find(analysis->widgets, analysis->n_widgets, threshold->metric->words.name);
     struct threshold_finding finding = {0};
     double value = 0, limit = limit_of(threshold, profile);
     if (widget == NULL || !value_of(threshold, profile, &widget->whole, &value)) { /* NULL: left out with --team */

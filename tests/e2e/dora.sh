@@ -137,6 +137,12 @@ expect_status 0
 expect_stderr 'dora: deployment_frequency and change_failure_rate have no teams and are left out'
 jq -e '.widgets | keys == ["failed_deployment_recovery", "mttr"]' reports/dora/summary.json >/dev/null || fail "$(jq -c '.widgets | keys' reports/dora/summary.json)"
 
+begin "only what the profile has is named"
+sed '/^change_failure_rate/,/^[a-z]/{/^change_failure_rate/d;/^ /d}' dora.yml >less.yml
+report --team Database less.yml
+expect_status 0
+expect_stderr 'dora: deployment_frequency has no teams and is left out'
+
 begin "the same bytes again"
 report dora.yml
 cp -r reports/dora first

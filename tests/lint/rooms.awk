@@ -13,7 +13,7 @@ function own(room, headers,   list, i) { split(headers, list); for (i in list) o
 
 BEGIN {
     own("base", "fault buf arena array log file digest text stop version encode redact baton workers")
-    own("model", "instant zone record node sql_text")
+    own("model", "instant zone record node metric_words sql_text")
     own("config", "yaml settings profile")
     own("store", "store copy as_of")
     own("measure", "measure spread survival tally worktime backlog range")
