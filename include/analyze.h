@@ -30,7 +30,7 @@ struct observation {
 struct observer {
     const struct field_ref *fields; /* that it wants to see */
     size_t n_fields;
-    bool (*take)(void *context, const struct observation *observation, struct fault *fault);
+    bool (*receive)(void *context, const struct observation *observation, struct fault *fault);
     /* Before the first record, in the state of the store that all are read in; NULL: not wanted. */
     bool (*begin)(void *context, struct store *store, struct fault *fault);
     /* Sets the cells to what its fields held before the step-th last change, from 0; false: there was none. May be

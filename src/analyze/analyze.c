@@ -57,7 +57,7 @@ static bool warn_of_values(const struct metric_steps *steps, void *state, struct
     return steps->warn(state, fault);
 }
 
-static bool take_statistics(const struct metric_steps *steps, void *state, struct fault *fault) {
+static bool finish_statistics(const struct metric_steps *steps, void *state, struct fault *fault) {
     return steps->finish(state, fault);
 }
 
@@ -146,8 +146,8 @@ static bool warn(const struct study *study, struct fault *fault) {
 /* Whether any of its metrics is of the table. */
 static bool study_reads(const struct study *study, const struct kind *kind) {
     const struct scan *scan = &study->scans[kind - KINDS];
-    for (size_t i = 0; i < scan->n_takers; i++) {
-        if (scan->takers[i].scope == &study->scope) {
+    for (size_t i = 0; i < scan->n_receivers; i++) {
+        if (scan->receivers[i].scope == &study->scope) {
             return true;
         }
     }
@@ -205,7 +205,7 @@ static bool count_store(struct study *study, struct fault *fault) {
 static bool conclude(struct study *study, struct analysis *out, struct fault *fault) {
     struct analysis analysis = {0};
     if (!warn(study, fault) || !ask_store(study, &analysis, fault) || !count_store(study, fault) ||
-        !study_each(study, take_statistics, fault)) {
+        !study_each(study, finish_statistics, fault)) {
         return false;
     }
     build(study, &analysis);

@@ -26,8 +26,8 @@ static void add(struct changes *changes, const struct change *change) {
     changes->list[changes->n++] = *change;
 }
 
-static bool take(void *taker, const struct sample *sample, struct fault *fault) {
-    struct changes *changes = taker;
+static bool receive(void *context, const struct sample *sample, struct fault *fault) {
+    struct changes *changes = context;
     struct arena *arena = changes->scope->arena;
     const struct cell *cells = sample->cells;
     struct change change = {.integration = sample->integration, .sys_id = arena_strdup(arena, sample->sys_id)};
@@ -58,7 +58,7 @@ bool changes_open(struct changes *changes, const struct scope *scope, struct sca
     if (changes->by_end) {
         changes->same = source_mirrored(source, kind_field(kind, same));
     }
-    scan_add(scan, scope, take, changes);
+    scan_add(scan, scope, receive, changes);
     return bind_canceled(source, &scope->present, &changes->canceled, fault);
 }
 

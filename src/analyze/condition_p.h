@@ -33,7 +33,7 @@ bool filter_lacks(const struct filter *filter, const struct sample *sample);
  * they would be more than `most`. */
 bool filter_labels(const struct filter *filter, size_t *columns, size_t *n, size_t most);
 
-/* Says with log_warn, after the pass, which values of equals and in no record of the store has, and the nearest. */
+/* Prints with log_warn, after the scan, which values of equals and in no record of the store has, and the nearest. */
 bool filter_warn(const struct filter *filter, struct fault *fault) MUST_CHECK;
 
 #endif

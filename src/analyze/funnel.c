@@ -75,7 +75,7 @@ struct judged funnel_place(const struct funnel *funnel, const struct sample *sam
 }
 
 /* A record for which `where` holds. */
-static bool take_held(struct funnel *funnel, const struct sample *sample, struct fault *fault) {
+static bool judge_held(struct funnel *funnel, const struct sample *sample, struct fault *fault) {
     struct judged judged = funnel_place(funnel, sample);
     bool inside = judged.bucket < funnel->scope->n_buckets, meant;
     funnel->in_range += inside;
@@ -83,7 +83,7 @@ static bool take_held(struct funnel *funnel, const struct sample *sample, struct
         return false;
     }
     funnel->in_team += inside && meant;
-    return !meant || funnel->sink.take(funnel->sink.owner, &judged, fault);
+    return !meant || funnel->sink.receive(funnel->sink.owner, &judged, fault);
 }
 
 bool funnel_offer(void *context, const struct sample *sample, struct fault *fault) {
@@ -93,7 +93,7 @@ bool funnel_offer(void *context, const struct sample *sample, struct fault *faul
     if (!where_holds(funnel, sample, &holds, fault)) {
         return false;
     }
-    return holds ? take_held(funnel, sample, fault)
+    return holds ? judge_held(funnel, sample, fault)
                  : funnel->miss == NULL || funnel->miss(funnel->sink.owner, sample, fault);
 }
 

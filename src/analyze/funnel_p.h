@@ -54,7 +54,7 @@ struct dates {
 struct funnel;
 /* Gets each record for which `where` holds and that is of the team, with start, end and bucket. */
 struct funnel_sink {
-    bool (*take)(void *owner, struct judged *judged, struct fault *fault);
+    bool (*receive)(void *owner, struct judged *judged, struct fault *fault);
     void *owner;
 };
 

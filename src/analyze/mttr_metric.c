@@ -83,7 +83,7 @@ static void digest_record(struct mttr_metric *metric, const struct judged *judge
     digest_text(metric->digest, "\n");
 }
 
-static bool take(void *owner, struct judged *judged, struct fault *fault) {
+static bool receive(void *owner, struct judged *judged, struct fault *fault) {
     struct mttr_metric *metric = owner;
     size_t n_buckets = metric->scope->n_buckets;
     bool counted_aside = judged->bucket <= n_buckets || side_counts_want(metric, judged),
@@ -185,7 +185,7 @@ static void narrow(struct mttr_metric *metric, struct scan *scan) {
 bool mttr_metric_open(struct mttr_metric *metric, const struct scope *scope, struct scan *scan, struct fault *fault) {
     const struct mttr *mttr = &scope->profile->mttr;
     *metric = (struct mttr_metric){.scope = scope, .digest = digest_open()};
-    if (!funnel_open(&metric->funnel, scope, &scan->source, mttr, (struct funnel_sink){take, metric}, fault)) {
+    if (!funnel_open(&metric->funnel, scope, &scan->source, mttr, (struct funnel_sink){receive, metric}, fault)) {
         return false;
     }
     metric->ledger = scope->request->ledger == NULL ? NULL : ledger_open(scope, &scan->source);

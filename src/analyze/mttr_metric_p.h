@@ -62,7 +62,7 @@ bool observation_hand_over(const struct mttr_metric *metric, const struct judged
 
 /* Adds the columns that it shows. */
 struct ledger *ledger_open(const struct scope *scope, struct source *source);
-/* Tells the request's listener of the record. */
+/* Calls the request's `ledger` with the record. */
 bool ledger_write_row(struct mttr_metric *metric, const struct judged *judged, struct fault *fault) MUST_CHECK;
 void ledger_close(struct ledger *ledger);
 /* The page of a record; NULL where the store does not have the instance's URL. */

@@ -133,5 +133,5 @@ bool observation_hand_over(const struct mttr_metric *metric, const struct judged
         .seconds = seconds_of(metric, judged),
     };
     observing->once = observing->lacking = false;
-    return observing->observer->take(observing->observer->context, &observation, fault);
+    return observing->observer->receive(observing->observer->context, &observation, fault);
 }

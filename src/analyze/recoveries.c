@@ -142,7 +142,7 @@ static bool count(struct recoveries *recoveries, struct judged *judged, const st
     return true;
 }
 
-static bool take(void *owner, struct judged *judged, struct fault *fault) {
+static bool receive(void *owner, struct judged *judged, struct fault *fault) {
     struct recoveries *recoveries = owner;
     struct tie tie = {0};
     if (judged->bucket > recoveries->scope->n_buckets) {
@@ -190,7 +190,7 @@ bool recoveries_open(struct recoveries *recoveries, const struct scope *scope, s
     rules.servicenow = rules.servicenow && scope->profile->recovery.from_incident; /* it has no change */
     *recoveries = (struct recoveries){.scope = scope, .arena = arena};
     if (!changes_open(&recoveries->changes, scope, changes, scope->profile->recovery.same, fault) ||
-        !funnel_open(&recoveries->funnel, scope, &incidents->source, &rules, (struct funnel_sink){take, recoveries},
+        !funnel_open(&recoveries->funnel, scope, &incidents->source, &rules, (struct funnel_sink){receive, recoveries},
                      fault)) {
         return false;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scan: the records of a table, in order, each to all takers. */
+/* scan: the records of a table, in order, each to all receivers. */
 #include "scan_p.h"
 
 #include <stdlib.h>
@@ -15,34 +15,34 @@ bool scan_open(struct scan *scan, struct store *store, const struct kind *kind, 
 
 void scan_close(struct scan *scan) {
     source_close(&scan->source);
-    free(scan->takers);
+    free(scan->receivers);
 }
 
-void scan_add(struct scan *scan, const struct scope *scope, scan_fn *take, void *taker) {
-    ARRAY_GROW(scan->takers, scan->n_takers, scan->cap_takers);
-    scan->takers[scan->n_takers++] = (struct taker){.scope = scope, .take = take, .taker = taker};
+void scan_add(struct scan *scan, const struct scope *scope, scan_fn *receive, void *context) {
+    ARRAY_GROW(scan->receivers, scan->n_receivers, scan->cap_receivers);
+    scan->receivers[scan->n_receivers++] = (struct receiver){.scope = scope, .receive = receive, .context = context};
 }
 
-static bool take(void *context, const struct sample *sample, struct fault *fault) {
+static bool receive(void *context, const struct sample *sample, struct fault *fault) {
     const struct scan *scan = context;
     if (stop_signal() != 0) {
         return fault_set(fault, FAULT_INCOMPLETE, "interrupted: no report was written");
     }
-    for (size_t i = 0; i < scan->n_takers; i++) {
-        const struct taker *taker = &scan->takers[i];
-        if (scope_chooses(taker->scope, sample) && !taker->take(taker->taker, sample, fault)) {
+    for (size_t i = 0; i < scan->n_receivers; i++) {
+        const struct receiver *receiver = &scan->receivers[i];
+        if (scope_chooses(receiver->scope, sample) && !receiver->receive(receiver->context, sample, fault)) {
             return false;
         }
     }
     return true;
 }
 
-/* The integrations that any taker chooses; NULL: all. */
+/* The integrations that any receiver chooses; NULL: all. */
 static const bool *choose(const struct scan *scan) {
-    const struct scope *first = scan->takers[0].scope;
+    const struct scope *first = scan->receivers[0].scope;
     bool *chosen = arena_alloc(first->arena, first->n_integrations * sizeof *chosen);
-    for (size_t i = 0; i < scan->n_takers; i++) {
-        const struct scope *scope = scan->takers[i].scope;
+    for (size_t i = 0; i < scan->n_receivers; i++) {
+        const struct scope *scope = scan->receivers[i].scope;
         if (scope->chosen == NULL) {
             return NULL;
         }
@@ -54,14 +54,14 @@ static const bool *choose(const struct scan *scan) {
 }
 
 bool scan_is_narrow(const struct scan *scan) {
-    return scan->n_takers == 1 && scan->n_range > 0;
+    return scan->n_receivers == 1 && scan->n_range > 0;
 }
 
 bool scan_run(struct scan *scan, struct fault *fault) {
-    if (scan->n_takers == 0) {
+    if (scan->n_receivers == 0) {
         return true;
     }
-    const struct scope *first = scan->takers[0].scope;
+    const struct scope *first = scan->receivers[0].scope;
     const struct sample_query query = {
         .kind = scan->source.kind,
         .columns = scan->source.columns,
@@ -76,5 +76,5 @@ bool scan_run(struct scan *scan, struct fault *fault) {
         .from = first->previous.from,
         .to = first->request->range.to,
     };
-    return store_each_sample(first->store, &query, take, scan, fault);
+    return store_each_sample(first->store, &query, receive, scan, fault);
 }

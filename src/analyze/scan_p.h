@@ -8,20 +8,20 @@
 
 #include "funnel_p.h"
 
-typedef bool scan_fn(void *taker, const struct sample *sample, struct fault *fault);
+typedef bool scan_fn(void *context, const struct sample *sample, struct fault *fault);
 
 /* Who wants the records of a scope's integrations. */
-struct taker {
+struct receiver {
     const struct scope *scope;
-    scan_fn *take;
-    void *taker;
+    scan_fn *receive;
+    void *context;
 };
 
 struct scan {
     struct source source;
-    struct taker *takers;
-    size_t n_takers, cap_takers;
-    /* As in struct sample_query: what is enough for the first taker, if it is alone. */
+    struct receiver *receivers;
+    size_t n_receivers, cap_receivers;
+    /* As in struct sample_query: what is enough for the first receiver, if it is alone. */
     const int *range_fields, *start_fields, *end_fields;
     size_t n_range, n_start, n_end;
 };
@@ -30,8 +30,8 @@ bool scan_open(struct scan *scan, struct store *store, const struct kind *kind, 
                struct fault *fault) MUST_CHECK;
 void scan_close(struct scan *scan);
 
-void scan_add(struct scan *scan, const struct scope *scope, scan_fn *take, void *taker);
-/* Whether records stay unread, which the only taker needs for nothing. */
+void scan_add(struct scan *scan, const struct scope *scope, scan_fn *receive, void *context);
+/* Whether records stay unread, which the only receiver needs for nothing. */
 bool scan_is_narrow(const struct scan *scan);
 /* Reads the table, unless nothing needs it. */
 bool scan_run(struct scan *scan, struct fault *fault) MUST_CHECK;

@@ -69,8 +69,8 @@ static int64_t time_at(const struct sample *sample, size_t column) {
     return sample->cells[column].set ? sample->cells[column].number : INSTANT_NONE;
 }
 
-static void take_one(struct sensitivity *sensitivity, const struct mttr_metric *metric, const struct facts *facts,
-                     size_t group) {
+static void count_under(struct sensitivity *sensitivity, const struct mttr_metric *metric, const struct facts *facts,
+                        size_t group) {
     enum verdict verdict = verdict_of(facts, metric->scope->request->now);
     int64_t seconds = verdict == VERDICT_COUNTED ? scope_seconds(metric->scope, facts->start, facts->end) : 0;
     tally_add(&sensitivity->tally, group, 0, verdict, seconds);
@@ -90,9 +90,9 @@ void sensitivity_count(struct sensitivity *sensitivity, const struct mttr_metric
                 continue;
             }
             facts.child = false;
-            take_one(sensitivity, metric, &facts, group_of(i, j, true));
+            count_under(sensitivity, metric, &facts, group_of(i, j, true));
             facts.child = sample->cells[sensitivity->parent].set;
-            take_one(sensitivity, metric, &facts, group_of(i, j, false));
+            count_under(sensitivity, metric, &facts, group_of(i, j, false));
         }
     }
 }

@@ -93,7 +93,7 @@ const struct examined_run *examined_run_before(const struct audit *audit, const 
 
 /* ---- since_published.c ---- */
 
-/* The `take` of another observer, over the range of the published report: notes which records still count. */
+/* The `receive` of another observer, over the range of the published report: notes which records still count. */
 bool published_check(void *audit, const struct observation *observation, struct fault *fault) MUST_CHECK;
 /* NULL: the report did not count that record. */
 struct published_record *published_find(const struct published *published, const char *integration, const char *sys_id);

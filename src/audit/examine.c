@@ -40,7 +40,7 @@ static bool examine(void *context, struct store *store, struct fault *fault) {
 /* Scans the records of the range, and at the same time those of the published report's range. */
 static bool run(struct audit *audit, struct fault *fault) {
     const struct audit_request *request = audit->request;
-    const struct observer published = {.take = published_check, .context = audit};
+    const struct observer published = {.receive = published_check, .context = audit};
     struct analyze_request requests[2] = {{.profile = request->profile,
                                            .range = request->range,
                                            .granularity = GRANULARITY_QUARTER,
@@ -72,7 +72,7 @@ bool audit_open(struct store *store, const struct audit_request *request, struct
     }
     audit->observer = (struct observer){.fields = audit->fields,
                                         .n_fields = audit->n_fields,
-                                        .take = examined_record_add,
+                                        .receive = examined_record_add,
                                         .begin = prepare,
                                         .past = past_values_put,
                                         .end = examine,

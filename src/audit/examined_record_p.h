@@ -63,7 +63,7 @@ struct examined_record {
 
 /* Chooses the fields to read: the known ones, then the watched ones. FAULT_USAGE for a profile of another table. */
 bool examined_records_open(struct audit *audit, struct fault *fault) MUST_CHECK;
-/* The `take` of an observer: keeps the record. */
+/* The `receive` of an observer: keeps the record. */
 bool examined_record_add(void *audit, const struct observation *observation, struct fault *fault) MUST_CHECK;
 /* Whether the record is in the table and the filter accepts it. */
 bool examined_record_is_in(const struct examined_record *record);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* instances_p: the instances that check and sync are asked to talk to. */
+/* instances_p: the instances that check and sync are asked to read. */
 #ifndef MTTR_INSTANCES_P_H
 #define MTTR_INSTANCES_P_H
 

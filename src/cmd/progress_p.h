@@ -21,7 +21,7 @@ struct progress {
     size_t shown; /* lines on the screen, the cursor below them */
 };
 
-/* Whether standard error is a terminal whose cursor can be moved, and plain talk is wanted. */
+/* Whether standard error is a terminal whose cursor can be moved, and messages are wanted. */
 bool progress_is_wanted(void);
 /* From now on lines of the log are written above the progress's; until the other call. */
 void progress_open(struct progress *progress);

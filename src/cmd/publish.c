@@ -25,7 +25,7 @@ struct ledger_way {
     int64_t rows;
 };
 
-static bool take_row(void *context, const struct ledger_row *row, struct fault *fault) {
+static bool add_row(void *context, const struct ledger_row *row, struct fault *fault) {
     struct ledger_way *way = context;
     if (way->ledger == LEDGER_EXCLUDED && row->counted) {
         return true;
@@ -55,7 +55,7 @@ static struct analyze_request ask(const struct publication *publication, size_t 
         .now = request->now,
         .group_by = job->group_by,
         .n_group_by = job->n_group_by,
-        .ledger = request->ledger != LEDGER_NONE ? take_row : NULL,
+        .ledger = request->ledger != LEDGER_NONE ? add_row : NULL,
         .context = way,
         .only_excluded = request->ledger == LEDGER_EXCLUDED,
     };
@@ -136,7 +136,8 @@ static bool read_request(const struct call *call, struct report_request *request
            ledger_find(call_option_or(call, "ledger", "all"), &request->ledger, fault);
 }
 
-static void say(const struct call *call, const struct publication *publication, const struct copy_size *size) {
+static void print_summary(const struct call *call, const struct publication *publication,
+                          const struct copy_size *size) {
     struct node *root = node_object(call->arena);
     node_add_text(call->arena, root, "schema", "mttr/publish/1");
     node_add_text(call->arena, root, "file", call->operands[0]);
@@ -168,6 +169,6 @@ int cmd_publish(const struct call *call, struct fault *fault) {
     if (!copy_commit(publication.fill.copy, &size, fault)) {
         return (int)fault->kind;
     }
-    say(call, &publication, &size);
+    print_summary(call, &publication, &size);
     return 0;
 }

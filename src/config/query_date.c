@@ -133,7 +133,7 @@ static bool find_period(const char *name, struct period *out) {
 
 /* ---- calls ---- */
 
-/* beginningOfLastWeek, endOfToday, nowDateTime: they take nothing. */
+/* beginningOfLastWeek, endOfToday, nowDateTime: no argument. */
 static bool call_period(const char *name, int64_t now, int64_t *out) {
     struct period period;
     if (strcmp(name, "nowDateTime") == 0 || strcmp(name, "now") == 0) {
@@ -151,7 +151,7 @@ static bool call_period(const char *name, int64_t now, int64_t *out) {
     return false;
 }
 
-/* daysAgo, monthsAgoStart, hoursAgoEnd: they take how many. */
+/* daysAgo, monthsAgoStart, hoursAgoEnd: the argument is how many. */
 static bool call_ago(const char *name, const char *argument, int64_t now, int64_t *out) {
     static int64_t (*const MEANINGS[])(int64_t, enum unit, int64_t) = {unit_ago, unit_start, unit_end};
     static const char *const ENDINGS[] = {"Ago", "AgoStart", "AgoEnd"};

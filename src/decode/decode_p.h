@@ -9,7 +9,7 @@
 #include "split_p.h"
 
 /* Parses exactly the item's bytes. The tree is the arena's. FAULT of the kind when they are not well-formed. What JSON
- * can say and C text cannot hold (\u0000, half a surrogate pair) becomes U+FFFF, which decode_value refuses. */
+ * can hold and C text cannot (\u0000, half a surrogate pair) becomes U+FFFF, which decode_value refuses. */
 const cJSON *json_parse(const struct split_item *item, struct arena *arena, enum fault_kind kind, struct fault *fault);
 
 /* A scalar as text: "" for null and what is missing, NULL for an object, a list and a number that cannot be kept.

@@ -241,7 +241,7 @@ static bool is_whole(const char *key) {
 }
 
 /* Whether the group has series of its own; those that come first have most records. */
-static bool is_told(const struct node *group, size_t place) {
+static bool has_series(const struct node *group, size_t place) {
     return place < GROUPS_MAX && is_whole(node_find_text(group, "key"));
 }
 
@@ -253,7 +253,7 @@ static void put_groups(struct prom *prom, const char *stat, const char *path) {
                                        {"key", node_find_text(group, "key")},
                                        {"label", node_find_text(group, "label")},
                                        {"stat", stat}};
-            if (is_told(group, place++)) {
+            if (has_series(group, place++)) {
                 put_sample(prom, tags, stat == NULL ? 3 : 4, number_at(group, path));
             }
         }
@@ -278,7 +278,7 @@ static void write_left_out(struct prom *prom) {
     for (const struct node *by = node_get(prom->root, "breakdowns")->first; by != NULL; by = by->next) {
         size_t place = 0, left_out = 0;
         for (const struct node *group = node_get(by, "groups")->first; group != NULL; group = group->next) {
-            left_out += is_told(group, place++) ? 0 : 1;
+            left_out += has_series(group, place++) ? 0 : 1;
         }
         put_tagged(prom, "field", node_find_text(by, "field"), (double)left_out);
     }

@@ -39,10 +39,10 @@ static struct view plain_view(const struct chart *chart, struct buf *text) {
     return (struct view){.out = text, .root = chart->view->root, .zone = chart->view->zone, .dialect = &PLAIN};
 }
 
-static const char *take(const struct chart *chart, struct buf *text) {
-    const char *taken = arena_strdup(chart->arena, text->data);
+static const char *finish_text(const struct chart *chart, struct buf *text) {
+    const char *kept = arena_strdup(chart->arena, text->data);
     buf_clear(text);
-    return taken;
+    return kept;
 }
 
 static const char *value_text(const struct chart *chart, const struct node *row, const char *path,
@@ -50,7 +50,7 @@ static const char *value_text(const struct chart *chart, const struct node *row,
     struct buf text;
     const struct view view = plain_view(chart, &text);
     cell_value(&view, row, path, kind);
-    return take(chart, &text);
+    return finish_text(chart, &text);
 }
 
 /* What the zone's clock shows then, for `utc:` formats. */
@@ -197,7 +197,7 @@ static void mark_range(const struct chart *chart) {
                strcmp(node_find_text(chart->view->root, "summary.sync"), "complete") == 0
                    ? ""
                    : "; incomplete: the last sync did not finish");
-    put_json(chart, take(chart, &text));
+    put_json(chart, finish_text(chart, &text));
 }
 
 static void mark_field(const struct chart *chart) {

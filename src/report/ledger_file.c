@@ -40,7 +40,7 @@ static bool cannot_read(const char *path, struct fault *fault) {
     return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(errno), file_advice(errno));
 }
 
-bool ledger_file_each(const char *path, ledger_record_fn *take, void *context, struct fault *fault) {
+bool ledger_file_each(const char *path, ledger_record_fn *fn, void *context, struct fault *fault) {
     char *line = NULL;
     size_t room = 0;
     struct arena arena;
@@ -54,7 +54,7 @@ bool ledger_file_each(const char *path, ledger_record_fn *take, void *context, s
         size_t n = (size_t)length;
         char *text = trim(line, &n);
         struct ledger_record record;
-        done = text == NULL || (parse(text, n, &arena, &record, fault) && take(context, &record, fault)) ||
+        done = text == NULL || (parse(text, n, &arena, &record, fault) && fn(context, &record, fault)) ||
                fault_context(fault, "%s", path);
         arena_reset(&arena);
     }

@@ -18,7 +18,7 @@ struct ledger_record {
 };
 
 typedef bool ledger_record_fn(void *context, const struct ledger_record *record, struct fault *fault);
-/* Calls take with each record, in the order of the file, until it returns false. FAULT_USAGE. */
-bool ledger_file_each(const char *path, ledger_record_fn *take, void *context, struct fault *fault) MUST_CHECK;
+/* Calls fn with each record, in the order of the file, until it returns false. FAULT_USAGE. */
+bool ledger_file_each(const char *path, ledger_record_fn *fn, void *context, struct fault *fault) MUST_CHECK;
 
 #endif

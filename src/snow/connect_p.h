@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* connect_p: from the settings of an instance to a handle that talks to it. */
+/* connect_p: from the settings of an instance to a handle for its requests. */
 #ifndef MTTR_CONNECT_P_H
 #define MTTR_CONNECT_P_H
 

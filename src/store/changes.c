@@ -213,9 +213,9 @@ static bool open_record(struct walk *walk, struct fault *fault) {
     return walk->there || statement_end(walk->present);
 }
 
-/* Tells the changes of the record in hand, in order. *more: fn wants more. */
-static void tell(struct walk *walk, bool (*fn)(void *context, const struct change_row *row), void *context,
-                 bool *more) {
+/* Calls fn with the changes of the record in hand, in order. *more: fn wants more. */
+static void report_changes(struct walk *walk, bool (*fn)(void *context, const struct change_row *row), void *context,
+                           bool *more) {
     if (walk->n > 0) {
         qsort(walk->found, walk->n, sizeof *walk->found, by_run);
     }
@@ -261,14 +261,14 @@ bool store_each_change(struct store *store, const struct change_query *query,
     bool done = open_walk(&walk, fault), more = true;
     while (done && more && statement_next(walk.rows, READING, fault)) {
         if (column_int(walk.rows, AT_RECORD) != walk.record) {
-            tell(&walk, fn, context, &more);
+            report_changes(&walk, fn, context, &more);
             done = open_record(&walk, fault);
         }
         done = done && (!walk.there || read_run(&walk, fault));
     }
     done = statement_end(walk.rows) && done;
     if (done) {
-        tell(&walk, fn, context, &more);
+        report_changes(&walk, fn, context, &more);
     }
     close_walk(&walk);
     return done;

@@ -2,8 +2,8 @@
 /*
  * statement: the statements of sql/, found by name, bound by :name, read row by row. With open and close (db.c) and the
  * copying of files (copy.c) this is all that the room uses of the engine.
- * A statement that could not be had is NULL, with a fault. All functions take it: then nothing is bound, there is no
- * row, and the one that ends the reading returns false. So the caller asks once, at the end.
+ * A statement that could not be prepared is NULL, with a fault. All functions accept NULL: then nothing is bound, there
+ * is no row, and the one that ends the reading returns false. So the caller asks once, at the end.
  */
 #ifndef MTTR_STATEMENT_P_H
 #define MTTR_STATEMENT_P_H

@@ -71,7 +71,7 @@ for order in sorted shuffled; do
     run --store $order.db import --url https://snow.example --table incident $order.jsonl
     run --store $order.db report --out $order --from 2024-02-01 --to 2024-05-31 --now $now whole.yml teams.yml
     expect_status 0
-    # the manifest tells when the store's run began, which no two runs share
+    # the manifest has the start of the store's run, which no two runs share
     find $order -name manifest.json -exec sh -c 'jq "del(.store)" "$1" >"$1.plain" && rm "$1"' sh {} \;
 done
 diff -r sorted shuffled >found || fail "$(head -c 600 found)"

@@ -93,7 +93,7 @@ grep REOPENED found >line
 echo "reopened | REOPENED | true | 3456000 | null | reopened in run 3 by eve; first recovery 1 d, final 5 w 5 d" >expected
 expect_same "its line" expected line
 
-begin "what one record tells, against the instance's own rows"
+begin "the findings of a single record, against the instance's own rows"
 seen=$(sql "SELECT strftime('%s', range_to) FROM v_sync_run WHERE \"table\" = 'incident' AND status = 'success' ORDER BY run DESC LIMIT 1")
 jq -sS --argjson seen "$seen" --argjson changes "$(jq -s 'map(.sys_id.value)' instance/change_request.jsonl)" -f "$root/tests/e2e/audit.jq" instance/incident.jsonl >expected
 jq -S --slurpfile records out/audited/audit/audit_findings.json --slurpfile expected expected '
@@ -106,7 +106,7 @@ for code in $(jq -r 'keys - ["date-without-state"] | .[]' expected); do
 done
 
 
-begin "the files are as their schemas have them, and tell the same"
+begin "the files are valid by their schemas and agree with each other"
 held audit out/audited/audit/audit.json
 held audit_findings out/audited/audit/audit_findings.json
 run --now "$now" --json audit "${range[@]}" --manifest reports/audited/manifest.json p.yml
@@ -125,7 +125,7 @@ echo "code,severity,title,applies,reason,count,share,counted,sum_s,mean_without_
 expect_same "heading" expected heading.txt
 jq -e '[.findings[] | .records | length] | max == 5' out/audited/audit/audit.json >/dev/null || fail "not five records"
 
-begin "nothing of a record steers a terminal or a spreadsheet"
+begin "no text of a record steers a terminal or a spreadsheet"
 printf 'profile: hostile\nmttr: {where: {field: assignment_group, op: starts_with, value: Typists}}\naudit: {seconds_resolution: 9}\n' >hostile.yml
 run --now "$now" audit "${range[@]}" --out out hostile.yml
 expect_stdout '  =1+1\x1B[2J     state Closed, closed_at 2024-03-20 08:00:00'
@@ -156,7 +156,7 @@ run --now "$now" audit
 expect_status 0
 expect_stderr "mttr: all: 1512 records examined, "
 
-begin "a report that does not list what it counted is none to compare with"
+begin "a report that does not list what it counted cannot be compared with"
 run --now "$now" report "${range[@]}" --out short --ledger excluded p.yml
 audit --json --manifest short/audited/manifest.json
 expect_status 0
@@ -166,7 +166,7 @@ expect_same "left-the-population" expected found
 
 # ---- --fail-on ----
 
-begin "--fail-on says what met it"
+begin "--fail-on names what met it"
 audit --fail-on error
 expect_status 1
 expect_stderr "mttr: warning: audited: --fail-on error is met: end-before-start 6, resolved-without-date 15, closed-before-resolved 4, backdated 1, left-the-population 2"
@@ -226,7 +226,7 @@ with seconds_resolution 9 seconds-resolution
 printf '%s\n' $'=1+1\e[2J' AGAIN BACKDATED CANCELED-LATER NOT-BACKDATED REOPENED REWRITTEN TIMED-OUT WORKED-ON >expected
 expect_same "seconds_resolution: 9" expected found
 
-begin "a threshold that is none"
+begin "a threshold that cannot be read"
 printf 'profile: p\naudit: {bulk_close: 3}\n' >bad.yml
 run audit bad.yml
 expect_status 2
@@ -239,7 +239,7 @@ expect_stderr "bad.yml:2:9: instant: expected a duration such as 90s, 15m, 1h, 1
 
 # ---- --deep ----
 
-begin "--deep: a store as it should be"
+begin "--deep: a sound store"
 audit --deep
 expect_status 0
 expect_stdout "The store's file has no errors."
@@ -247,7 +247,7 @@ run --now "$now" --json audit "${range[@]}" --deep p.yml
 held audit stdout
 jq -e '.breaches == []' stdout >/dev/null || fail "$(jq -c .breaches stdout)"
 
-# broken CHECK TEXT SQL: what --deep says of a copy of the store that the SQL has broken, and it alone.
+# broken CHECK TEXT SQL: --deep reports just this breach of a copy of the store that the SQL has broken.
 broken() {
     cp mttr.db broken.db
     chmod 600 broken.db
@@ -277,10 +277,10 @@ without_page() {
     dd if=/dev/zero of=broken.db bs="$(sql "PRAGMA page_size")" seek=$((page - 1)) count=1 conv=notrunc status=none
     run --store broken.db --now "$now" audit "${range[@]}" --deep p.yml
 }
-begin "--deep: a page is gone"
+begin "--deep: a page of the file is missing"
 without_page sqlite_autoindex_sys_user_1
 expect_status 0
-# what SQLite says of the page differs between its versions
+# SQLite's message about the page differs between its versions
 sed '1,/^The store/d' stdout | tr -s '\n ' ' ' >found
 grep -qiE "^ integrity: \*\*\* in database main \*\*\* (Tree $page )?page $page: btreeInitPage\(\) returns error code 11" found ||
     fail "of an index that nothing else needs: $(cat found)"
@@ -292,7 +292,7 @@ expect_stderr "store broken.db: "
 expect_stderr "database disk image is malformed"
 expect_lines 0 stdout
 
-begin "--deep: a history that cannot be read is told, and nothing else"
+begin "--deep: only the history that cannot be read is reported"
 cp mttr.db broken.db
 sqlite3 broken.db "UPDATE history SET old = '{' WHERE record = $record AND run = 3"
 run --store broken.db --now "$now" audit "${range[@]}" --deep p.yml

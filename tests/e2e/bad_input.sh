@@ -24,7 +24,7 @@ refused() {
     expect_same "the store" now stored
 }
 
-# ---- profiles: NAME, what it holds, what is said ----
+# ---- profiles: NAME, content, message ----
 
 profile() {
     begin "profile: $1"
@@ -58,7 +58,7 @@ begin "profile: missing"
 report nowhere.yml
 refused 2 "cannot read nowhere.yml: No such file or directory"
 
-# ---- imports: NAME, FILE, what it holds, what is said ----
+# ---- imports: NAME, FILE, content, message ----
 
 import_bad() {
     begin "import: $1"
@@ -69,7 +69,7 @@ import_bad() {
 
 import_bad "truncated JSON" a.json '{"result":[{"sys_id":"x"},{"sys_id"' "a.json: line 1: not the expected JSON: it ends too early"
 import_bad "broken JSON" a.json '{"result":[{"sys_id":"x",}]}' "a.json: not the expected JSON: broken at byte"
-import_bad "something behind the end" a.json '{"result":[{"sys_id":"x"}]}{}' "a.json: line 1: not the expected JSON: something follows the end"
+import_bad "something after the end" a.json '{"result":[{"sys_id":"x"}]}{}' "a.json: line 1: not the expected JSON: something follows the end"
 import_bad "not UTF-8" a.json '{"result":[{"sys_id":"x","number":"\0377"}]}' "a.json: not the expected JSON: it is not UTF-8"
 import_bad "a web page" a.json '<html><body>Sign in</body></html>' "a.json: line 1: not the expected JSON: it is a page of HTML or XML"
 import_bad "an error answer" a.json '{"error":{"message":"User Not Authenticated","detail":null},"status":"failure"}' \
@@ -84,12 +84,12 @@ printf '{"result":[{"sys_id":"x","a":%s' "$(printf '[%.0s' $(seq 100))" >a.json
 run import --table incident a.json
 refused 2 "a.json: line 1: not the expected JSON: nested more than 32 deep"
 
-begin "import: one good file and one bad one are none"
+begin "import: of one good file and one bad one nothing is imported"
 printf '{"result":[{"sys_id":"good"}]}' >good.json
 run import --table incident good.json a.json
 refused 2 "a.json: "
 
-begin "import: a NUL is one record's fault"
+begin "import: a NUL rejects only its record"
 printf '%s' '{"result":[{"sys_id":"nul","number":"a\u0000b"},{"sys_id":"next","number":"INC9"}]}' >a.json
 run --store nul.db import --table incident a.json
 expect_status 0
@@ -130,13 +130,13 @@ begin "store: a folder that is not there"
 run --store nowhere/x.db import --table incident good.json
 refused 5 "store nowhere/x.db cannot be written: No such file or directory"
 
-begin "store: a broken file does not make one"
+begin "store: a broken import file does not create one"
 run --store fresh.db import --table incident a.json
 [ "$status" -eq 0 ] || fail "the NUL file goes in"
 printf '{"result":[' >a.json
 run --store fresh2.db import --table incident a.json
 refused 2 "a.json: "
-[ ! -e fresh2.db ] || fail "a store was left behind"
+[ ! -e fresh2.db ] || fail "a store was left"
 
 begin "report: one profile of two that the store lacks"
 printf 'profile: aa\nmttr: {}\n' >aa.yml
@@ -152,7 +152,7 @@ report --out taken "$example/worked-example.yml"
 refused 5 "cannot "
 
 words() {
-    begin "words: mttr $*"
+    begin "arguments: mttr $*"
     local said=$1
     shift
     run "$@"
@@ -177,7 +177,7 @@ words "--json takes no argument" status --json=1
 
 words "no settings at satellite.yml: run mttr init to write them, or name another file with --config" sync
 
-begin "words: help is no error"
+begin "arguments: help is no error"
 run help report
 expect_status 0
 expect_stdout "--fail-if"

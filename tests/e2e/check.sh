@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# check: what it finds of good and bad instances, and that it tells so by its exit status. TLS is tried here as well.
+# check: what it finds at good and bad instances, and its exit status. TLS is tested here as well.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -160,7 +160,7 @@ expect_json '[.tables[] | [.table, .readable, .missing_role]] == [["incident", t
 expect_stderr 'snow: sys_choice: the role personalize_choices gives read access to it'
 expect_stderr 'snow: sys_dictionary: it has rows, but the account can see none of the first ones'
 
-begin "people are asked for where the settings ask for them"
+begin "sys_user is checked where the settings ask for users"
 start_mock data --log mock.log
 write_settings
 run check --json

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# completion: each shell is given the script and a line, and says what it would offer.
+# completion: each shell gets the script and a line, and prints what it would offer.
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2119,SC2317
 . "$(dirname "$0")/lib.sh"
 mkdir bin
@@ -64,7 +64,7 @@ typed() {
 zmodload zsh/zpty
 zpty shell "TERM=dumb zsh -f -i"
 zpty -w shell 'PS1= RPS1= fpath=('$PWD'/site $fpath); autoload -U compinit; compinit -u -D; unsetopt zle_bracketed_paste'
-zpty -w shell 'tell() { print -r -- "<<$BUFFER>>" }; zle -N tell; bindkey "^I" complete-word "^X" tell; print re""ady'
+zpty -w shell 'show() { print -r -- "<<$BUFFER>>" }; zle -N show; bindkey "^I" complete-word "^X" show; print re""ady'
 zpty -r shell out '*ready*'
 zpty -w -n shell "$1"$'\t\x18'
 zpty -r shell out '*<<*>>*'
@@ -90,13 +90,13 @@ mttr fields u_>mttr fields u_env
 END
 fi
 
-begin "publish takes any file, report a profile"
+begin "publish completes any file, report a profile"
 run completion words -- publish ''
 [ "$(cat stdout)" = ":files *" ] || fail "$(cat stdout)"
 run completion words -- report ''
 [ "$(cat stdout)" = ":files *.yml" ] || fail "$(cat stdout)"
 
-begin "a shell that there is no completion for"
+begin "a shell without a completion"
 run completion fihs
 expect_status 2
 expect_stderr "no completion for the shell 'fihs': did you mean 'fish'?"

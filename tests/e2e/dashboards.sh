@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# dashboards: what reports/README.md tells of Grafana Infinity and Power BI holds for the files of a report.
+# dashboards: what reports/README.md describes for Grafana Infinity and Power BI holds for the files of a report.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 # shellcheck disable=SC2016 # the names of JSONata and jq
 . "$(dirname "$0")/lib.sh"
@@ -27,7 +27,7 @@ selects() {
     expect_same "expression $1 for $2" filtered selected
 }
 
-begin "Infinity's root selectors give the rows that the page tells"
+begin "Infinity's root selectors give the rows that reports/README.md describes"
 selects 1 mttr.json '.series'
 selects 2 mttr.json '{title, value, rating, population, count, delta: .previous.delta, change: .previous.change}'
 selects 1 mttr_by_priority.json '[.groups[] | {label: .label, value, rating, population, count, median: .stats.median, p90: .stats.p90}]'

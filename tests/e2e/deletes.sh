@@ -62,7 +62,7 @@ expect_gone
 expect_sql "SELECT group_concat(ifnull(old, '-') || ' ' || ifnull(new, '-'), ',') FROM v_history WHERE sys_id = '${ids[3]}' AND field = 'gone' ORDER BY run" \
     '- deleted,deleted -'
 
-begin "what no audit tells is found by the sweep"
+begin "a delete that no audit recorded is found by the sweep"
 cat >script <<END
 incident:1 purge ${ids[5]}
 incident:1 delete ${ids[6]}
@@ -158,7 +158,7 @@ run sync --sweep
 expect_status 0
 expect_gone "${ids[150]} missing" "${ids[51]} missing"
 
-# ---- what a sweep finds beside ----
+# ---- what else a sweep finds ----
 
 begin "a sweep reads again what the mirror lacks or has older"
 rm -f mttr.db*
@@ -307,7 +307,7 @@ expect_stderr 'snow: incident: 3 records read in '
 
 # ---- people, and again and again ----
 
-begin "people"
+begin "sys_user"
 rm -f mttr.db*
 start_mock data
 write_settings "$pages" 'users: true'

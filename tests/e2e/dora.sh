@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# dora: the widgets beside mttr, on the generated instance, against SQL over the views of the store.
+# dora: the widgets other than mttr, on the generated instance, against SQL over the views of the store.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -31,7 +31,7 @@ report() {
     run report --from 2024-02-01 --to 2024-05-31 --granularity month --now 2024-07-15T00:00:00Z "$@"
 }
 
-begin "every widget is told on standard error, the closing line last"
+begin "every widget has a line on standard error, the closing line is last"
 report dora.yml
 expect_status 0
 expect_stderr 'dora: deployment frequency '
@@ -39,7 +39,7 @@ expect_stderr 'dora: change failure rate '
 expect_stderr ' incidents; failed deployment recovery '
 tail -n 1 stderr | grep -q '^mttr: dora: MTTR ' || fail "the last line: $(tail -n 1 stderr)"
 
-begin "thresholds on the widgets beside mttr"
+begin "thresholds on the widgets other than mttr"
 rate=$(jq '.value' reports/dora/change_failure_rate.json)
 report --fail-if "change_failure_rate.value>=$rate,change_failure_rate.value>400%" --fail-if 'deployment_frequency.rating>elite' dora.yml
 expect_status 1
@@ -102,7 +102,7 @@ expected "$tied SELECT 'recorded', count(*), sum(counted), sum(iif(counted, sinc
 same "the headline"
 expect_stderr ' more incidents linked only by time: see failed_deployment_recovery_by_tier'
 
-begin "coverage stands on all incidents in range"
+begin "coverage is of all incidents in range"
 found failed_deployment_recovery '[.coverage.incidents, .coverage.recorded, .coverage.untied] + [.coverage.tiers[].count]'
 expected "$tied SELECT (SELECT count(*) FROM incident), (SELECT count(*) FROM named WHERE recorded IS NOT NULL),
     (SELECT count(*) FROM near WHERE recorded IS NULL AND nearest IS NULL), sum(tier = 'caused_by'), sum(tier = 'rfc'), sum(tier = 'nearest') FROM tied"
@@ -124,13 +124,13 @@ for from in change incident; do
     sed -i "s/from: $from, //" dora.yml
 done
 
-begin "--ledger excluded and none hold for the tied incidents, too"
+begin "--ledger excluded and none also apply to the tied incidents"
 report --ledger excluded dora.yml
 jq -e 'length > 0 and all(.[]; .counted == false)' reports/dora/failed_deployment_recovery_incidents.json >/dev/null || fail "some are counted"
 report --ledger none dora.yml
 [ ! -e reports/dora/failed_deployment_recovery_incidents.json ] || fail "the list is there"
 
-begin "a team has no deployments of its own: they are left out and that is said"
+begin "a team has no deployments of its own: they are left out, with a message"
 printf 'teams: [{name: Database, where: {field: assignment_group, op: contains, value: database}}]\n' >>dora.yml
 report --team Database dora.yml
 expect_status 0

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# explain: what is told of one record is what the report's ledger has of it.
+# explain: what is shown of a record agrees with the report's ledger.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -58,7 +58,7 @@ expect_json '.records[2].arithmetic.duration_s == 36000'
 expect_json '[.records[0].teams[] | .name, .asked, .where.held] == ["Pay", false, true, "Rest", false, false]'
 expect_json '.records[0].groups == [{"field":"assignment_group","value":"g1","label":"Pay\u001b[31mments"}]'
 
-begin "the same in words, and nothing in it steers a terminal"
+begin "the same as text, and nothing in it steers a terminal"
 explain --incident inc0000101
 expect_status 0
 expect_stdout 'incident INC0000101, one, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01'
@@ -126,8 +126,8 @@ jq -r '.[] | [.sys_id, .start, .end, .duration_s, .reason] | @csv' reports/all/i
 for id in $(sqlite3 -readonly all.db 'SELECT sys_id FROM v_incident'); do
     run --store all.db explain all.yml --json --incident "$id" --from "$first" --to 2030-01-01 --now 2030-01-01T00:00:00Z
     jq -r '.records[] | select(.verdict.step == null) | [.sys_id, .start.at, .end.at, .arithmetic.duration_s, .verdict.reason] | @csv' stdout
-done | sort >told
-expect_same "the population" truth told
+done | sort >explained
+expect_same "the population" truth explained
 n=$(wc -l <truth)
 [[ $n -gt 10 && $n -lt 60 ]] || fail "$n of 60 records in the population"
 finish

@@ -70,7 +70,7 @@ wrong() {
 no_silent_gap() {
     local kind
     for kind in $(sqlite3 -readonly mttr.db 'SELECT "table" FROM v_sync_run WHERE status = '"'success'"); do
-        same "$1: $kind is said to be complete" mttr.db "$work/whole.$kind" "$kind"
+        same "$1: $kind is reported as complete" mttr.db "$work/whole.$kind" "$kind"
     done
     wrong "$1"
 }
@@ -91,7 +91,7 @@ try_fault() {
     "$MTTR" sync >out 2>err
     status=$?
     case $status in
-        0 | 3 | 4 | 75) grep -q 'no custom fields' err || no_silent_gap "$1" ;; # that one is told
+        0 | 3 | 4 | 75) grep -q 'no custom fields' err || no_silent_gap "$1" ;; # that one is reported
         *) echo "# $1: status $status: $(tail -n 1 err)" ;;
     esac
     completes "$1"
@@ -156,7 +156,7 @@ try_signal() {
     close_mock
 }
 
-# Rows change, come and go at one request. An hour later (told by a request of our own) the mirror is what a new one is.
+# Rows change, come and go at one request. An hour later (set by a request of our own) the mirror is what a new one is.
 try_edits() {
     rm -f mttr.db* new.db*
     sed "s/^/$1 /" "$work/edits" >script

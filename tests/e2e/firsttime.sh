@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # firsttime: a new user's path: clone, make demo, open the page; make install, init, check, sync, report, against the
-# stand-in. The README shows what really comes. The seconds of each step are told, not asserted; nothing is taken from an
+# stand-in. The README shows the real output. The seconds of each step are printed, not asserted; nothing is taken from an
 # earlier build, so the demo is made for the plain build alone. UPDATE_README=1 writes what comes into the README.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -21,7 +21,7 @@ plain() {
     sed -e "s|${mock_url:-none}|https://acme.service-now.com|g" -e "s|$1/||g" -e '/^compile /d' -e '/^link /d' -e 's/ [+-]1 s / +0 s /' -e '/^$/d' -e 's/^/    /'
 }
 
-# step WORD..: the command as it is typed, and what it says.
+# step WORD..: the command as it is typed, and its messages.
 step() {
     printf '$ %s\n' "$*"
     "$@" 2>&1 || printf '# exit status %s\n' "$?"
@@ -37,7 +37,7 @@ source_tree() {
     fi
 }
 
-# headline PAGE: its title and what its headline says, as a browser has them.
+# headline PAGE: its title and its headline, as a browser shows them.
 headline() {
     timeout 120 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$work/chromium" --dump-dom "file://$PWD/$1" 2>/dev/null |
         sed -n -e 's/&nbsp;/ /g' -e 's/.*<title>\(.*\)<\/title>.*/\1/p' -e '/class="lead"/,/<\/div>/{s/<[^>]*>//g;p}' | grep .
@@ -96,12 +96,12 @@ PATH=$work/stage/usr/bin:$PATH
 ! grep -q '# exit status' path.out || fail "$(cat path.out)"
 plain "$work" <path.out >path.txt
 
-begin "the README shows what really comes"
-# told N: the Nth block of the section
-told() {
+begin "the README shows the real output"
+# block N: the Nth block of the section
+block() {
     awk -v n="$1" '/^## / { inside = /^## The first time/ } !inside { next } /^    / && !code { block++ } { code = /^    / } code && block == n' "$root/README.md"
 }
-# put N FILE: the Nth block is what the file says
+# put N FILE: replaces the Nth block with the file
 put() {
     [ -s "$2" ] || return
     awk -v n="$1" 'FNR == NR { text = text $0 "\n"; next } /^## / { inside = /^## The first time/ }
@@ -111,8 +111,8 @@ put() {
 # the tables of a sync end in either order
 if [ -e headline.out ]; then
     [ -z "${UPDATE_README:-}" ] || put 1 demo.txt
-    expect_same "the demo" <(told 1 | sort) <(sort demo.txt)
+    expect_same "the demo" <(block 1 | sort) <(sort demo.txt)
 fi
 [ -z "${UPDATE_README:-}" ] || put 2 path.txt
-expect_same "your own" <(told 2 | sort) <(sort path.txt)
+expect_same "your own" <(block 2 | sort) <(sort path.txt)
 finish

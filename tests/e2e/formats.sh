@@ -68,7 +68,7 @@ done
 
 # ---- text of strangers ----
 
-# 60 categories of two records, one of three: more groups than any format tells; three with hostile names lead.
+# 60 categories of two records, one of three: more groups than any format shows; three with hostile names come first.
 hostile='a"b\c
 | `d` *e* _f_ [g](http://h.example) <i> @jay #1 :k: www.l.example m@n.example \| ~o~ $p$ &amp; ![q](r) <!-- s'
 jq -nc --arg hostile "$hostile" '
@@ -141,7 +141,7 @@ jq -e '.options | [.csv_profile, .csv_separator, .csv_decimal] == ["excel", ";",
 run verify --store sheet.db excel/sheet/manifest.json
 expect_status 0
 
-begin "decimal commas take semicolons, unless a separator is given"
+begin "decimal commas imply semicolons, unless a separator is given"
 report comma --store sheet.db --format csv --csv-decimal comma sheet.yml
 [ "$(sed -n 2p comma/sheet/mttr.csv | tr -d '\r')" = '2024-01-01T00:00:00Z;2024-01-08T00:00:00Z;false;2;2;3;1,5;1,5;1,9;1,95;1;2;elite' ] || fail "$(cat comma/sheet/mttr.csv)"
 report tab --store sheet.db --format csv --csv-separator tab sheet.yml
@@ -158,7 +158,7 @@ expect_stderr "--csv-profile: unknown value 'exel'; did you mean 'excel'?"
 
 # ---- what reads them ----
 
-# scrape: the metrics of node_exporter over the folders of hostile/, at the address that it says it listens on.
+# scrape: the metrics of node_exporter over the folders of hostile/, at the address that it prints.
 scrape() {
     "$tools/prometheus-node-exporter" --web.listen-address=127.0.0.1:0 --collector.disable-defaults --collector.textfile \
         --collector.textfile.directory="$work/hostile/*" >exporter.out 2>exporter.err &
@@ -176,7 +176,7 @@ if [ -x "$tools/promtool" ] && [ -x "$tools/prometheus-node-exporter" ]; then
         "$tools/promtool" check metrics <"$file" >checked 2>&1 || fail "$(cat checked)"
         [ ! -s checked ] || fail "$(cat checked)"
     done
-    begin "node_exporter takes the files of several profiles"
+    begin "node_exporter reads the files of several profiles"
     scrape
     holds scraped 'node_textfile_scrape_error 0' 'mttr_population_records{metric="mttr",profile="empty"} 0' \
         'mttr_population_records{metric="mttr",profile="hostile"} 131'
@@ -191,7 +191,7 @@ text_of() {
 }
 
 if command -v cmark-gfm >/dev/null; then
-    begin "in mttr.md the text of strangers is text"
+    begin "in mttr.md text from outside stays text"
     cmark-gfm --unsafe -e table -e autolink -e strikethrough -e tasklist hostile/hostile/mttr.md >hostile.html
     ! grep -nE '<(a|img|em|del|i|code)[ >]' hostile.html | grep -vE '<code>(mttr verify manifest.json|[0-9a-f]{64})</code>' || fail "markup"
     text_of hostile.html >hostile.txt
@@ -225,7 +225,7 @@ if have_npm vega; then
     begin "the reader's zone changes nothing"
     draw $svg America/Los_Angeles
     expect_same "the chart" $svg.UTC.svg $svg.Los_Angeles.svg
-    begin "text of strangers is text in a chart"
+    begin "text from outside stays text in a chart"
     ! grep -q '<i>\|<img' hostile-hostile-*.svg || fail "markup"
     grep -qF '&lt;img src=x onerror=alert(1)&gt;' hostile-hostile-mttr.vl.json.UTC.svg || fail "the title"
     [ -z "${PICTURES:-}" ] || cp ./*.svg "$PICTURES"

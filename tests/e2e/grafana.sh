@@ -91,8 +91,8 @@ shows() {
     rows_of grafana.db "$(query_of "$title")" | jq -cS "$six" >shown || fail "$title: $(query_of "$title")"
     cat "$@" | jq -cS --arg from "$from" --arg to "$to" "def in_sight: select((.end | fromdate) > (\$from | fromdate) and (.start | fromdate) < (\$to | fromdate));
         def named: if .label == \"\" then \"(none)\" else .label end; def time: if . == null then null else fromdate end;
-        $filter | $six" >told || fail "$title: the filter"
-    expect_same "$profile: $title" told shown
+        $filter | $six" >expected || fail "$title: the filter"
+    expect_same "$profile: $title" expected shown
 }
 # The trend is a product of numbers of 6 decimals.
 six='walk(if type == "number" then (. * 1e6 | round) / 1e6 else . end)'

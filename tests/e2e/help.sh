@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# help: what each command says of itself, whole, from the table that the parser reads. UPDATE_HELP=1 writes what is expected.
+# help: the whole help of each command, from the table that the parser reads. UPDATE_HELP=1 writes what is expected.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 mkdir bin
@@ -26,7 +26,7 @@ for command in "${commands[@]}"; do
     mttr --help "$command" | cmp -s - <(mttr help "$command") || fail "mttr --help $command"
 done
 
-begin "what the help lists is what the parser takes"
+begin "what the help lists is what the parser accepts"
 for command in "${commands[@]}"; do
     mttr help "$command" | sed -nE 's/^  (--[a-z-]+) ([^ |]+)[^ ]*( [^ ]+)?(  .*|$)/\1=\2/p; s/^  (--[a-z-]+)  .*/\1/p' >listed
     while read -r option; do
@@ -38,7 +38,7 @@ for command in "${commands[@]}"; do
     expect_same "the options of $command" completed helped
 done
 
-begin "each command has an example, and its words are taken"
+begin "each command has an example, and the parser accepts its words"
 for command in "${commands[@]}"; do
     mttr help "$command" | sed -n '/^Examples\?$/,/^$/s/^  //p' >examples
     [ -s examples ] || fail "no example of $command"

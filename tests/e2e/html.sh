@@ -49,14 +49,14 @@ begin "mttr verify makes the page again"
 run verify one/worked-example/manifest.json
 expect_status 0
 
-begin "the page's own words for it do it"
+begin "the command that the page shows makes it again"
 sed -n '/^<pre><code>/,/<\/code><\/pre>$/p' one/worked-example/dashboard.html | sed 's/^<pre><code>//; s/<\/code><\/pre>$//' >words.sh
 [ "$(wc -l <words.sh)" -eq 2 ] || fail "$(cat words.sh)"
 mkdir bin && ln -s "$MTTR" bin/mttr
 (cd one/worked-example && PATH=$work/bin:$PATH MTTR_STORE=$work/mttr.db bash -e ../../words.sh) >words 2>&1 || fail "$(cat words)"
 grep -q '^dashboard.html: OK$' words || fail "$(cat words)"
 
-begin "and does so from what the store was, whatever happened since"
+begin "and it does so from the store as it was, whatever happened since"
 jq '.result |= map(.sys_updated_on = "2024-01-20 00:00:00" | .priority = "5")' "$root/fixtures/worked-example/incidents.json" >changed.json
 run import --table incident --url https://example.service-now.com changed.json
 expect_stderr ' 3 changed'
@@ -72,7 +72,7 @@ history() {
 run verify later/worked-example/manifest.json
 expect_status 0
 
-begin "the policy allows what stands in the page and nothing else"
+begin "the policy allows what is in the page and nothing else"
 policy=$(sed -n 's/^<meta http-equiv="Content-Security-Policy" content="\(.*\)">$/\1/p' one/worked-example/dashboard.html)
 case $policy in "default-src 'none'; "*) ;; *) fail "policy: $policy" ;; esac
 for which in style script; do
@@ -170,11 +170,11 @@ YML
         mv stdout large/full/audited.json
     }
 
-    begin "figures, switch, sorting, search, pages, links and the focus, with a silent console"
+    begin "figures, switch, sorting, search, pages, links and the focus, with an empty console"
     shows whole one/worked-example large/large large/full
-    begin "hostile text stays text in the browser, and the policy bites"
+    begin "hostile text stays text in the browser, and the policy is enforced"
     shows hostile hostile/hostile
-    begin "the tables stand without JavaScript"
+    begin "the tables are there without JavaScript"
     shows without-javascript one/worked-example large/full
     begin "360, 768 and 1440 px, light and dark: no sideways scrolling, no barrier, AA contrast"
     shows looks large/full large/index.html

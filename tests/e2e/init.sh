@@ -20,7 +20,7 @@ done
 [ -s reports/production/mttr.json ] || fail "no report"
 expect_sql "SELECT count(*) FROM v_incident WHERE integration = 'snow'" 60
 
-begin "nothing is written over"
+begin "nothing is overwritten"
 cp satellite.yml before.yml
 run init --url https://other.example --username x --yes
 expect_status 2
@@ -31,7 +31,7 @@ expect_stderr "production.yml exists and was not changed: move it, or name anoth
 [ ! -e other.yml ] || fail "half of it was written"
 expect_same "the settings" before.yml satellite.yml
 
-begin "what is missing or wrong leaves nothing"
+begin "a missing or wrong answer leaves no file"
 mkdir empty && cd empty || exit 1
 run init </dev/null
 expect_status 2

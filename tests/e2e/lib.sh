@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # lib: what the end-to-end tests share. A test is `begin NAME`, commands and expectations, up to the next begin or finish.
-# It prints `ok NAME` or `not ok NAME`; a failed expectation is told by a line that begins with '#'.
+# It prints `ok NAME` or `not ok NAME`, and a line that begins with '#' for each failed expectation.
 # Sourcing it goes to an empty folder ($work) that is removed at the end.
 # shellcheck shell=bash
 
@@ -103,7 +103,7 @@ write_settings() {
 
 # ---- running and expecting ----
 
-# have_terminal WHAT: whether script(1) can open a pseudo-terminal here; says that WHAT is skipped if not.
+# have_terminal WHAT: whether script(1) can open a pseudo-terminal here; prints that WHAT is skipped if not.
 have_terminal() {
     script -qec true /dev/null </dev/null >/dev/null 2>&1 || { echo "# skipped: $1: no pseudo-terminal"; return 1; }
 }

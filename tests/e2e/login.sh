@@ -63,7 +63,7 @@ expect_stderr "login: snow: the refresh token is stored in $kept"
 [ "$(stat -c %a "$kept")" = 600 ] || fail "the file's mode is $(stat -c %a "$kept")"
 curl -s "$back" && fail "it still listens"
 
-begin "the kept token serves"
+begin "the kept token is used"
 run sync --verbose
 expect_status 0
 expect_sql 'SELECT count(*) FROM v_incident' 40
@@ -91,7 +91,7 @@ expect_status 2
 expect_stderr "run chmod 600 $kept"
 chmod 600 "$kept"
 
-begin "a kept token that is over"
+begin "a kept token that has expired"
 sed -i '4s/.*/old-refresh-token/' "$kept"
 run check
 expect_status 3
@@ -121,7 +121,7 @@ end_login
 expect_status 3
 expect_stderr 'the answer contains no code'
 
-begin "a code of somebody else's challenge"
+begin "a code for another challenge"
 start_login
 state=$(sed -n 's/.*state=\([^&]*\).*/\1/p' stdout)
 code=$(way_back "${mock_url}/oauth_auth.do?response_type=code&client_id=client&redirect_uri=$back&state=x&code_challenge=$(printf 'A%.0s' {1..43})&code_challenge_method=S256")
@@ -131,7 +131,7 @@ end_login
 expect_status 3
 expect_stderr 'snow: /oauth_token.do: HTTP 401: no token was given: access_denied (server_error)'
 
-begin "pasted"
+begin "a pasted address"
 rm -f "$kept"
 write_login
 mkfifo pasted
@@ -168,7 +168,7 @@ end_login
 expect_status 130
 expect_stderr 'interrupted before the browser came back'
 
-begin "an address that is not here"
+begin "an address of another machine"
 write_login
 sed -i "s|redirect_uri: [^,]*|redirect_uri: 'https://tools.example/back'|" satellite.yml
 run login snow

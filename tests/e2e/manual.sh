@@ -13,7 +13,7 @@ examples() {
          inside && /^\.Bd/ { shown = 1 }' "$root/src/$1"
 }
 
-begin "profile and settings of the pages are read"
+begin "the profile and the settings in the pages can be read"
 cp "$root/fixtures/worked-example/incidents.json" .
 examples mttr-profile.5 >production.yml
 examples satellite.yml.5 >satellite.yml
@@ -64,7 +64,7 @@ in_page() {
 listed() { sed -nE 's/^\.It Cm ([a-z_ ,]+)$/\1/p' "$root/src/$1" | tr -d , | xargs -n 1 | sort -u; }
 
 if command -v mandoc >/dev/null; then
-    begin "every key that the readers take is in its page"
+    begin "every key that the readers accept is in its page"
     x='frobnicate: 1'
     for text in "profile: p\n$x" "profile: p\nmttr: {$x}" "profile: p\nmttr: {ratings: {$x}}" "profile: p\nmttr: {targets: {$x}}" \
         "profile: p\nmttr: {calendar: {$x}}" "profile: p\nmttr: {where: {$x}}" "profile: p\nteams: [{$x}]" \
@@ -82,7 +82,7 @@ if command -v mandoc >/dev/null; then
         in_page satellite.yml.5 $(known s.yml "$text" | sed -E 's/[a-z_]+_(command|file|env)( |$)//g; s/^ *$/ca_file cert_file key_file/')
     done
 
-    begin "every key that the pages describe is taken"
+    begin "every key that the pages describe is accepted"
     { known p.yml "profile: p\n$x" && known p.yml "profile: p\nmttr: {$x}" && printf 'harness none\n'; } | xargs -n 1 | sort >taken
     comm -23 <(listed mttr-profile.5) taken >unknown
     expect_lines 0 unknown

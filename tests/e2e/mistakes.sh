@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # mistakes: each line of fixtures/mistakes as a user types it. It must end with its status and one line on standard error, to
-# the letter; standard output stays empty and nothing is written. UPDATE_MISTAKES=1 writes what is said now: read it aloud.
+# the letter; standard output stays empty and nothing is written. UPDATE_MISTAKES=1 writes the messages of today: read them aloud.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 shopt -s extglob
@@ -52,7 +52,7 @@ mv ./!(place) place/
 cd place || exit 1
 tree() { find . -mindepth 1 ! -name '*.db-shm' ! -name '*.db-wal' ! -name . -printf '%p %y %m %l %s %T@\n'; }
 
-# mistake WORDS: as a shell reads them; then said has the status and the line, or what is wrong with them.
+# mistake WORDS: as a shell reads them; then `said` has the status and the line, or what is wrong with them.
 mistake() {
     local before lines after
     before=$(tree)

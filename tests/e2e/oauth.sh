@@ -53,7 +53,7 @@ n=$(grep -c 'POST /oauth_token.do' mock.log)
 [ "$n" -ge 2 ] || fail "$n requests for a token"
 ! grep -q ' 401 ' mock.log || fail "a dead token was sent: $(cat mock.log)"
 
-begin "a token that died is renewed once"
+begin "a token that was revoked is renewed once"
 echo '4 expire_token' >script
 rm -f mttr.db*
 start_mock data --log mock.log --script script
@@ -90,7 +90,7 @@ run check
 expect_status 3
 expect_stderr 'not locked out and allowed interactive sessions'
 
-begin "no token: refresh token over"
+begin "no token: the refresh token has expired"
 start_mock data
 REFRESH=old-refresh-token write_oauth refresh_token
 run check

@@ -20,6 +20,6 @@ for batch in drawn/*/; do
     run report --quiet --format json --ledger none --out "$batch/reports" $(cat "$batch/options") "$batch"/*.yml
     expect_status 0
 done
-"$ORACLE" check "$seed" "$batches" mttr.db drawn >told 2>differences || fail "$(cat told): $(head -n 5 differences)"
-sed 's/^/# /' told
+"$ORACLE" check "$seed" "$batches" mttr.db drawn >summary 2>differences || fail "$(cat summary): $(head -n 5 differences)"
+sed 's/^/# /' summary
 finish

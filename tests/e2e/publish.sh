@@ -38,7 +38,7 @@ expect_status 0
 [ ! -s stdout ] || fail "standard output: $(cat stdout)"
 [ "$(stat -c %a out.db)" = 640 ] || fail "mode $(stat -c %a out.db)"
 [ "$(od -An -tu1 -j18 -N2 out.db | xargs)" = "1 1" ] || fail "no rollback journal"
-[ "$(echo out.db*)" = out.db ] || fail "files beside it: $(echo out.db*)"
+[ "$(echo out.db*)" = out.db ] || fail "files next to it: $(echo out.db*)"
 expect_sql "PRAGMA application_id; PRAGMA user_version; PRAGMA integrity_check" \
     "$(sql 'PRAGMA application_id; PRAGMA user_version')
 ok" out.db
@@ -67,7 +67,7 @@ expect_sql "SELECT title, \"table\", timezone, now, run, sync, profile_sha256 FR
 expect_sql "SELECT time, run, integration, \"table\", status, inserted FROM grafana_runs" "1706745600|1|import|incident|success|3" out.db
 expect_sql "SELECT run, integration, \"table\", status FROM grafana_sync" "1|import|incident|success" out.db
 
-begin "the views have the columns that reports/README.md tells"
+begin "the views have the columns that reports/README.md lists"
 expect_sql "SELECT m.name || ': ' || group_concat(p.name, ' ') FROM sqlite_schema AS m, pragma_table_info(m.name) AS p
              WHERE m.type = 'view' AND m.name LIKE 'grafana_%' GROUP BY m.name" "grafana_counterweights: profile time time_end partial opened resolved reopened canceled open open_over_1d open_over_7d open_over_14d open_over_30d
 grafana_distribution: profile metric time time_end place label seconds_from seconds_to count
@@ -363,13 +363,13 @@ rm -f out.db.*
 run publish out.db "${half[@]}"
 expect_status 0
 
-begin "SIGTERM leaves the earlier copy and nothing beside it"
+begin "SIGTERM leaves the earlier copy and nothing next to it"
 strike TERM
 expect_status 143
 expect_lines 1 stderr
 [ "$(leftovers)" -eq 0 ] || fail "left: $(echo out.db.*)"
 
-begin "a store in which nothing is yet"
+begin "a store without runs"
 printf '[]' >none.json
 run import --store bare.db --table incident none.json
 expect_status 0

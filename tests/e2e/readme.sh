@@ -41,7 +41,7 @@ run audit --json p.yml
 expect_status 0
 [ "$(sed -n 's/.*looks for \([0-9]*\) findings.*/\1/p' "$root/README.md")" = "$(jq '.findings | length' stdout)" ] || fail "$(jq -c '[.findings[].code]' stdout)"
 
-begin "a blank line before each heading, every link leads somewhere"
+begin "a blank line before each heading, and no broken link"
 awk '/^#/ && NR > 1 && last != "" { print NR ": " $0 } { last = $0 }' "$root/README.md" >found
 [ ! -s found ] || fail "$(cat found)"
 grep -o '](\([^)]*\))' "$root/README.md" | tr -d '()]' | while read -r link; do

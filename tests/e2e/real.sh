@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # real: 24,918 incidents of a real instance with results that others computed, and recorded answers in every shape.
-# Both lie beside the project in ../shared and are never copied into it; without them the tests are skipped.
+# Both are next to the project in ../shared and are never copied into it; without them the tests are skipped.
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 shared=$root/../shared
 
 if [ -r "$shared/data/uci_final_rows.csv.gz" ]; then
-    begin "24,918 real incidents go in"
+    begin "24,918 real incidents are imported"
     gzip -dc "$shared/data/uci_final_rows.csv.gz" >uci.csv
     import_uci() { run import --table incident --key number --date-format '%d/%m/%Y %H:%M' --null '?' uci.csv; }
     import_uci
@@ -29,7 +29,7 @@ if [ -r "$shared/data/uci_final_rows.csv.gz" ]; then
     echo "23362 249746670 22.1 22892.9 42631.05 178171582" >expected
     expect_same "n, sum and p90, p95 in minutes, median in hours, mean in millionths of an hour" found expected
 
-    begin "SQL over the view says the same"
+    begin "SQL over the view gives the same"
     expect_sql "SELECT count(*), sum(strftime('%s', resolved_at) - strftime('%s', opened_at)) / 60 FROM v_incident
         WHERE resolved_at IS NOT NULL" "23362|249746670"
 
@@ -79,7 +79,7 @@ if [ -r "$shared/data/uci_final_rows.csv.gz" ]; then
     echo 3112 >expected
     expect_same "closed between 18:00 and 19:59" expected found
 
-    begin "audit: one of them was closed by somebody else, where the file's last change says who did"
+    begin "audit: one of them was closed by somebody else, by the file's last change"
     import_states closers.db --map closed_by=sys_updated_by
     audit_uci closers.db
     sqlite3 found.db "SELECT number FROM found WHERE code = 'bulk-closed'" | grep -xFf evening.txt | sort >found
@@ -158,7 +158,7 @@ if [ -r "$samples/01-incident-list-67.response.json" ]; then
     begin "recorded: 27 of the 67 are resolved"
     expect_sql "SELECT count(*) FROM v_incident WHERE resolved_at IS NOT NULL" 27 samples.db
 
-    begin "recorded: display values beside values"
+    begin "recorded: display values next to values"
     run import --table change_request "$samples/12-change_request-CHG0000001.display-all.response.json"
     expect_status 0
     expect_sql "SELECT state, state_label, type_label, risk_label, sys_updated_on, close_code IS NULL FROM v_change_request" \

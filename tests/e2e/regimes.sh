@@ -165,7 +165,7 @@ expect_sql "SELECT state || ' ' || state_label FROM v_incident WHERE number = 'I
 expect_sql "SELECT state || ' ' || ifnull(state_label, 'none') FROM v_incident WHERE number = 'INC0010004'" '98 none'
 [ "$(grep -c '/sys_choice?' mock.log)" -eq 1 ] || fail "sys_choice was asked $(grep -c '/sys_choice?' mock.log) times"
 
-begin "without sys_choice they have none, which is told"
+begin "without sys_choice they have none, with a warning"
 echo "sys_choice:* status 403" >script
 sync_with --script script
 expect_status 0
@@ -186,7 +186,7 @@ mv data.kept data
 
 # ---- what it costs ----
 
-begin "a few changes in a large mirror take few requests"
+begin "a few changes in a large mirror need few requests"
 rm -rf data
 "$SNOW_GEN" --seed 7 --incidents 5000 --changes 500 --out data || fail "snow_gen ended with $?"
 mapfile -t ids < <(jq -r '.sys_id | if type == "object" then .value else . end' data/incident.jsonl | shuf -n 3 --random-source=data/incident.jsonl)

@@ -60,7 +60,7 @@ expect_same "standard output" stdout example/worked-example/summary.json
 
 export MTTR_STORE=$work/hostile.db
 
-begin "what is not counted is told, with the reasons"
+begin "what is not counted is reported, with the reasons"
 run import --table incident hostile.json
 expect_status 0
 report all hostile.yml
@@ -133,7 +133,7 @@ holds "none without one" jq -e '.profile | has("holidays_file") and .holidays_fi
 
 # ---- a sync that did not end ----
 
-begin "a report over an incomplete sync says so"
+begin "a report over an incomplete sync warns"
 export MTTR_STORE=$work/incomplete.db
 "$SNOW_GEN" --seed 3 --incidents 120 --changes 10 --from 2024-01-01 --days 60 --out instance || fail "snow_gen ended with $?"
 start_mock instance

@@ -30,7 +30,7 @@ holds "by the closing time" test "$(cell closed closed false p90)" = '[2,2,16578
 holds "54 of them" jq -e '.rating == "elite" and (.rows | length) == 54' defined/defined/sensitivity.json
 expect_lines 55 defined/defined/sensitivity.csv
 holds "in CSV" grep -q '^closed,closed,false,p90,2,2,165780,medium,true' defined/defined/sensitivity.csv
-holds "the manifest tells of it" jq -e '.options.sensitivity' defined/defined/manifest.json
+holds "the manifest has the option" jq -e '.options.sensitivity' defined/defined/manifest.json
 
 begin "--sensitivity changes no other number, and goes when it is not asked for"
 cp defined/defined/mttr.json with.json
@@ -45,7 +45,7 @@ report changes --sensitivity changes.yml
 expect_status 2
 expect_stderr '--sensitivity: change_request records have no resolved_at'
 
-begin "targets are told of"
+begin "targets are reported"
 report defined defined.yml
 expect_stderr 'defined: target mean 4 h: met (30 m)'
 run report --out none --from 2020-01-01 --to 2020-01-31 defined.yml

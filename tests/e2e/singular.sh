@@ -11,7 +11,7 @@ record 2 >second.json
 printf 'profile: p\nmttr: {where: {field: priority, op: equals, value: "1"}}\n' >p.yml
 week=(--from 2024-01-01 --to 2024-01-07 --now 2024-02-01T00:00:00Z)
 
-# ends 'LINE' WORD..: all that the command says on standard error.
+# ends 'LINE' WORD..: all that the command prints on standard error.
 ends() {
     local line=$1
     shift

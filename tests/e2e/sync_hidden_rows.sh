@@ -20,7 +20,7 @@ jq -Rs 'split("\n")' hidden/hidden.txt >hidden.json
 expect_mirror "all that can be seen, and nothing else" data incident ".sys_id.value | IN($(jq -c . hidden.json)[]) | not"
 rm -f mttr.db*
 
-begin "blank rows are told"
+begin "blank rows are reported"
 cp -r data blank
 jq -r '.sys_id | if type == "object" then .value else . end' data/incident.jsonl | sort | head -n 60 >blank/blank.txt
 start_mock blank

@@ -12,7 +12,7 @@ requests() {
 "$SNOW_GEN" --seed 7 --incidents 230 --changes 60 --out data || fail "snow_gen ended with $?"
 pages="page_size: 50"
 
-# ---- a server that says no ----
+# ---- a server that refuses ----
 
 begin "a wrong password is tried once"
 start_mock data --log mock.log

@@ -8,7 +8,7 @@ printf '%s' '{"result":[{"sys_id":"a1","number":"INC\u001b[2J","short_descriptio
 {"sys_id":"a2","sys_updated_on":"\u001b[31mnever"}]}' >hostile.json
 printf 'profile: p\nmttr: {group_by: [priority], where: {field: priority, op: equals, value: redd}}\n' >p.yml
 
-# quiet WORD..: no control character but the line end, whatever it says.
+# quiet WORD..: no control character but the line end, whatever it prints.
 quiet() {
     run "$@"
     ! LC_ALL=C grep -qP '[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]' stdout stderr || fail "$*: $(cat -v stdout stderr)"

@@ -45,13 +45,13 @@ done <<'END'
 2 count>4h
 END
 
-begin "a threshold that is met is told when all is written"
+begin "a threshold that is met is reported when all is written"
 report met --fail-if 'mean>1h' --quiet hostile.yml
 expect_status 1
 expect_stderr "hostile: mean is 2 h, so --fail-if 'mean>1h' is met"
 holds "the files are there" listed_digests met/hostile
 
-begin "each threshold that is met is told, of each profile"
+begin "each threshold that is met is reported, for each profile"
 sed 's/hostile/survey/; s/in_range: created/in_range: created, ratings: {set: survey-6}/' hostile.yml >survey.yml
 report met --fail-if 'mean>1h, p90 < 1h' --fail-if 'count=1' hostile.yml survey.yml
 expect_status 1

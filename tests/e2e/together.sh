@@ -43,7 +43,7 @@ report() {
     expect_status 0
 }
 
-begin "several profiles in one call are as each alone"
+begin "several profiles in one call have the files of each alone"
 report --out together plain.yml east.yml west.yml changes.yml
 for profile in plain east west changes; do
     report --out alone $profile.yml
@@ -52,14 +52,14 @@ diff -r together alone >found || fail "$(head -n 5 found)"
 [ "$(jq .population together/west/mttr.json)" -gt 100 ] || fail "the profile west counts next to nothing"
 [ "$(jq .coverage.recorded together/west/failed_deployment_recovery.json)" -gt 0 ] || fail "no incident is tied to a change"
 
-begin "more profiles than share a walk"
+begin "more profiles than share a scan"
 report --out together many*.yml
 for i in $(seq 20); do
     report --out alone "many$i.yml"
 done
 diff -r together alone >found || fail "$(head -n 5 found)"
 
-begin "what one profile lacks is said before any is written"
+begin "what one profile lacks is reported before any file is written"
 printf 'profile: wrong\nintegrations: [north]\n' >wrong.yml
 run report --out none plain.yml wrong.yml
 expect_status 2

@@ -23,7 +23,7 @@ expect_status 0
 expect_mirror "the sweep completes it" data incident
 rm -f mttr.db*
 
-begin "records of which none can be served stop their table alone"
+begin "records of which none can be served stop only their table"
 for n in $(seq 9 17); do echo "incident:$n cancelled"; done >script
 start_mock data --script script
 write_settings "$pages"

@@ -54,13 +54,13 @@ expect_sql "SELECT count(*) > 0 FROM v_history WHERE field = 'assignment_group'"
 # What is weighed: all that stands in the pages of the history, keys and the headers of rows and pages too, less their free
 # room; against the bytes of the values that the runs replaced, as v_history has them as text. What came in their place is
 # not weighed, as the mirror or a later row has it; an empty value weighs nothing.
-begin "history takes no more than the values that were replaced, and a fifth"
+begin "history is at most a fifth larger than the values that were replaced"
 sizes=$(sql "SELECT (SELECT sum(pgsize - unused) FROM dbstat WHERE name = 'history') || ' of ' ||
     (SELECT sum(length(CAST(coalesce(old, '') AS BLOB))) FROM v_history)")
 [ $((${sizes% of *} * 5)) -le $((${sizes#* of } * 6)) ] || fail "$sizes bytes"
 echo "# history: $sizes bytes, $((100 * ${sizes% of *} / ${sizes#* of })) %"
 
-begin "a report as of a run has the bytes of then"
+begin "a report as of a run has the same bytes as at that time"
 for point in "${published[@]}"; do
     week=${point%:*}
     rm -rf past
@@ -277,7 +277,7 @@ for point in "${published[@]:1}"; do
     before=${point#*:}
 done
 for word in 'entered new' 'entered open' 'left reopened' 'left missing' 'left canceled' 'left filter priority' 'shorter -'; do
-    grep -qx -- "$word" whys || fail "nothing is told as '$word': $(sort whys | uniq -c | tr '\n' ' ')"
+    grep -qx -- "$word" whys || fail "no record has the reason '$word': $(sort whys | uniq -c | tr '\n' ' ')"
 done
 
 begin "ranges, a table, CSV"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The walls: which room may include what. Run over src/*/*.c, src/*/*.h and include/*.h; prints each breach.
 # A header of include/ belongs to the room that implements it; every room may include those below it. An inner header
-# (x_p.h) lies beside its room's sources, and no other room may include it.
+# (x_p.h) is next to its room's sources, and no other room may include it.
 function room_of(path,   parts) { split(path, parts, "/"); return parts[1] == "src" ? (parts[3] == "" ? "main" : parts[2]) : "include" }
 function breach(why) { printf "%s:%d: %s: %s\n", FILENAME, FNR, why, $0; bad = 1 }
 function begins_with_one_of(name, beginnings,   list, i, n) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Changes of the data while a client reads it, told in the words of the script. Each says on stderr if it cannot. */
+/* Changes of the data while a client reads it, in the words of the script. Each writes to stderr if it cannot. */
 #pragma once
 
 struct server;

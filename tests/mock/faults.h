@@ -38,7 +38,7 @@ struct script {
     size_t counter_count;
 };
 
-bool script_load(struct script *script, const char *path); /* says on stderr what is wrong */
+bool script_load(struct script *script, const char *path); /* writes to stderr what is wrong */
 unsigned script_count(struct script *script, const char *key);
 void script_free(struct script *script);
 

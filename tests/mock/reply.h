@@ -12,7 +12,7 @@
 struct reply {
     unsigned status; /* 0: not answered yet */
     struct text body;
-    size_t rows; /* told in the access log */
+    size_t rows; /* for the access log */
     size_t half; /* length of the body after half of a list's rows, where it can be cut or filled */
     const char *type;
     struct {
@@ -24,7 +24,7 @@ struct reply {
     unsigned delay_ms;
     uint64_t filler; /* bytes put in at half while the body is sent */
     bool stalled;    /* never answered */
-    bool frozen;     /* nothing comes behind the middle of the body */
+    bool frozen;     /* nothing comes after the middle of the body */
     bool reset;      /* the connection is closed in the middle of the body */
     bool sized;      /* Content-Length in place of chunks */
     bool coded;      /* the body has its Content-Encoding already */

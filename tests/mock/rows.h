@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The instance's data: tables of rows of cells, read from DIR/<table>.jsonl, all in memory.
- * A cell holds what the Table API tells in its three display modes; a dotted column is a stored dot-walk.
+ * A cell holds what the Table API answers in its three display modes; a dotted column is a stored dot-walk.
  * Rows named in DIR/hidden.txt are hidden by row ACLs, those in DIR/blank.txt have every field hidden. */
 #pragma once
 
@@ -43,7 +43,7 @@ struct instance {
 
 #define NO_COLUMN SIZE_MAX
 
-bool instance_load(struct instance *instance, const char *directory); /* says on stderr what is wrong */
+bool instance_load(struct instance *instance, const char *directory); /* writes to stderr what is wrong */
 void instance_free(struct instance *instance);
 struct table *instance_table(const struct instance *instance, const char *name);
 

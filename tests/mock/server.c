@@ -47,7 +47,7 @@ static bool is_true(const struct request *request, const char *name) {
     return value != NULL && strcmp(value, "true") == 0;
 }
 
-/* "user:password" in Base64 behind "Basic ", to compare a header with. */
+/* "Basic " and "user:password" in Base64, to compare a header with. */
 static char *basic_header(const char *user, const char *password) {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     struct text plain = {0}, out = {0};

@@ -17,7 +17,7 @@ struct server {
     struct oauth oauth;
     struct script script;
     struct query_rules rules;
-    const char *api_key, *prefix, *links; /* links: the base URL told in answers, NULL: our own */
+    const char *api_key, *prefix, *links; /* links: the base URL in answers, NULL: our own */
     long zone_offset, delay_ms;
     bool legacy, restless;
     FILE *log;

@@ -88,7 +88,7 @@ static bool read_regime(enum regime *regime) {
     return false;
 }
 
-/* False: stderr says why. */
+/* False: the reason is on stderr. */
 static bool prepare(struct server *server) {
     *server = (struct server){
         .oauth = {.client_id = options.client_id,
@@ -119,7 +119,7 @@ static bool prepare(struct server *server) {
            (options.script == NULL || script_load(&server->script, options.script));
 }
 
-/* Serves until told to stop; the signals are blocked in every thread and met here. */
+/* Serves until a signal comes; the signals are blocked in every thread and waited for here. */
 static bool run(struct server *server, const sigset_t *stops) {
     unsigned short port = 0;
     bool open = server_open(server, (unsigned short)options.port, &port);

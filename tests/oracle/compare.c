@@ -327,7 +327,7 @@ static bool is_in_team(const struct row *row, const char *key) {
     return key == NULL ? !any : holds(ask->team[atoi(key + strlen("team "))], row);
 }
 
-/* field -1: teams. What a group says is held against the records of its key, and all groups against the whole. */
+/* field -1: teams. A group is compared with the records of its key, and all groups against the whole. */
 static void want_groups(const cJSON *document, const struct pick *all, int field) {
     const cJSON *group, *before = NULL;
     int met = 0, population = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// browser: a headless Chromium on pages from disk, what they say on their console, and checks that are told by name.
+// browser: a headless Chromium on pages from disk, the messages of their console, and checks that are printed by name.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -10,16 +10,16 @@ const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", 
     "--disable-component-update", "--disable-sync"];
 let browser;
 
-// open(FILE, DO, OPTIONS): calls DO with the page; what the console and the network said is in page.said.
+// open(FILE, DO, OPTIONS): calls DO with the page; messages of the console and the network are in page.messages.
 export async function open(file, act, options = {}) {
     browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS });
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     const page = await context.newPage();
-    page.said = [];
-    page.on("console", (message) => page.said.push(`${message.type()}: ${message.text()}`));
-    page.on("pageerror", (error) => page.said.push(`error: ${error.message}`));
+    page.messages = [];
+    page.on("console", (message) => page.messages.push(`${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => page.messages.push(`error: ${error.message}`));
     page.on("request", (request) => {
-        if (page.said && request.url() !== pathToFileURL(resolve(file)).href) page.said.push(`request: ${request.url()}`);
+        if (page.messages && request.url() !== pathToFileURL(resolve(file)).href) page.messages.push(`request: ${request.url()}`);
     });
     await page.goto(pathToFileURL(resolve(file)).href);
     await act(page);
@@ -28,7 +28,7 @@ export async function open(file, act, options = {}) {
 
 export const close = () => browser?.close();
 
-// same(WHAT, FOUND, EXPECTED): says what differs and makes the run fail.
+// same(WHAT, FOUND, EXPECTED): prints what differs and makes the run fail.
 export function same(what, found, expected) {
     if (JSON.stringify(found) !== JSON.stringify(expected)) {
         console.error(`${what}: ${JSON.stringify(found)?.slice(0, 400)} instead of ${JSON.stringify(expected)?.slice(0, 400)}`);
@@ -36,7 +36,7 @@ export function same(what, found, expected) {
     }
 }
 
-// What axe-core says against the page, by WCAG 2.2 A and AA and by good practice: rule, how often, where first.
+// What axe-core finds wrong with the page, by WCAG 2.2 A and AA and by good practice: rule, how often, where first.
 export async function barriers(page) {
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
     const result = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"], elementRef: false }));

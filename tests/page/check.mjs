@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// check.mjs WHAT FOLDER|FILE: says what a page in a headless Chromium does not do; exits 1 then.
+// check.mjs WHAT FOLDER|FILE: prints what a page in a headless Chromium fails to do, and exits with 1 then.
 import { join } from "node:path";
 import { barriers, close, faint, open, same } from "./browser.mjs";
 import { column, figures, numbers, reader, rowsOf } from "./figures.mjs";
@@ -68,36 +68,36 @@ async function sorting(page, id) {
     }
 }
 
-async function paging(page, records, says) {
+async function paging(page, records, pageLine) {
     const last = Math.ceil(records.length / 50);
     same("a page of rows", await rowsOf(page, "ledger").count(), Math.min(50, records.length));
     if (last < 2) return;
     same("no page before the first", await page.locator("#previous").isDisabled(), true);
     await page.click("#next");
-    same("page 2", [await pageText(page), (await column(page, "ledger", 0))[0]], [says(records.length, 2), records[50].number]);
+    same("page 2", [await pageText(page), (await column(page, "ledger", 0))[0]], [pageLine(records.length, 2), records[50].number]);
     await page.evaluate((n) => { for (let i = 2; i < n; i++) document.getElementById("next").click(); }, last);
     same("the last page", [await pageText(page), await column(page, "ledger", 0)],
-        [says(records.length, last), records.slice(50 * (last - 1)).map((record) => record.number)]);
-    same("no page behind the last", await page.locator("#next").isDisabled(), true);
+        [pageLine(records.length, last), records.slice(50 * (last - 1)).map((record) => record.number)]);
+    same("no page after the last", await page.locator("#next").isDisabled(), true);
 }
 
 async function ledger(page, records) {
     const excluded = records.filter((record) => !record.counted), pages = (n) => Math.max(1, Math.ceil(n / 50));
-    const says = (n, at) => `${n} of ${records.length} record${records.length === 1 ? "" : "s"}, page ${at} of ${pages(n)}`;
-    same("all", await pageText(page), says(records.length, 1));
+    const pageLine = (n, at) => `${n} of ${records.length} record${records.length === 1 ? "" : "s"}, page ${at} of ${pages(n)}`;
+    same("all", await pageText(page), pageLine(records.length, 1));
     same("numbers", await column(page, "ledger", 0), records.slice(0, 50).map((record) => record.number));
     same("links", await page.locator("table[data-id=ledger] tbody a").evaluateAll((links) => links.map((a) => [a.getAttribute("href"), a.rel])),
         records.slice(0, 50).map((record) => [record.url, "noopener noreferrer"]));
-    await paging(page, records, says);
+    await paging(page, records, pageLine);
     await page.selectOption("#which", "excluded");
-    same("excluded", await pageText(page), says(excluded.length, 1));
+    same("excluded", await pageText(page), pageLine(excluded.length, 1));
     same("reasons", (await column(page, "ledger", 5)), excluded.slice(0, 50).map((record) => record.reason));
     await page.selectOption("#which", "all");
     const wanted = records[records.length - 1].number;
     await page.fill("#search", wanted.toLowerCase());
     same("found", await column(page, "ledger", 0), [wanted]);
     await page.fill("#search", "no record has this");
-    same("nothing found", await pageText(page), says(0, 1));
+    same("nothing found", await pageText(page), pageLine(0, 1));
     await page.fill("#search", "");
     await page.locator("table[data-id=ledger] thead button", { hasText: "Duration" }).click();
     const longest = Math.max(...records.map((record) => record.duration_s ?? 0));
@@ -119,7 +119,7 @@ async function focus(page) {
 }
 
 const CHECKS = {
-    // Everything works, and nothing is said on the console or asked of the network.
+    // Everything works, and nothing is written to the console or requested from the network.
     async whole() {
         await open(file, async (page) => {
             await focus(page);
@@ -131,7 +131,7 @@ const CHECKS = {
                 await sorting(page, id);
             }
             await ledger(page, read("incidents.json"));
-            same("console and network", page.said, []);
+            same("console and network", page.messages, []);
         });
     },
     // Text of records stays text, on the page and in its tables.
@@ -144,7 +144,7 @@ const CHECKS = {
                 cells.filter((cell) => !["BDI", "SPAN"].includes(cell.firstElementChild?.tagName)).length), 0);
             same("title", await page.title(), `${read("mttr.json").title} \u2013 time to restore`);
             same("what a text could have run", await page.evaluate(() => window.pwned), undefined);
-            same("console and network", page.said, []);
+            same("console and network", page.messages, []);
             await page.evaluate(() => {
                 const script = document.createElement("script"), image = document.createElement("img");
                 script.textContent = "window.pwned = 1";
@@ -153,7 +153,7 @@ const CHECKS = {
             });
             await page.waitForTimeout(100);
             same("what the policy lets run", await page.evaluate(() => window.pwned), undefined);
-            same("what it forbids", ["script-src", "default-src"].map((rule) => page.said.some((line) =>
+            same("what it forbids", ["script-src", "default-src"].map((rule) => page.messages.some((line) =>
                 new RegExp(`violates the following Content Security Policy directive.? ["']${rule} `).test(line))), [true, true]);
         });
     },
@@ -163,7 +163,7 @@ const CHECKS = {
             same("tables", await Promise.all(["series", "histogram"].map(visible)), [true, true]);
             same("ledger", await page.locator("noscript table tbody th").count(), Math.min(1000, mttr.population));
             same("what needs a script", await page.locator("#switch:visible, .tools:visible, .chart:visible, #ledger:visible").count(), 0);
-            same("console and network", page.said, []);
+            same("console and network", page.messages, []);
         }, { javaScriptEnabled: false });
     },
     // No sideways scrolling of the page at any width, in light and dark; no barrier that axe-core finds, no faint text.
@@ -178,7 +178,7 @@ const CHECKS = {
                         .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.ariaLabel));
                     if (width === 1440) same(`${at}: tables that scroll`, wide, []);
                     same(`${at}: too faint`, await page.evaluate(faint), []);
-                    same(`${at}: console and network`, page.said, []);
+                    same(`${at}: console and network`, page.messages, []);
                     same(`${at}: barriers`, await barriers(page), []);
                     if (process.env.SCREENSHOTS) {
                         await page.screenshot({ path: join(process.env.SCREENSHOTS, `${width}-${colorScheme}.png`), fullPage: true });
@@ -187,16 +187,16 @@ const CHECKS = {
             }
         }
     },
-    // Nothing was counted: that is said, and no chart is drawn of it.
+    // Nothing was counted: the page has a sentence for it, and no chart.
     async nothing() {
         await open(file, async (page) => {
             same("charts", await page.locator("canvas:visible").count(), 0);
-            same("said", await page.locator("#trend").textContent(), "Nothing was counted in this range.");
+            same("sentence", await page.locator("#trend").textContent(), "Nothing was counted in this range.");
             await page.locator("[data-stat=p90]").click();
             same("switched", await page.locator("#switch [aria-pressed=true]").textContent(), "p90");
             same("movers", await page.locator("#moved p").textContent(), "Nothing to compare: no record is counted in one of the two ranges.");
             same("ledger", await pageText(page), "0 of 0 records, page 1 of 1");
-            same("console and network", page.said, []);
+            same("console and network", page.messages, []);
         });
     },
     // On paper: black on white whatever the scheme, headings on each sheet, what folds is open, what is pressed is gone.
@@ -218,7 +218,7 @@ const CHECKS = {
             if (process.env.SCREENSHOTS) await page.pdf({ path: join(process.env.SCREENSHOTS, "page.pdf"), format: "A4" });
         }, { colorScheme: "dark", viewport: { width: 718, height: 1000 } });
     },
-    // Told, not judged: how long the page of a large ledger takes; and that it never holds more than a page of rows.
+    // Printed, not checked: how long the page of a large ledger takes; and that it never holds more than a page of rows.
     async speed() {
         await open(file, async (page) => {
             const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ??
@@ -237,7 +237,7 @@ const CHECKS = {
             console.log(`# ${read("mttr.json").population} records: first paint ${ms(paint)}, ready ${ms(ready)}, a search ${ms(search)}, the next page ${ms(next)}`);
             same("rows in the page", await rowsOf(page, "ledger").count(), 50);
             same("records", (await page.evaluate(() => JSON.parse(document.getElementById("rows").textContent))).rows.length, read("mttr.json").population);
-            same("console and network", page.said, []);
+            same("console and network", page.messages, []);
         });
     },
 };

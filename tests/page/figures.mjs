@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// figures: what the page shows against the files beside it: mttr.json and its breakdowns, and what other commands said of the same.
+// figures: what the page shows against the files next to it: mttr.json and its breakdowns, and what other commands print for the same.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { same } from "./browser.mjs";
@@ -23,7 +23,7 @@ async function metrics(page, data, read) {
     }
 }
 
-// The groups and, where `mttr explain --between` was asked of the same two ranges, what it said.
+// The groups and, where `mttr explain --between` was run for the same two ranges, its output.
 async function breakdowns(page, data, read, explained) {
     for (const { field, groups, former } of data.breakdowns) {
         const known = read(`mttr_by_${field}.json`).groups, all = [...groups, ...former];
@@ -52,7 +52,7 @@ async function movers(page, data, explained) {
         data.movers.records.map((r) => r.url));
 }
 
-// `mttr audit` of the same profile and range, but for what it says of a published report.
+// `mttr audit` of the same profile and range, but for its part on a published report.
 async function findings(page, data, audited) {
     if (!audited) return;
     const plain = (list) => list.filter((finding) => finding.code !== "left-the-population");

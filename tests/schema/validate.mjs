@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// validate.mjs SCHEMA FILE...: says of each file what in it is not as the JSON Schema (draft 2020-12) has it; exits 1 then.
+// validate.mjs SCHEMA FILE...: prints what in each file is not valid by the JSON Schema (draft 2020-12), and exits with 1 then.
 import { readFileSync } from "node:fs";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";

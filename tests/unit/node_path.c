@@ -57,7 +57,7 @@ static const char *real_text(struct arena *arena, double real) {
     return text;
 }
 
-const char *node_told(struct arena *arena, const struct node *node) {
+const char *node_as_text(struct arena *arena, const struct node *node) {
     char *text = arena_alloc(arena, INSTANT_TEXT);
     switch (node->type) {
         case NODE_NULL:
@@ -79,7 +79,7 @@ const char *node_told(struct arena *arena, const struct node *node) {
             break;
     }
     for (const struct node *member = node->first; member != NULL; member = member->next) {
-        text = arena_format(arena, "%s%s%s", text, member == node->first ? "" : ";", node_told(arena, member));
+        text = arena_format(arena, "%s%s%s", text, member == node->first ? "" : ";", node_as_text(arena, member));
     }
     return text;
 }

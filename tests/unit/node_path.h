@@ -11,6 +11,6 @@ int64_t node_length(const struct node *node);
 /* "stats.mean", "series[0].value", "groups.length"; NULL: there is none. */
 const struct node *node_at(struct arena *arena, const struct node *node, const char *path);
 /* As JSON writes it, texts without quotes; members of an array joined by ';'. */
-const char *node_told(struct arena *arena, const struct node *node);
+const char *node_as_text(struct arena *arena, const struct node *node);
 
 #endif

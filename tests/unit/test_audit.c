@@ -91,7 +91,7 @@ static void expect_line(struct hearing *hearing, const char *line) {
     const char *of = strchr(path, ':') == NULL ? hearing->code : trial_cut(path, ":", &rest);
     const struct node *root = strcmp(of, "document") == 0 ? hearing->document : finding_of(hearing, of);
     const struct node *node = root == NULL ? NULL : node_at(&trial->scratch.arena, root, rest == NULL ? path : rest);
-    const char *found = node == NULL ? "nothing" : node_told(&trial->scratch.arena, node);
+    const char *found = node == NULL ? "nothing" : node_as_text(&trial->scratch.arena, node);
     trial_check(trial, expected != NULL && strcmp(found, expected) == 0, "%s is %s, expected %s", line, found,
                 expected == NULL ? "nothing" : expected);
 }
@@ -110,7 +110,7 @@ static void expect_records(struct hearing *hearing) {
         struct row row = trial_split(arena, ++met < lines->n ? lines->list[met] : "nothing");
         for (size_t i = 0; i < heading.n; i++) {
             const struct node *cell = node_get(record, heading.cells[i]);
-            const char *text = cell == NULL ? "nothing" : node_told(arena, cell);
+            const char *text = cell == NULL ? "nothing" : node_as_text(arena, cell);
             const char *expected = i < row.n ? row.cells[i] : "nothing";
             trial_check(trial, strcmp(text, expected) == 0, "record %zu: %s is '%s', expected '%s'", met,
                         heading.cells[i], text, expected);
@@ -211,5 +211,5 @@ static void test_codes(void) {
 }
 
 static const struct test TESTS[] = {
-    {"fixtures/audit come out as they say", test_all}, {"each finding has a case", test_codes}, {NULL, NULL}};
+    {"fixtures/audit have the expected findings", test_all}, {"each finding has a case", test_codes}, {NULL, NULL}};
 const struct suite suite_audit = {"audit", TESTS};

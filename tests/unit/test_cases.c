@@ -38,7 +38,7 @@ static const struct node *find(struct trial *trial, const char *path) {
 
 static void expect_value(struct trial *trial, const char *path, const char *expected) {
     const struct node *node = find(trial, path);
-    const char *found = node == NULL ? "nothing" : node_told(&trial->scratch.arena, node);
+    const char *found = node == NULL ? "nothing" : node_as_text(&trial->scratch.arena, node);
     trial_check(trial, strcmp(found, expected) == 0, "%s is %s, expected %s", path, found, expected);
 }
 
@@ -51,7 +51,8 @@ static void expect_line(struct trial *trial, const char *line) {
         trial_check(trial, trial->refused != NULL && strstr(trial->refused, expected) != NULL,
                     "refused with '%s', not '%s'", trial->refused, expected);
     } else if (strcmp(path, "warning") == 0) {
-        trial_check(trial, strstr(trial->said, expected) != NULL, "said '%s', not '%s'", trial->said, expected);
+        trial_check(trial, strstr(trial->messages, expected) != NULL, "wrote '%s', not '%s'", trial->messages,
+                    expected);
     } else if (trial->refused == NULL) {
         expect_value(trial, path, expected);
     }
@@ -67,7 +68,7 @@ static void expect_lines(struct trial *trial) {
         expect_line(trial, lines->list[i]);
     }
     trial_check(trial, lines->n > 0, "expects nothing");
-    trial_check(trial, warns || trial->said[0] == '\0', "warned: %s", trial->said);
+    trial_check(trial, warns || trial->messages[0] == '\0', "warned: %s", trial->messages);
     trial_check(trial, refuses || trial->refused == NULL, "refused: %s", trial->refused);
 }
 
@@ -85,7 +86,7 @@ static void expect_ledger(struct trial *trial) {
         const struct node *found = node_member(trial->ledger, i - 1);
         for (size_t j = 0; found != NULL && j < row.n; j++) {
             const struct node *cell = node_get(found, heading.cells[j]);
-            const char *text = cell == NULL ? "nothing" : node_told(arena, cell);
+            const char *text = cell == NULL ? "nothing" : node_as_text(arena, cell);
             trial_check(trial, strcmp(text, row.cells[j]) == 0, "ledger row %zu: %s is %s, expected %s", i,
                         heading.cells[j], text, row.cells[j]);
         }
@@ -197,9 +198,9 @@ static void check_digest(struct trial *trial) {
     trial_check(trial, counted == trial->analysis.counted, "the ledger counts otherwise");
 }
 
-static void check_alike(struct trial *trial, const struct node *row, const char *key, const struct node *told) {
-    const char *cell = node_told(&trial->scratch.arena, node_get(row, key)),
-               *text = node_told(&trial->scratch.arena, told);
+static void check_alike(struct trial *trial, const struct node *row, const char *key, const struct node *expected) {
+    const char *cell = node_as_text(&trial->scratch.arena, node_get(row, key)),
+               *text = node_as_text(&trial->scratch.arena, expected);
     trial_check(trial, strcmp(cell, text) == 0, "%s: %s is %s, but explained as %s", node_get(row, "sys_id")->text, key,
                 cell, text);
 }
@@ -278,7 +279,7 @@ static void test_cases(void) {
 }
 
 static const struct test TESTS[] = {
-    {"fixtures/cases come out as they say", test_cases},
+    {"fixtures/cases have the expected results", test_cases},
     {NULL, NULL},
 };
 const struct suite suite_cases = {"cases", TESTS};

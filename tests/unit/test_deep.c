@@ -40,13 +40,13 @@ static const char *make(struct scratch *scratch) {
     return path;
 }
 
-static void say(void *context, const char *check, const char *breach) {
+static void add_breach(void *context, const char *check, const char *breach) {
     buf_format(context, "%s: %s;", check, breach);
 }
 
-static void nothing_is_said_of_a_sound_store_and_each_breach_is(void) {
+static void a_sound_store_has_no_breach_and_each_one_is_reported(void) {
     static const struct {
-        const char *harm, *said;
+        const char *harm, *breach;
     } CASES[] = {
         {"SELECT 1", ""},
         {"UPDATE history SET old = '{\"2\":' WHERE run = 2",
@@ -77,25 +77,25 @@ static void nothing_is_said_of_a_sound_store_and_each_breach_is(void) {
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct scratch scratch = {0};
         struct store *store = NULL;
-        struct buf said;
+        struct buf breaches;
         sqlite3 *db = NULL;
         scratch_open(&scratch);
         const char *path = make(&scratch);
         CU_ASSERT_EQUAL_FATAL(sqlite3_open(path, &db), SQLITE_OK);
         CU_ASSERT_EQUAL(sqlite3_exec(db, CASES[i].harm, NULL, NULL, NULL), SQLITE_OK);
         sqlite3_close(db);
-        buf_init(&said, 4096);
+        buf_init(&breaches, 4096);
         CU_ASSERT_TRUE_FATAL(store_open_read(path, &store, &scratch.fault));
-        CU_ASSERT_TRUE(store_check_deep(store, say, &said, &scratch.fault));
-        CU_ASSERT_STRING_EQUAL(said.data, CASES[i].said);
+        CU_ASSERT_TRUE(store_check_deep(store, add_breach, &breaches, &scratch.fault));
+        CU_ASSERT_STRING_EQUAL(breaches.data, CASES[i].breach);
         store_close(store);
-        buf_clear(&said);
+        buf_clear(&breaches);
         scratch_close(&scratch);
     }
 }
 
 /* One scan for all: typed, both ways, with who did it. */
-static bool tell(void *context, const struct change_row *row) {
+static bool add_change(void *context, const struct change_row *row) {
     struct arena arena;
     arena_init(&arena);
     const char *old = change_text(&row->old, row->form, &arena), *new = change_text(&row->new, row->form, &arena);
@@ -108,7 +108,7 @@ static bool tell(void *context, const struct change_row *row) {
 static void one_walk_goes_both_ways(void) {
     struct scratch scratch = {0};
     struct store *store = NULL;
-    struct buf told;
+    struct buf changes;
     struct change_query query = {.kind = kind_find("incident"), .to = INT64_MAX};
     scratch_open(&scratch);
     const char *path = arena_format(&scratch.arena, "%s/s.db", scratch.dir);
@@ -124,21 +124,21 @@ static void one_walk_goes_both_ways(void) {
         "\"display_value\":\"1 - Critical\"}}");
     put(&scratch, store,
         "{\"sys_id\":\"a\",\"sys_updated_on\":\"2024-01-02 00:00:00\",\"sys_updated_by\":\"\",\"reopen_count\":\"3\"}");
-    buf_init(&told, 4096);
+    buf_init(&changes, 4096);
     query.from = 1;
     query.to = 3;
-    CU_ASSERT_TRUE(store_each_change(store, &query, tell, &told, &scratch.fault));
-    CU_ASSERT_STRING_EQUAL(told.data,
+    CU_ASSERT_TRUE(store_each_change(store, &query, add_change, &changes, &scratch.fault));
+    CU_ASSERT_STRING_EQUAL(changes.data,
                            "2 N sys_updated_on 2024-01-01T00:00:00Z->2024-01-02T00:00:00Z bob;"
                            "2 N reopen_count -->1 bob;2 N sys_updated_by ann->bob bob;"
                            "3 N priority -->1 - Critical bob;3 N reopen_count 1->2 bob;");
-    buf_reset(&told);
+    buf_reset(&changes);
     query = (struct change_query){.kind = query.kind, .from = 2, .to = INT64_MAX, .newest_first = true};
-    CU_ASSERT_TRUE(store_each_change(store, &query, tell, &told, &scratch.fault));
-    CU_ASSERT_STRING_EQUAL(told.data,
+    CU_ASSERT_TRUE(store_each_change(store, &query, add_change, &changes, &scratch.fault));
+    CU_ASSERT_STRING_EQUAL(changes.data,
                            "4 N sys_updated_by bob->- -;4 N reopen_count 2->3 -;"
                            "3 N reopen_count 1->2 bob;3 N priority -->1 - Critical bob;");
-    buf_clear(&told);
+    buf_clear(&changes);
     store_close(store);
     scratch_close(&scratch);
 }
@@ -155,7 +155,7 @@ static void each_record_is_walked_for_itself(void) {
     };
     struct scratch scratch = {0};
     struct store *store = NULL;
-    struct buf told;
+    struct buf changes;
     struct change_query query = {.kind = kind_find("incident"), .to = 4};
     scratch_open(&scratch);
     CU_ASSERT_TRUE_FATAL(
@@ -163,17 +163,17 @@ static void each_record_is_walked_for_itself(void) {
     for (size_t i = 0; i < sizeof ANSWERS / sizeof *ANSWERS; i++) {
         put(&scratch, store, ANSWERS[i]);
     }
-    buf_init(&told, 4096);
-    CU_ASSERT_TRUE(store_each_change(store, &query, tell, &told, &scratch.fault));
-    CU_ASSERT_STRING_EQUAL(told.data,
+    buf_init(&changes, 4096);
+    CU_ASSERT_TRUE(store_each_change(store, &query, add_change, &changes, &scratch.fault));
+    CU_ASSERT_STRING_EQUAL(changes.data,
                            "4 B short_description -->s -;4 B u_env x->z -;3 A state Open->Busy -;3 A u_env x->y -;");
-    buf_reset(&told);
+    buf_reset(&changes);
     query = (struct change_query){.kind = query.kind, .from = 2, .to = INT64_MAX, .newest_first = true};
-    CU_ASSERT_TRUE(store_each_change(store, &query, tell, &told, &scratch.fault));
-    CU_ASSERT_STRING_EQUAL(told.data,
+    CU_ASSERT_TRUE(store_each_change(store, &query, add_change, &changes, &scratch.fault));
+    CU_ASSERT_STRING_EQUAL(changes.data,
                            "4 B u_env x->z -;4 B short_description -->s -;5 A u_env y->- -;5 A reopen_count "
                            "-->1 -;3 A u_env x->y -;3 A state Open->Busy -;");
-    buf_clear(&told);
+    buf_clear(&changes);
     store_close(store);
     scratch_close(&scratch);
 }
@@ -183,7 +183,7 @@ static void what_is_excluded_leaves_the_packed_rows(void) {
     static const char *const NAMES[] = {"sys_updated_by", "sys_mod_count", "number", "state"};
     struct scratch scratch = {0};
     struct store *store = NULL;
-    struct buf told;
+    struct buf changes;
     bool wiped = false;
     const struct change_query query = {.kind = kind_find("incident"), .to = INT64_MAX};
     scratch_open(&scratch);
@@ -197,23 +197,23 @@ static void what_is_excluded_leaves_the_packed_rows(void) {
         "\"sys_updated_by\":\"bob\",\"short_description\":\"c\",\"state\":\"1\",\"priority\":\"1\"}");
     CU_ASSERT_TRUE(store_exclude(&(struct mirrored){store, 1, query.kind}, NAMES, 4, &wiped, &scratch.fault));
     CU_ASSERT_TRUE(wiped);
-    buf_init(&told, 1 << 20);
-    CU_ASSERT_TRUE(store_each_change(store, &query, tell, &told, &scratch.fault));
-    CU_ASSERT_STRING_EQUAL(told.data, "2 (null) short_description a, \"b\"->c -;2 (null) priority -->1 -;");
-    buf_reset(&told);
-    CU_ASSERT_TRUE(store_check_deep(store, say, &told, &scratch.fault));
-    CU_ASSERT_EQUAL(told.len, 0);
+    buf_init(&changes, 1 << 20);
+    CU_ASSERT_TRUE(store_each_change(store, &query, add_change, &changes, &scratch.fault));
+    CU_ASSERT_STRING_EQUAL(changes.data, "2 (null) short_description a, \"b\"->c -;2 (null) priority -->1 -;");
+    buf_reset(&changes);
+    CU_ASSERT_TRUE(store_check_deep(store, add_breach, &changes, &scratch.fault));
+    CU_ASSERT_EQUAL(changes.len, 0);
     store_close(store);
-    CU_ASSERT_TRUE(file_read(path, &told, &scratch.fault));
-    CU_ASSERT_PTR_NULL(memmem(told.data, told.len, "ann", 3));
-    CU_ASSERT_PTR_NULL(memmem(told.data, told.len, "bob", 3));
-    buf_clear(&told);
+    CU_ASSERT_TRUE(file_read(path, &changes, &scratch.fault));
+    CU_ASSERT_PTR_NULL(memmem(changes.data, changes.len, "ann", 3));
+    CU_ASSERT_PTR_NULL(memmem(changes.data, changes.len, "bob", 3));
+    buf_clear(&changes);
     scratch_close(&scratch);
 }
 
 static const struct test TESTS[] = {
     {"what is excluded leaves the packed rows", what_is_excluded_leaves_the_packed_rows},
-    {"each breach is said", nothing_is_said_of_a_sound_store_and_each_breach_is},
+    {"each breach is reported", a_sound_store_has_no_breach_and_each_one_is_reported},
     {"one walk goes both ways", one_walk_goes_both_ways},
     {"each record is walked for itself", each_record_is_walked_for_itself},
     {NULL, NULL},

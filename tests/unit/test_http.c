@@ -197,7 +197,7 @@ static void test_unreachable(void) {
     CU_ASSERT_EQUAL(status_of("ftp://127.0.0.1:1"), HTTP_IMPOSSIBLE);
 }
 
-/* A proxy is used when the settings say so and not when the environment does. */
+/* A proxy is used when the settings have one and not when the environment has. */
 static void test_proxy(void) {
     static const struct answer ANSWERS[] = {
         ANSWER("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")};

@@ -157,7 +157,7 @@ static void test_first_runs(void) {
          10},
         /* the second time alone it comes */
         {{CANARIES, PAGE("{"), PAGE("{"), PAGE(ROW(A, THEN)), COUNTED("", "0")}, FAULT_NONE, "", 1, 0, 10},
-        /* it never comes, and the server says which it is: the next is read */
+        /* it never comes, and the server names it: the next is read */
         {{CANARIES, PAGE("{"), PAGE("{"), PAGE("{"), PAGE("{\"sys_id\":\"" A "\"}"), PAGE(ROW(B, THEN)),
           COUNTED("", "0")},
          FAULT_INCOMPLETE,

@@ -51,8 +51,8 @@ static bool ask(struct snow *snow, struct fault *fault) {
 }
 
 /* Opens an instance, asks it `times` times, and closes it: what was sent, to be freed. */
-static char *talk(const struct answer *answers, size_t n, enum grant grant, int times, bool *done,
-                  struct fault *fault) {
+static char *exchange(const struct answer *answers, size_t n, enum grant grant, int times, bool *done,
+                      struct fault *fault) {
     struct canned *canned = canned_open(answers, n);
     struct snow *snow = NULL;
     struct integration integration = integration_at(canned, grant);
@@ -86,7 +86,7 @@ static void test_forms(void) {
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct fault fault = {0};
         bool done;
-        char *sent = talk(ANSWERS, 2, CASES[i].grant, 1, &done, &fault);
+        char *sent = exchange(ANSWERS, 2, CASES[i].grant, 1, &done, &fault);
         CU_ASSERT_TRUE(done);
         CU_ASSERT_PTR_NOT_NULL(strstr(sent, "POST /oauth_token.do HTTP/1.1\r\n"));
         CU_ASSERT_PTR_NOT_NULL(strstr(sent, "\r\nContent-Type: application/x-www-form-urlencoded\r\n"));
@@ -110,7 +110,7 @@ static void test_long_token(void) {
     int n = asprintf(&answer, HEAD("200 OK") "{\"access_token\":\"%s\"}", token);
     CU_ASSERT_TRUE_FATAL(n > 0);
     const struct answer answers[] = {{.bytes = answer, .n = (size_t)n}, ANSWER(PAGE)};
-    char *sent = talk(answers, 2, GRANT_CLIENT_CREDENTIALS, 1, &done, &fault);
+    char *sent = exchange(answers, 2, GRANT_CLIENT_CREDENTIALS, 1, &done, &fault);
     CU_ASSERT_TRUE(done);
     CU_ASSERT_PTR_NOT_NULL(strstr(sent, token));
     free(sent);
@@ -138,7 +138,7 @@ static void test_strange_answers(void) {
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct fault fault = {0};
         bool done;
-        char *sent = talk(&CASES[i].answer, 1, GRANT_CLIENT_CREDENTIALS, 1, &done, &fault);
+        char *sent = exchange(&CASES[i].answer, 1, GRANT_CLIENT_CREDENTIALS, 1, &done, &fault);
         CU_ASSERT_FALSE(done);
         CU_ASSERT_EQUAL(fault.kind, FAULT_REFUSED);
         CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, CASES[i].text));
@@ -173,7 +173,7 @@ static void test_life(void) {
         const struct answer answers[] = {CASES[i].answer, page, CASES[i].tokens == 2 ? CASES[i].answer : page, page};
         struct fault fault = {0};
         bool done;
-        char *sent = talk(answers, 4, GRANT_CLIENT_CREDENTIALS, 2, &done, &fault);
+        char *sent = exchange(answers, 4, GRANT_CLIENT_CREDENTIALS, 2, &done, &fault);
         CU_ASSERT_TRUE(done);
         CU_ASSERT_EQUAL(count(sent, "POST /oauth_token.do"), CASES[i].tokens);
         free(sent);
@@ -188,7 +188,7 @@ static void test_renewal(void) {
     };
     struct fault fault = {0};
     bool done;
-    char *sent = talk(ANSWERS, 7, GRANT_CLIENT_CREDENTIALS, 2, &done, &fault);
+    char *sent = exchange(ANSWERS, 7, GRANT_CLIENT_CREDENTIALS, 2, &done, &fault);
     CU_ASSERT_FALSE(done); /* the second request, after one renewal */
     CU_ASSERT_EQUAL(fault.kind, FAULT_REFUSED);
     CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "a token was given but is refused"));

@@ -74,21 +74,21 @@ static void bed_close(struct bed *bed) {
     scratch_close(&bed->scratch);
 }
 
-struct telling {
+struct listing {
     struct store *store;
     struct buf text;
 };
 
-static bool tell(void *context, const struct sample *sample, struct fault *fault) {
-    struct telling *telling = context;
-    buf_format(&telling->text, "%s%s%s:", telling->text.len > 0 ? " " : "", sample->sys_id, sample->gone ? "!" : "");
+static bool add_sample(void *context, const struct sample *sample, struct fault *fault) {
+    struct listing *listing = context;
+    buf_format(&listing->text, "%s%s%s:", listing->text.len > 0 ? " " : "", sample->sys_id, sample->gone ? "!" : "");
     for (int i = 0; i < 5; i++) {
         const struct cell *cell = &sample->cells[i];
         struct label label = {.value = "-"};
-        if (cell->set && cell->text == NULL && !store_label(telling->store, cell->number, &label, fault)) {
+        if (cell->set && cell->text == NULL && !store_label(listing->store, cell->number, &label, fault)) {
             return false;
         }
-        buf_format(&telling->text, "%s%s", i > 0 ? "," : "",
+        buf_format(&listing->text, "%s%s", i > 0 ? "," : "",
                    cell->set && cell->text != NULL ? cell->text
                    : label.display != NULL         ? label.display
                                                    : label.value);
@@ -101,36 +101,36 @@ static bool tell(void *context, const struct sample *sample, struct fault *fault
 static const char *as_of(struct bed *bed, int64_t run) {
     const struct kind *kind = kind_find("incident");
     struct fault *fault = &bed->scratch.fault;
-    struct telling telling = {0};
+    struct listing listing = {0};
     struct integration_row *rows = NULL;
     size_t n = 0;
     int64_t env = 0, more = 0, known = 0, last = 0, count = 0;
     bool complete = false;
-    CU_ASSERT_TRUE_FATAL(store_open_read(bed->path, &telling.store, fault));
-    CU_ASSERT_TRUE_FATAL(store_go_back(telling.store, run, fault));
-    CU_ASSERT_TRUE(store_custom(telling.store, kind, "u_env", &env, fault));
-    CU_ASSERT_TRUE(store_custom(telling.store, kind, "u_more", &more, fault));
+    CU_ASSERT_TRUE_FATAL(store_open_read(bed->path, &listing.store, fault));
+    CU_ASSERT_TRUE_FATAL(store_go_back(listing.store, run, fault));
+    CU_ASSERT_TRUE(store_custom(listing.store, kind, "u_env", &env, fault));
+    CU_ASSERT_TRUE(store_custom(listing.store, kind, "u_more", &more, fault));
     const struct column columns[] = {{.field = kind->number},
                                      {.field = kind_field(kind, "short_description")},
                                      {.field = kind_field(kind, "assignment_group")},
                                      {.field = -1, .custom = env},
                                      {.field = -1, .custom = more}};
     const struct sample_query query = {.kind = kind, .columns = columns, .n_columns = 5};
-    buf_init(&telling.text, 4096);
-    CU_ASSERT_TRUE(store_each_sample(telling.store, &query, tell, &telling, fault));
-    CU_ASSERT_TRUE(store_integrations(telling.store, &bed->scratch.arena, &rows, &n, fault));
-    CU_ASSERT_TRUE(store_known_until(telling.store, kind, NULL, &known, fault));
-    CU_ASSERT_TRUE(store_last_run(telling.store, &last, fault));
-    CU_ASSERT_TRUE(store_count(telling.store, kind, NULL, &count, fault));
-    CU_ASSERT_TRUE(store_is_complete(telling.store, kind, NULL, known, &complete, fault));
+    buf_init(&listing.text, 4096);
+    CU_ASSERT_TRUE(store_each_sample(listing.store, &query, add_sample, &listing, fault));
+    CU_ASSERT_TRUE(store_integrations(listing.store, &bed->scratch.arena, &rows, &n, fault));
+    CU_ASSERT_TRUE(store_known_until(listing.store, kind, NULL, &known, fault));
+    CU_ASSERT_TRUE(store_last_run(listing.store, &last, fault));
+    CU_ASSERT_TRUE(store_count(listing.store, kind, NULL, &count, fault));
+    CU_ASSERT_TRUE(store_is_complete(listing.store, kind, NULL, known, &complete, fault));
     CU_ASSERT_TRUE(complete);
-    CU_ASSERT_TRUE(store_is_complete(telling.store, kind, NULL, known + DAY + 1, &complete, fault));
+    CU_ASSERT_TRUE(store_is_complete(listing.store, kind, NULL, known + DAY + 1, &complete, fault));
     CU_ASSERT_FALSE(complete);
     CU_ASSERT_EQUAL(last, run);
-    buf_format(&telling.text, " %s %lld of %lld", rows[0].url, (long long)(known - DAY_ONE) / DAY, (long long)count);
-    const char *text = arena_strdup(&bed->scratch.arena, telling.text.data);
-    buf_clear(&telling.text);
-    store_close(telling.store);
+    buf_format(&listing.text, " %s %lld of %lld", rows[0].url, (long long)(known - DAY_ONE) / DAY, (long long)count);
+    const char *text = arena_strdup(&bed->scratch.arena, listing.text.data);
+    buf_clear(&listing.text);
+    store_close(listing.store);
     return text;
 }
 
@@ -164,7 +164,7 @@ static bool tell_erased(void *context, const struct erased_row *row) {
 }
 
 /* What is erased is reported for the runs that had it. */
-static void what_is_erased_is_told(void) {
+static void what_is_erased_is_reported(void) {
     static const char *const NAMES[] = {"short_description", "priority"};
     struct bed bed;
     struct buf text;
@@ -188,7 +188,7 @@ static void what_is_erased_is_told(void) {
 static const struct test TESTS[] = {
     {"each run is as it was", each_run_is_as_it_was},
     {"an instant is the last run by then", an_instant_is_the_last_run_by_then},
-    {"what is erased is told", what_is_erased_is_told},
+    {"what is erased is reported", what_is_erased_is_reported},
     {NULL, NULL},
 };
 const struct suite suite_past = {"past", TESTS};

@@ -142,7 +142,7 @@ static void test_retry_after(void) {
     CU_ASSERT_FALSE(retry_plan(&retry, 900, 0, &wait)); /* 15 minutes, less what is spent */
 }
 
-/* A server that always says "Retry-After: 0" is given up as well. */
+/* A server that always answers "Retry-After: 0" is given up as well. */
 static void test_budget(void) {
     struct retry retry = {0};
     int64_t wait;
@@ -262,7 +262,7 @@ static void test_classes(void) {
     }
 }
 
-/* A list without rows, as version 1 of the API says it, is an empty page; said once, it may be a slip. */
+/* A list without rows, as version 1 of the API answers it, is an empty page; once, it may be a slip. */
 static void test_no_record(void) {
     static const struct answer ANSWERS[] = {
         ANSWER(HEAD("404 No") ERROR("No Record found")), ANSWER(HEAD("404 No") ERROR("No Record found")),

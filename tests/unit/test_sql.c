@@ -72,7 +72,7 @@ static void add_copy(sqlite3 *db, const struct sql_text *sql) {
     }
 }
 
-/* No plan scans a table that grows unless sql/ says why above the statement. */
+/* No plan scans a table that grows unless sql/ has the reason above the statement. */
 static void plans_scan_only_with_a_reason(void) {
     sqlite3 *db = fresh();
     struct buf text;

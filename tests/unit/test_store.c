@@ -233,7 +233,7 @@ static void end_run(struct bed *bed, const char *phase, const char *status) {
     CU_ASSERT_TRUE(store_run_finish(bed->store, &run, 1704067260, status, NULL, &bed->scratch.fault));
 }
 
-/* What a report may say of a range: the mirror reaches its end, but for a day, and the last sync ended well. */
+/* When a range is complete: the mirror reaches its end, but for a day, and the last sync ended well. */
 static void complete_ranges(void) {
     static const int64_t COMPLETED = 1704067200;
     struct bed bed;

@@ -45,7 +45,7 @@ static void test_nothing_open(void) {
 }
 
 /* 3 of 4 open: the one event leaves 3/4. Open since before it, they do not bear on it. */
-static void test_open_before_and_behind(void) {
+static void test_open_before_and_after(void) {
     static const uint64_t EVENT[] = {10}, OLDER[] = {11, 12, 13}, YOUNGER[] = {1, 2, 9};
     CU_ASSERT(isnan(survival_quantile(EVENT, 1, OLDER, 3, 50)));
     CU_ASSERT_EQUAL(survival_quantile(EVENT, 1, OLDER, 3, 25), 10);
@@ -62,7 +62,7 @@ static const struct test TESTS[] = {
     {"a published curve", test_published_curve},
     {"its quantiles", test_published_median},
     {"nothing open", test_nothing_open},
-    {"open before and behind", test_open_before_and_behind},
+    {"open before and after", test_open_before_and_after},
     {"places are not looked at", test_places_are_not_looked_at},
     {NULL, NULL},
 };

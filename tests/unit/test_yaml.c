@@ -200,7 +200,7 @@ static void test_bomb(void) {
 /* libfyaml would print its own diagnostics. */
 static void test_silence(void) {
     struct scratch scratch;
-    struct stat said;
+    struct stat found;
     scratch_open(&scratch);
     const char *path = scratch_file(&scratch, "stderr", "", 0600);
     int kept = dup(STDERR_FILENO);
@@ -212,8 +212,8 @@ static void test_silence(void) {
     close(kept);
     close(file);
     CU_ASSERT_FALSE(parsed);
-    CU_ASSERT_EQUAL(stat(path, &said), 0);
-    CU_ASSERT_EQUAL(said.st_size, 0);
+    CU_ASSERT_EQUAL(stat(path, &found), 0);
+    CU_ASSERT_EQUAL(found.st_size, 0);
     scratch_close(&scratch);
 }
 

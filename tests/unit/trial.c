@@ -214,7 +214,7 @@ static bool end_run(struct trial *trial, struct store *store, struct run *run, c
 }
 
 /* A record belongs to the run whose line comes before it; without such lines each is in a run of its own, which ends
- * as the option `sync` says, and then when `synced` does. */
+ * as the option `sync` has it, and when: `synced`. */
 static bool put_table(struct trial *trial, struct store *store, enum section section, const struct kind *kind) {
     const struct lines *lines = &trial->sections[section];
     struct arena *arena = &trial->scratch.arena;
@@ -375,9 +375,9 @@ static bool analyze(struct trial *trial, const char *path) {
 
 /* Runs the analysis with standard error in a file. */
 static void analyze_aside(struct trial *trial) {
-    const char *store = trial_store(trial), *path = scratch_file(&trial->scratch, "said", "", 0600);
+    const char *store = trial_store(trial), *path = scratch_file(&trial->scratch, "messages", "", 0600);
     int real = dup(STDERR_FILENO), aside = open(path, O_WRONLY | O_CLOEXEC);
-    struct buf said;
+    struct buf messages;
     trial->ledger = node_array(&trial->scratch.arena);
     fflush(stderr);
     dup2(aside, STDERR_FILENO);
@@ -387,10 +387,10 @@ static void analyze_aside(struct trial *trial) {
     close(aside);
     trial->refused = done ? NULL : arena_strdup(&trial->scratch.arena, trial->scratch.fault.text);
     fault_clear(&trial->scratch.fault);
-    buf_init(&said, MOST_BYTES);
-    CU_ASSERT(file_read(path, &said, &trial->scratch.fault));
-    trial->said = arena_strdup(&trial->scratch.arena, said.data);
-    buf_clear(&said);
+    buf_init(&messages, MOST_BYTES);
+    CU_ASSERT(file_read(path, &messages, &trial->scratch.fault));
+    trial->messages = arena_strdup(&trial->scratch.arena, messages.data);
+    buf_clear(&messages);
 }
 
 void trial_read(struct trial *trial, const char *folder, const char *name) {

@@ -23,7 +23,7 @@ struct trial {
     struct analysis analysis;
     struct node *ledger;    /* an array of copies of the rows */
     struct node *explained; /* an array: for each of these rows the record as it is explained */
-    const char *said;       /* on standard error */
+    const char *messages;   /* on standard error */
     const char *refused;    /* the fault's text, NULL when there was none */
 };
 
