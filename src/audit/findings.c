@@ -182,8 +182,8 @@ bool audit_check_words(const char *const *words, size_t n, struct fault *fault) 
         }
         if (!known) {
             return fault_set(
-                fault, FAULT_USAGE, "--fail-on '%s' is no severity and no finding%s%s%s", words[i],
-                nearest.best == NULL ? ": take error, warning, info or a code of mttr(1)" : "; did you mean '",
+                fault, FAULT_USAGE, "--fail-on '%s' is neither a severity nor a finding%s%s%s", words[i],
+                nearest.best == NULL ? ": use error, warning, info or a code of mttr(1)" : "; did you mean '",
                 nearest.best == NULL ? "" : nearest.best, nearest.best == NULL ? "" : "'?");
         }
     }

@@ -226,7 +226,7 @@ int cmd_completion(const struct call *call, struct fault *fault) {
     if (nearest.best != NULL) {
         fault_set(fault, FAULT_USAGE, "no completion for the shell '%s': did you mean '%s'?", name, nearest.best);
     } else {
-        fault_set(fault, FAULT_USAGE, "no completion for the shell '%s': take bash, zsh or fish", name);
+        fault_set(fault, FAULT_USAGE, "no completion for the shell '%s': use bash, zsh or fish", name);
     }
     return FAULT_USAGE;
 }

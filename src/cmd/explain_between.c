@@ -23,7 +23,7 @@ static bool read_sides(const struct call *call, struct between_request *request,
     bool first = strstr(points[0], "..") != NULL, second = strstr(points[1], "..") != NULL;
     bool given = call_flag(call, "from") || call_flag(call, "to") || call_flag(call, "last");
     if (first != second) {
-        return fault_set(fault, FAULT_USAGE, "--between %s %s: take two ranges, or two points", points[0], points[1]);
+        return fault_set(fault, FAULT_USAGE, "--between %s %s: give two ranges or two points", points[0], points[1]);
     }
     request->ranges = first;
     if (first && given) {

@@ -55,12 +55,12 @@ bool decode_members(const char *body, size_t n, const char *fields, struct arena
         return false;
     }
     if (!cJSON_IsObject(tree)) {
-        return fault_set(fault, FAULT_REFUSED, "not the expected JSON: no object");
+        return fault_set(fault, FAULT_REFUSED, "not the expected JSON: not an object");
     }
     for (size_t i = 0; i < n_names; i++) {
         out[i] = json_text(cJSON_GetObjectItemCaseSensitive(tree, names[i]), arena);
         if (out[i] == NULL) {
-            return fault_set(fault, FAULT_REFUSED, "not the expected JSON: %s is no text", names[i]);
+            return fault_set(fault, FAULT_REFUSED, "not the expected JSON: %s is not a text", names[i]);
         }
     }
     return true;

@@ -29,7 +29,7 @@ bool granularity_find(const char *name, enum granularity *out, struct fault *fau
     if (nearest.best != NULL) {
         return fault_set(fault, FAULT_USAGE, "granularity '%s' is unknown; did you mean '%s'?", name, nearest.best);
     }
-    return fault_set(fault, FAULT_USAGE, "granularity '%s' is unknown; take day, week, month or quarter", name);
+    return fault_set(fault, FAULT_USAGE, "granularity '%s' is unknown; use day, week, month or quarter", name);
 }
 
 /* ---- dates ---- */
@@ -216,7 +216,7 @@ bool range_buckets(const struct range *range, const struct periods *periods, str
                    size_t *n, struct fault *fault) {
     size_t count = fill(range, periods, NULL, 0);
     if (count > MOST_BUCKETS) {
-        return fault_set(fault, FAULT_USAGE, "the range has more than %d buckets of a %s: take a coarser granularity",
+        return fault_set(fault, FAULT_USAGE, "the range has more than %d buckets of a %s: use a coarser granularity",
                          MOST_BUCKETS, granularity_name(periods->granularity));
     }
     *out = arena_alloc(arena, (count + 1) * sizeof **out);

@@ -28,8 +28,8 @@ bool tally_add_group(struct tally *tally, struct fault *fault) {
     size_t n = tally->n_groups, rows = tally->n_buckets;
     if ((n + 1) * rows > MOST_ROWS) {
         return fault_set(fault, FAULT_USAGE,
-                         "more than %zu groups in %zu buckets: take a coarser granularity or a field of fewer values",
-                         n, rows);
+                         "more than %zu groups in %zu buckets: use a coarser granularity or a field of fewer values", n,
+                         rows);
     }
     if (n == tally->cap_groups) {
         size_t cap = n == 0 ? 1 : 2 * n;

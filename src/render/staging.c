@@ -109,7 +109,7 @@ static bool stage(struct staging *staging, const char *name, const char *ending,
 
 static bool finish(struct staged *staged, bool over, struct fault *fault) {
     if (over) {
-        return fault_set(fault, FAULT_IO, "cannot write %s: too large; take fewer groups or a coarser granularity",
+        return fault_set(fault, FAULT_IO, "cannot write %s: too large; use fewer groups or a coarser granularity",
                          staged->path);
     }
     return outfile_finish(staged->file, staged->sha256, fault);

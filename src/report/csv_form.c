@@ -25,7 +25,7 @@ static bool find_separator(const char *name, char *out, struct fault *fault) {
             return true;
         }
     }
-    return fault_set(fault, FAULT_USAGE, "--csv-separator '%s' is unknown; take ',', ';', '|' or tab", name);
+    return fault_set(fault, FAULT_USAGE, "--csv-separator '%s' is unknown; use ',', ';', '|' or tab", name);
 }
 
 /* One of two words. */
@@ -33,7 +33,7 @@ static bool find_word(const char *option, const char *word, const char *no, cons
                       struct fault *fault) {
     *out = word != NULL && strcmp(word, yes) == 0;
     return *out || word == NULL || strcmp(word, no) == 0 ||
-           fault_set(fault, FAULT_USAGE, "--%s '%s' is unknown; take %s or %s", option, word, no, yes);
+           fault_set(fault, FAULT_USAGE, "--%s '%s' is unknown; use %s or %s", option, word, no, yes);
 }
 
 bool csv_form_find(const char *profile, const char *separator, const char *decimal, struct csv_form *out,
@@ -49,5 +49,6 @@ bool csv_form_find(const char *profile, const char *separator, const char *decim
     }
     out->decimal = comma ? ',' : '.';
     return out->separator != out->decimal ||
-           fault_set(fault, FAULT_USAGE, "--csv-separator , and --csv-decimal comma cannot be told apart; take ';'");
+           fault_set(fault, FAULT_USAGE,
+                     "--csv-separator , and --csv-decimal comma would use the same character; use ';'");
 }

@@ -20,7 +20,7 @@ bool ledger_find(const char *name, enum ledger *out, struct fault *fault) {
             return true;
         }
     }
-    return fault_set(fault, FAULT_USAGE, "--ledger %s is unknown; take all, excluded or none", name);
+    return fault_set(fault, FAULT_USAGE, "--ledger %s is unknown; use all, excluded or none", name);
 }
 
 /* The folder is made when there is something to put into it, so that a profile that the store cannot serve leaves

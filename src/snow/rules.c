@@ -56,7 +56,7 @@ static const struct rule RULES[] = {
     {HTTP_PROXY, HTTP_PROXY, NULL, SNOW_STOP_ALL, FAULT_REFUSED, "the proxy refused",
      "check the keys of satellite: proxy"},
     {HTTP_STOPPED, HTTP_STOPPED, NULL, SNOW_STOP_ALL, FAULT_INCOMPLETE, "interrupted", ""},
-    {HTTP_IMPOSSIBLE, HTTP_IMPOSSIBLE, NULL, SNOW_STOP_ALL, FAULT_REFUSED, "the instance cannot be asked",
+    {HTTP_IMPOSSIBLE, HTTP_IMPOSSIBLE, NULL, SNOW_STOP_ALL, FAULT_REFUSED, "no request can be sent to the instance",
      "check url and tls"},
     {200, 200, is_json, SNOW_OK, FAULT_NONE, "", ""},
     {200, 599, is_hibernating, SNOW_STOP_ALL, FAULT_REFUSED, "the instance is hibernating",

@@ -35,7 +35,7 @@ static bool check_new(const char *path, struct fault *fault) {
     }
     bool there = slash == NULL || stat(folder, &status) == 0;
     if (lstat(path, &status) == 0) {
-        fault_set(fault, FAULT_USAGE, "%s is a link to nothing: remove it or name another file", path);
+        fault_set(fault, FAULT_USAGE, "%s is a broken link: remove it or name another file", path);
     } else if (!there) {
         fault_set(fault, FAULT_IO, "cannot write %s: there is no folder %s; make it first", path, folder);
     }

@@ -186,7 +186,7 @@ expect_stderr "--fail-on gap is met: gap 1"
 expect_stderr "--fail-on instant is met: instant 29"
 audit --fail-on backdate
 expect_status 2
-expect_stderr "--fail-on 'backdate' is no severity and no finding; did you mean 'backdated'?"
+expect_stderr "--fail-on 'backdate' is neither a severity nor a finding; did you mean 'backdated'?"
 printf 'profile: one\nmttr: {where: {field: number, op: equals, value: DELETED}}\n' >one.yml
 run --now "$now" audit "${range[@]}" --fail-on error one.yml
 expect_status 0

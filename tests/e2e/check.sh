@@ -283,7 +283,7 @@ if command -v openssl >/dev/null; then
     begin "TLS 1.1"
     start_tls -tls1_1 -cipher 'ALL:@SECLEVEL=0'
     check_tls 127.0.0.1 'tls: {ca_file: cert.pem}'
-    expect_stderr 'the instance cannot be asked'
+    expect_stderr 'no request can be sent to the instance'
     stop_tls
 else
     echo "# skipped: TLS: no openssl"

@@ -108,7 +108,7 @@ begin "a stranger's client certificate"
 sed -i 's/cert_file: client.pem, key_file: client.key/cert_file: stranger.pem, key_file: stranger.key/' satellite.yml
 run check
 expect_status 3
-expect_stderr 'the instance cannot be asked'
+expect_stderr 'no request can be sent to the instance'
 
 begin "a key of another certificate"
 write_satellite "$url" "$proxy_port" false

@@ -148,10 +148,10 @@ report tab --store sheet.db --format csv --csv-separator tab sheet.yml
 [ "$(sed -n 2p tab/sheet/mttr.csv | tr -d '\r')" = "$(printf '2024-01-01T00:00:00Z\t2024-01-08T00:00:00Z\tfalse\t2\t2\t3\t1.5\t1.5\t1.9\t1.95\t1\t2\telite')" ] || fail "$(cat tab/sheet/mttr.csv)"
 run report --store sheet.db --csv-decimal comma --csv-separator , sheet.yml
 expect_status 2
-expect_stderr "--csv-separator , and --csv-decimal comma cannot be told apart; take ';'"
+expect_stderr "--csv-separator , and --csv-decimal comma would use the same character; use ';'"
 run report --store sheet.db --csv-separator : sheet.yml
 expect_status 2
-expect_stderr "--csv-separator ':' is unknown; take ',', ';', '|' or tab"
+expect_stderr "--csv-separator ':' is unknown; use ',', ';', '|' or tab"
 run report --store sheet.db --csv-profile exel sheet.yml
 expect_status 2
 expect_stderr "--csv-profile: unknown value 'exel'; did you mean 'excel'?"

@@ -253,7 +253,7 @@ done
 refuses folder 2 "folder is a folder: name a file in it"
 refuses nowhere/x.db 5 "cannot write nowhere/x.db: there is no folder nowhere; make it first"
 refuses out.db/x.db 5 "cannot write out.db/x.db: Not a directory"
-refuses loose.db 2 "loose.db is a link to nothing: remove it or name another file"
+refuses loose.db 2 "loose.db is a broken link: remove it or name another file"
 for name in other.db notes.txt empty.db berlin.yml mttr.db.lock /dev/null; do
     refuses $name 2 "$name exists and is not a copy that mttr published: name another file"
 done

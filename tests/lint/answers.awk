@@ -23,7 +23,7 @@ BEGIN {
     conditions["is_redirect"] = ", Location"
     conditions["is_no_record"] = ", \\&No Record found"
     conditions["is_cancelled"] = ", cancelled"
-    classes["SNOW_OK"] = "taken"
+    classes["SNOW_OK"] = "accepted"
     classes["SNOW_RETRY"] = "again"
     classes["SNOW_SMALLER"] = "smaller"
     classes["SNOW_STOP_TABLE"] = "stop table"

@@ -124,8 +124,8 @@ static void test_strange_answers(void) {
         const char *text;
     } CASES[] = {
         {ANSWER(HEAD("200 OK") "{\"expires_in\":1}"), "/oauth_token.do: the answer contains no access_token"},
-        {ANSWER(HEAD("200 OK") "{\"access_token\":{}}"), "access_token is no text"},
-        {ANSWER(HEAD("200 OK") "[1]"), "no object"},
+        {ANSWER(HEAD("200 OK") "{\"access_token\":{}}"), "access_token is not a text"},
+        {ANSWER(HEAD("200 OK") "[1]"), "not an object"},
         {ANSWER(HEAD("200 OK") "{\"access_token\":\"a"), "not the expected JSON"},
         {ANSWER(HEAD("200 OK") "{\"access_token\":\"a\\r\\nX: y\"}"), "a control character"},
         {ANSWER(TOKEN(",\"token_type\":\"mac\"")), "type 'mac'"},

@@ -195,7 +195,7 @@ static void test_too_many_buckets(void) {
     CU_ASSERT_EQUAL(n, 65536);
     CU_ASSERT_FALSE(range_buckets(&more, &days, &scratch.arena, &buckets, &n, &scratch.fault));
     scratch_expect_fault(&scratch, FAULT_USAGE,
-                         "the range has more than 65536 buckets of a day: take a coarser granularity");
+                         "the range has more than 65536 buckets of a day: use a coarser granularity");
     scratch_close(&scratch);
 }
 
@@ -224,7 +224,7 @@ static void test_granularities(void) {
     CU_ASSERT_FALSE(granularity_find("moth", &found, &scratch.fault));
     scratch_expect_fault(&scratch, FAULT_USAGE, "granularity 'moth' is unknown; did you mean 'month'?");
     CU_ASSERT_FALSE(granularity_find("fortnight", &found, &scratch.fault));
-    scratch_expect_fault(&scratch, FAULT_USAGE, "granularity 'fortnight' is unknown; take day, week, month or quarter");
+    scratch_expect_fault(&scratch, FAULT_USAGE, "granularity 'fortnight' is unknown; use day, week, month or quarter");
     scratch_close(&scratch);
 }
 
