@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* analyze: from the store to the widgets, in one scan of a table's records (mttr-profile(5), COUNTING), however many
- * profiles ask for them. Each record is judged once; statistics are never computed from other statistics. It reads no
- * clock. */
+ * profiles ask for them. Statistics are never computed from other statistics. It reads no clock. */
 #ifndef MTTR_ANALYZE_H
 #define MTTR_ANALYZE_H
 
@@ -33,8 +32,7 @@ struct observer {
     bool (*receive)(void *context, const struct observation *observation, struct fault *fault);
     /* Before the first record, in the state of the store that all are read in; NULL: not wanted. */
     bool (*begin)(void *context, struct store *store, struct fault *fault);
-    /* Sets the cells to what its fields held before the step-th last change, from 0; false: there was none. May be
-     * NULL. */
+    /* Sets the cells to what they were before the step-th last change, from 0; false: there was none. May be NULL. */
     bool (*past)(void *context, const struct sample *sample, size_t step, struct cell *cells);
     /* After the last record, while the store still shows the same state; NULL: not wanted. */
     bool (*end)(void *context, struct store *store, struct fault *fault);

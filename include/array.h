@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* array: growing and sorted arrays: three members of their owner, a pointer (NULL at first), how many elements it
- * holds, and how many it has room for. Unlike those of the C library the functions accept a NULL array of 0
- * elements. */
+/* array: growing and sorted arrays: a pointer (NULL at first), how many elements it holds, and how many it has room
+ * for. Unlike those of the C library the functions accept a NULL array of 0 elements. */
 #ifndef MTTR_ARRAY_H
 #define MTTR_ARRAY_H
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* audit: findings about the recovery data of a profile, each with its evidence and its weight in the mean: see
- * mttr(1), "audit". Times are UTC seconds, durations are seconds. Memory: some 300 bytes a record, and 16 a record of
- * a finding. */
+/* audit: findings about the recovery data of a profile: see mttr(1), "audit". Times are UTC seconds, durations are
+ * seconds. Memory: some 300 bytes a record, and 16 a record of a finding. */
 #ifndef MTTR_AUDIT_H
 #define MTTR_AUDIT_H
 
@@ -44,8 +43,7 @@ struct audit_request {
 struct audit;
 
 /* For an audit in another scan of the records: its observer belongs in an analyze request with the same profile, range
- * and now. The request must outlive the audit; request->published is not used. FAULT_USAGE for a profile of another
- * table. */
+ * and now. The request must outlive the audit. FAULT_USAGE for a profile of another table. */
 bool audit_open(struct store *store, const struct audit_request *request, struct audit **out,
                 struct fault *fault) MUST_CHECK;
 const struct observer *audit_observer(const struct audit *audit);
@@ -70,8 +68,7 @@ void audit_each_record(const struct audit *audit, void (*fn)(void *context, cons
 
 /* Words of --fail-on: a severity (that one or worse) or the code of a finding. FAULT_USAGE names the nearest. */
 bool audit_check_words(const char *const *words, size_t n, struct fault *fault) MUST_CHECK;
-/* The findings that meet such a word, "future-date 3, gap 1", in the arena; NULL: none. Breaches by `deep` are
- * errors. */
+/* The findings that meet a word, "future-date 3, gap 1", in the arena; NULL: none. Breaches are errors. */
 const char *audit_meets(const struct audit *audit, const char *word, struct arena *arena);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* between: why the mean of a profile changed between two points of the store's history, or between two ranges of the
- * store as it is: each record that moved it, what changed on it, and the groups. See mttr(1), "explain". */
+ * store as it is: see mttr(1), "explain". */
 #ifndef MTTR_BETWEEN_H
 #define MTTR_BETWEEN_H
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd: the command line. Each command has a file, which reads the options, calls the rooms below and prints; the tables
- * of commands and options drive the parser, the help and the completion. */
+/* cmd: the command line. The tables of commands and options drive the parser, the help and the completion. */
 #ifndef MTTR_CMD_H
 #define MTTR_CMD_H
 

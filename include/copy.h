@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* copy: a copy of the store for dashboards (`mttr publish`, reports/README.md): one SQLite file with a rollback
- * journal, 0640, that any reader may open read-only. It is renamed into place when it is whole, replaces nothing but an
- * earlier copy, and is never made from one. */
+ * journal, 0640. It is renamed into place when it is whole, and replaces nothing but an earlier copy. */
 #ifndef MTTR_COPY_H
 #define MTTR_COPY_H
 

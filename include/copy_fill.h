@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* copy_fill: analyses as rows of a copy of the store, so that a dashboard shows the report's own numbers: see
- * reports/README.md, "What `mttr publish` writes". */
+/* copy_fill: analyses as rows of a copy of the store: see reports/README.md, "What `mttr publish` writes". */
 #ifndef MTTR_COPY_FILL_H
 #define MTTR_COPY_FILL_H
 

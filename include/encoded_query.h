@@ -17,7 +17,7 @@ struct window {
     const char *also; /* one more condition; NULL: none */
 };
 
-/* Adds the query, ordered by sys_id; the window is ANDed to every ^NQ branch of the filter. FAULT_USAGE: it does not
+/* Adds the query, ordered by sys_id, the window ANDed to every ^NQ branch of the filter. FAULT_USAGE: it does not
  * fit. */
 bool query_window(const char *filter, const struct window *window, struct buf *out, struct fault *fault) MUST_CHECK;
 

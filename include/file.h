@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* file: whole files, read up to a limit, and written so that no reader ever sees half of one: under a temporary name in
- * the same folder, flushed to disk, then renamed. */
+/* file: whole files, so written that no reader ever sees half of one: under a temporary name, to disk, then renamed. */
 #ifndef MTTR_FILE_H
 #define MTTR_FILE_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* instant: points in time as whole UTC seconds since 1970-01-01T00:00:00Z, and durations as whole seconds. Proleptic
- * Gregorian calendar, no leap seconds, as in POSIX. Only instant_now reads the clock. */
+/* instant: whole UTC seconds since 1970-01-01T00:00:00Z, and durations as whole seconds. Proleptic Gregorian calendar,
+ * no leap seconds, as in POSIX. Only instant_now reads the clock. */
 #ifndef MTTR_INSTANT_H
 #define MTTR_INSTANT_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* login: OAuth's authorization code flow (RFC 6749 section 4.1) for a person with a browser, with PKCE (S256, RFC
- * 7636). It opens no browser and listens on 127.0.0.1 only. */
+/* login: OAuth's authorization code flow (RFC 6749 section 4.1) with PKCE (S256, RFC 7636). Listens on 127.0.0.1
+ * only. */
 #ifndef MTTR_LOGIN_H
 #define MTTR_LOGIN_H
 

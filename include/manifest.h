@@ -29,8 +29,7 @@ const struct node *manifest_write(const struct report_request *request, const st
                                   struct arena *arena);
 /* Memory is the arena's. FAULT_USAGE. */
 bool manifest_read(const char *path, struct arena *arena, struct manifest *out, struct fault *fault) MUST_CHECK;
-/* The files that it lists, NULL at the end, even where manifest_read would refuse it; NULL where it cannot be
- * parsed. */
+/* The files that it lists, NULL at the end, even if manifest_read would refuse it; NULL if it cannot be parsed. */
 const char *const *manifest_file_names(const char *path, struct arena *arena);
 const char *manifest_file_path(const struct manifest *manifest, const char *name, struct arena *arena);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* measure: the arithmetic of the metric: verdicts, statistics, ratings, trend. Values stay exact fractions until they
- * are written. It knows nothing about records, conditions or documents. */
+/* measure: the arithmetic of the metric: verdicts, statistics, ratings, trend. Values are fractions until written. */
 #ifndef MTTR_MEASURE_H
 #define MTTR_MEASURE_H
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mirror: brings one table of the store up to the instance's present. Every page is checked against what was asked for
- * and committed together with the cursor, so that a run resumes after any crash. A short or an empty page is not taken
- * for the end. */
+ * and committed together with the cursor: a run resumes after any crash. A short or empty page is not the end. */
 #ifndef MTTR_MIRROR_H
 #define MTTR_MIRROR_H
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* profile: what to compute: the file mttr-profile(5), read and checked. Fields may be given by ServiceNow's names or
- * labels or by Harness's names, and are positions here. */
+/* profile: what to compute: the file mttr-profile(5), read and checked. Fields are positions here, by whatever name. */
 #ifndef MTTR_PROFILE_H
 #define MTTR_PROFILE_H
 
@@ -61,8 +60,8 @@ struct condition {
     size_t n_children;
     const char *place; /* file:line:column */
 };
-/* A date (its midnight), a date and time, both UTC, or one of the javascript:gs.. of mttr-profile(5) as seen from now.
- * False for anything else. */
+/* A date (its midnight) or a date and time, both UTC, or a javascript:gs.. of mttr-profile(5). False for anything
+ * else. */
 bool query_instant(const char *text, int64_t now, int64_t *out);
 /* Appends it in words, such as "priority in 1, 2", at most 200 bytes. */
 void condition_describe(const struct kind *kind, const struct condition *condition, struct buf *out);
@@ -92,8 +91,7 @@ struct rating_level {
     int64_t from, to;
 };
 
-/* Levels, best first, that cover all durations without gap or overlap; without levels nothing is rated. Sources and
- * years: src/config/rating.c. */
+/* Levels, best first, that cover all durations; without levels nothing is rated. Sources: src/config/rating.c. */
 struct rating_set {
     const char *name;
     int year;           /* 0: its source has none */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* published_report: a published report read back for an audit: its manifest, and the records that it counted, from the
- * incidents.json next to it. */
+/* published_report: a report read back for an audit: its manifest, and the records counted in the incidents.json
+ * there. */
 #ifndef MTTR_PUBLISHED_REPORT_H
 #define MTTR_PUBLISHED_REPORT_H
 

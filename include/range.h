@@ -48,8 +48,7 @@ struct periods {
 /* The buckets that cover the range, in order. FAULT_USAGE above 65,536. */
 bool range_buckets(const struct range *range, const struct periods *periods, struct arena *arena, struct bucket **out,
                    size_t *n, struct fault *fault) MUST_CHECK;
-/* How long [start, end) is for a rate: whole local dates, however long each is, where the range was given in dates or
- * by --last; else its seconds. */
+/* For a rate: whole local dates where the range was given in dates or by --last; else the seconds of [start, end). */
 int64_t range_rate_seconds(const struct range *range, int64_t start, int64_t end, const struct zone *zone);
 /* Position of the bucket that holds the instant, or n. */
 size_t bucket_of(const struct bucket *buckets, size_t n, int64_t instant);

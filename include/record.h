@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* record: the tables that are mirrored and their fields. Decoding, storing, reading, filters and the columns of views
- * and files all follow these tables. */
+/* record: the tables that are mirrored and their fields, which decoding, storing, filters, views and files all
+ * follow. */
 #ifndef MTTR_RECORD_H
 #define MTTR_RECORD_H
 

@@ -92,8 +92,7 @@ const struct integration *settings_find(const struct settings *settings, const c
  * fragment (RFC 3986), or http:// with a loopback host. The reason does not repeat it: it may hold a password. */
 const char *url_base(const char *text, struct arena *arena, const char **reason);
 
-/* Appends the secret without its final line end. A command may run for 30 s. FAULT_USAGE, which never contains the
- * secret. */
+/* Without its final line end. A command may run for 30 s. FAULT_USAGE, which never contains the secret. */
 bool secret_read(const struct secret *secret, struct buf *out, struct fault *fault) MUST_CHECK;
 
 #endif

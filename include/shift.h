@@ -44,8 +44,7 @@ struct shift_part {
 
 const struct shift_row *shift_part_row(const struct shift_part *part);
 
-/* Those that weigh most first, in the arena. Sorts the rows of both sides, which must outlive them. None where a side
- * counts nothing. */
+/* Those that weigh most first, in the arena. Sorts the rows of both sides. None where a side counts nothing. */
 struct shift_part *shift_parts(struct shift_side *before, struct shift_side *after, struct arena *arena, size_t *n);
 
 /* n and s of both sides. The contribution s1/n1 - s0/n0 (of the whole's n) is `total` over the common denominator. Of
@@ -58,8 +57,7 @@ struct shift_group {
     __int128 total, mix, mix_of; /* mix / mix_of */
 };
 void shift_group_weigh(struct shift_group *group, int64_t n0, int64_t n1);
-/* Of one breakdown: those that count something, former ones last, in the arena; none where a side counts nothing or a
- * widget is NULL. */
+/* Those that count something, former ones last, in the arena; none if a side counts nothing or a widget is NULL. */
 struct shift_group *shift_groups(const struct shift_side *sides, const struct widget *before,
                                  const struct widget *after, struct arena *arena, size_t *n);
 /* NULL: there is none of that key (NULL: of records where the field is empty). */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* spread: what a mean alone hides: how the durations are distributed, how certain their median is, and how much of the
- * sum the longest hold. From keys in ascending order (measure.h), never from other statistics. */
+/* spread: what a mean alone hides: distribution, certainty of the median, share of the longest. From ascending keys. */
 #ifndef MTTR_SPREAD_H
 #define MTTR_SPREAD_H
 

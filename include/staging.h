@@ -11,9 +11,8 @@
 #include "node.h"
 #include "zone.h"
 
-/* Every format, one row: the name that --format has, its place, and the function of staging.c that has its pen write
- * the whole on one sheet; NULL: table by table or document by document. The help, the manifest and what is staged
- * follow. */
+/* Every format, one row: the name that --format has, its place, and the function that has its pen write one sheet;
+ * NULL: table by table or document by document. The help, the manifest and what is staged follow. */
 #define REPORT_FORMATS(ROW)                         \
     ROW("csv", CSV, NULL)                           \
     ROW("json", JSON, NULL)                         \
@@ -100,8 +99,7 @@ void staging_each(const struct staging *staging, void (*fn)(void *context, const
 /* The last to be staged, whatever the formats. */
 bool staging_manifest(struct staging *staging, const struct node *node, struct fault *fault) MUST_CHECK;
 /* Renames all into place in the order of their staging; on failure before the first rename nothing was replaced. Then
- * removes what an earlier run wrote (`earlier`, NULL at the end or as a whole) and this one did not: a reader would
- * take it for this run's. */
+ * removes what an earlier run wrote (`earlier`, NULL at the end; may be NULL) and this one did not. */
 bool staging_commit(struct staging *staging, const char *const *earlier, struct fault *fault) MUST_CHECK;
 
 /* Numbers have at most 6 decimals; control characters, U+2028, U+2029 and '<' are escaped; ends in a line feed. */

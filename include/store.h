@@ -320,8 +320,7 @@ bool store_number(struct store *store, const struct kind *kind, const char *inte
 bool store_is_complete(struct store *store, const struct kind *kind, const bool *integrations, int64_t until,
                        bool *complete, struct fault *fault) MUST_CHECK;
 
-/* The end of what the last successful run read, of several integrations the earliest; INSTANT_NONE when none
- * succeeded. */
+/* The end of what the last successful run read, the earliest of several integrations; INSTANT_NONE: none succeeded. */
 bool store_known_until(struct store *store, const struct kind *kind, const bool *integrations, int64_t *out,
                        struct fault *fault) MUST_CHECK;
 

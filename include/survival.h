@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* survival: how long recovery takes when some have not recovered yet: Kaplan and Meier, "Nonparametric Estimation from
- * Incomplete Observations", JASA 53 (1958). A recovered record is an event at its duration; an open one lasts longer
- * than its age. A quantile that the curve does not reach is never guessed. */
+ * Incomplete Observations", JASA 53 (1958). Events are recovered records; open ones last longer than their age. */
 #ifndef MTTR_SURVIVAL_H
 #define MTTR_SURVIVAL_H
 

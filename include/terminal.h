@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* terminal: documents as text for a person, on standard output. Control characters of remote text are shown as \xNN, so
- * that nothing in a record steers the terminal. A document must be valid by its schema. */
+/* terminal: documents, valid by their schemas, as text for a person. Control characters are shown as \xNN. */
 #ifndef MTTR_TERMINAL_H
 #define MTTR_TERMINAL_H
 

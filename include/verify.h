@@ -16,8 +16,7 @@ struct verify_request {
     bool current;        /* as the store is today, instead of as of the manifest's run */
 };
 
-/* *out: the document of `mttr --json verify`, in the arena. *equal: nothing differs. FAULT_USAGE for a manifest that
- * cannot be read; else as analyze_run. */
+/* *out is the document of `mttr --json verify`, in the arena. FAULT_USAGE for a bad manifest; else as analyze_run. */
 bool verify_report(const struct verify_request *request, struct arena *arena, const struct node **out, bool *equal,
                    struct fault *fault) MUST_CHECK;
 

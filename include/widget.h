@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* widget: what a metric comes to, as typed values, and the same as documents for the pens. Times are UTC seconds,
- * durations are seconds. A fraction with denominator 0 is no value: NaN as a number, null in a document. In the arena
- * of analyze_run. */
+ * durations are seconds. Denominator 0 is no value: NaN as a number, null in a document. */
 #ifndef MTTR_WIDGET_H
 #define MTTR_WIDGET_H
 

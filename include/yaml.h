@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* yaml: configuration files as a plain tree, read by libfyaml. Refused is what can make a small file large or a value
- * something else than it looks like: anchors, aliases, tags, duplicate keys, more than one document, files over 1 MiB,
- * nesting over 32 levels, maps of more than 1,000 keys, bytes that are not UTF-8, control characters. Every fault is
- * FAULT_USAGE and begins with file:line:column. Memory is the arena's. */
+/* yaml: configuration files as a plain tree, read by libfyaml. Refused are anchors, aliases, tags, duplicate keys, a
+ * second document, files over 1 MiB, nesting over 32 levels, maps of more than 1,000 keys, bytes that are not UTF-8,
+ * control characters. Every fault is FAULT_USAGE and begins with file:line:column. Memory is the arena's. */
 #ifndef MTTR_YAML_H
 #define MTTR_YAML_H
 
@@ -40,8 +39,7 @@ const struct yaml *yaml_get(const struct yaml *map, const char *key); /* the mem
 bool yaml_is_nothing(const struct yaml *value); /* true for a plain null, and for a key without a value */
 bool yaml_expect(const struct yaml *value, enum yaml_type type, struct fault *fault) MUST_CHECK;
 
-/* A key that is not in known (NULL at its end) is refused; the fault calls the map `what`, and names the nearest known
- * key. */
+/* Refuses keys that are not in known (NULL at its end). The fault calls the map `what` and names the nearest key. */
 bool yaml_only(const struct yaml *map, const char *what, const char *const *known, struct fault *fault) MUST_CHECK;
 
 /* Typed members. *out keeps its default where the key is missing or has no value. */

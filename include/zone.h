@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* zone: civil time in a named time zone (Europe/Berlin), by the C library and tzdata. It sets the TZ of the process:
- * one thread at a time may call it. Unknown names are refused; the C library would silently read them as UTC. */
+ * one thread at a time may call it. Unknown names are refused; the C library would read them as UTC. */
 #ifndef MTTR_ZONE_H
 #define MTTR_ZONE_H
 
@@ -21,8 +21,7 @@ bool zone_open(const char *name, struct arena *arena, struct zone *out, struct f
 struct civil zone_civil(const struct zone *zone, int64_t instant);
 /* Also where the clock skips or repeats midnight; day may lie outside its month. */
 int64_t zone_midnight(const struct zone *zone, int64_t year, int month, int64_t day);
-/* A time that the clock skips moves forward by as much; of a repeated one the first is meant: RFC 5545 section
- * 3.3.5. */
+/* A time that the clock skips moves forward by as much; of a repeated one the first: RFC 5545 section 3.3.5. */
 int64_t zone_instant(const struct zone *zone, const struct civil *civil);
 /* The first instant at which the local clock shows that time or a later one; the time may be too large, as 24:00. */
 int64_t zone_reach(const struct zone *zone, const struct civil *civil);
