@@ -8,7 +8,7 @@
 #define MTTR_FUNNEL_P_H
 
 #include "analyze.h"
-#include "condition_p.h"
+#include "filter_p.h"
 #include "tally.h"
 
 /* What all funnels of a request have in common. */

@@ -12,8 +12,8 @@
 #define LIST(name)    &suite_##name,
 /* clang-format off */
 #define SUITES(X) \
-    X(base) X(instant) X(record) X(store) X(store_file) X(sql) X(decode) X(import) X(http) X(snow) X(oauth) X(pager) X(mirror) X(yaml) X(settings) \
-    X(profile) X(range) X(condition) X(query) X(worktime) X(measure) \
+    X(base) X(instant) X(record) X(store) X(store_file) X(store_runs) X(sql) X(decode) X(import) X(http) X(snow) X(oauth) X(pager) X(mirror) X(yaml) X(settings) \
+    X(profile) X(range) X(filter) X(query) X(worktime) X(measure) \
     X(spread) X(survival) X(watch) X(cases) X(pen) X(publish) X(grid) X(shift) X(past) X(metric) X(deep) X(query_random) X(audit)
 /* clang-format on */
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../src/analyze/condition_p.h"
+#include "../../src/analyze/filter_p.h"
 #include "../../src/config/config_p.h"
 #include "scratch.h"
 #include "stand_in.h"

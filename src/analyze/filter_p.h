@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * condition_p: a profile's condition bound to a store and tested on its records (mttr-profile(5)).
+ * filter_p: a profile's condition bound to a store and tested on its records (mttr-profile(5)).
  * It changes no condition, and warns only after it has seen what the records hold.
  */
-#ifndef MTTR_CONDITION_P_H
-#define MTTR_CONDITION_P_H
+#ifndef MTTR_FILTER_P_H
+#define MTTR_FILTER_P_H
 
 #include "source_p.h"
 

@@ -1,47 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* condition: tests on the cells of a sample. What a label answers to a test is asked once and remembered, two bits a
+/* filter: conditions on the cells of a sample. What a label answers to a test is asked once and remembered, two bits a
  * label; a value in a test is parsed once, when it is bound. */
-#include "condition_p.h"
+#include "filter_p.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "filter_compare_p.h"
 #include "log.h"
 
-/* A value of a test, in every form that it has. */
-struct operand {
-    const char *text;
-    bool is_number, is_date;
-    double number;
-    int64_t from, to; /* a date: [from, to), a day of the profile's zone or one second */
-    bool met;         /* equals and in: a label had it */
-};
-
 enum { WORD_BITS = 64 };
-
-struct filter {
-    const struct condition *condition;
-    struct source *source;
-    const struct present *present;
-    struct filter **children; /* all, any, not */
-
-    size_t other; /* the second column of same; its first is the test's */
-    enum form other_form;
-
-    size_t column; /* the test; the rest is its own */
-    enum form form;
-    enum comparison plain; /* the operator without its `not` */
-    bool negated;
-    struct operand *operands;
-    uint64_t *known, *answers; /* by label number */
-};
-
-/* A cell that is set: a label or a text by value and display, a time or an integer by number. */
-struct subject {
-    const char *value, *display; /* display NULL = none */
-    int64_t number;
-};
 
 /* ---- binding ---- */
 
@@ -160,135 +129,6 @@ struct filter *filter_child(const struct filter *filter, size_t i) {
     return filter->children[i];
 }
 
-/* ---- comparing ---- */
-
-static int sign(bool less, bool greater) {
-    return (int)greater - (int)less;
-}
-
-static int compare_instant(int64_t instant, const struct operand *operand) {
-    return sign(instant < operand->from, instant >= operand->to);
-}
-
-static int compare_number(double number, const struct operand *operand) {
-    return sign(number<operand->number, number> operand->number);
-}
-
-/* Raw dates are UTC; one without a time has no zone, so it is taken in the profile's (in an encoded query all are UTC).
- */
-static bool raw_instant(const struct filter *filter, const char *text, int64_t *out) {
-    const struct zone *zone = filter->present->zone;
-    struct civil civil;
-    if (!filter->condition->encoded && instant_parse_date(text, &civil)) {
-        *out = zone_midnight(zone, civil.year, civil.month, civil.day);
-        return true;
-    }
-    return instant_parse_servicenow(text, out);
-}
-
-/* Dates, else numbers, where both sides are; else bytes. False: before and after, and the text is no date. */
-static bool compare_text(const struct filter *filter, const char *text, const struct operand *operand, int *out) {
-    int64_t instant;
-    double number;
-    if (operand->is_date && raw_instant(filter, text, &instant)) {
-        *out = compare_instant(instant, operand);
-        return true;
-    }
-    if (filter->plain == OP_BEFORE || filter->plain == OP_AFTER) {
-        return false;
-    }
-    bool numbers = operand->is_number && text_number(text, &number);
-    *out = numbers ? compare_number(number, operand) : text_compare(text, operand->text);
-    return true;
-}
-
-static bool compare(const struct filter *filter, const struct subject *subject, const struct operand *operand,
-                    int *out) {
-    if (filter->form == FORM_TIME) {
-        *out = compare_instant(subject->number, operand);
-        return true;
-    }
-    if (filter->form == FORM_INTEGER) {
-        *out = compare_number((double)subject->number, operand);
-        return true;
-    }
-    return compare_text(filter, subject->value, operand, out);
-}
-
-static bool is_ordered(const struct filter *filter, const struct subject *subject) {
-    int order, upper;
-    if (!compare(filter, subject, &filter->operands[0], &order)) {
-        return false;
-    }
-    switch (filter->plain) {
-        case OP_GREATER_THAN:
-        case OP_AFTER:
-            return order > 0;
-        case OP_AT_LEAST:
-            return order >= 0;
-        case OP_LESS_THAN:
-        case OP_BEFORE:
-            return order < 0;
-        case OP_AT_MOST:
-            return order <= 0;
-        default: /* OP_BETWEEN */
-            return order >= 0 && compare(filter, subject, &filter->operands[1], &upper) && upper <= 0;
-    }
-}
-
-static bool is_equal(const struct filter *filter, const struct subject *subject, const struct operand *operand) {
-    int order;
-    if (filter->form == FORM_TIME || filter->form == FORM_INTEGER) {
-        return compare(filter, subject, operand, &order) && order == 0;
-    }
-    return text_equal(subject->value, operand->text) ||
-           (subject->display != NULL && text_equal(subject->display, operand->text));
-}
-
-static bool is_any(const struct filter *filter, const struct subject *subject) {
-    bool any = false;
-    for (size_t i = 0; i < filter->condition->n_values; i++) {
-        if (is_equal(filter, subject, &filter->operands[i])) {
-            filter->operands[i].met = true;
-            any = true;
-        }
-    }
-    return any;
-}
-
-/* The text of a time is as the store's views show it, to an encoded query as ServiceNow does. */
-static const char *shown(const struct filter *filter, const struct subject *subject, char text[INSTANT_TEXT]) {
-    if (filter->form == FORM_TIME) {
-        (filter->condition->encoded ? instant_format_servicenow : instant_format)(subject->number, text);
-        return text;
-    }
-    if (filter->form == FORM_INTEGER) {
-        snprintf(text, INSTANT_TEXT, "%lld", (long long)subject->number);
-        return text;
-    }
-    return subject->display == NULL ? subject->value : subject->display;
-}
-
-/* The plain operator on a value that is not empty. */
-static bool is_met(const struct filter *filter, const struct subject *subject) {
-    char text[INSTANT_TEXT];
-    switch (filter->plain) {
-        case OP_IS_EMPTY:
-            return false;
-        case OP_EQUALS:
-        case OP_IN:
-            return is_any(filter, subject);
-        case OP_CONTAINS:
-            return text_contains(shown(filter, subject, text), filter->operands[0].text);
-        case OP_STARTS_WITH:
-            return text_starts(shown(filter, subject, text), filter->operands[0].text);
-        case OP_ENDS_WITH:
-            return text_ends(shown(filter, subject, text), filter->operands[0].text);
-        default:
-            return is_ordered(filter, subject);
-    }
-}
-
 /* ---- asking ---- */
 
 /* A label that a sync added since the source was opened is asked each time. */
@@ -304,7 +144,7 @@ static bool label_is_met(struct filter *filter, int64_t number, bool *met, struc
     if (!source_label(filter->source, number, &label, fault)) {
         return false;
     }
-    *met = is_met(filter, &(struct subject){.value = label.value, .display = label.display});
+    *met = filter_met(filter, &(struct subject){.value = label.value, .display = label.display});
     if (kept) {
         filter->known[word] |= bit;
         filter->answers[word] |= *met ? bit : 0;
@@ -321,7 +161,7 @@ static bool test_holds(struct filter *filter, const struct sample *sample, bool 
             return false;
         }
     } else if (!empty) {
-        met = is_met(filter, &(struct subject){.value = cell->text, .number = cell->number});
+        met = filter_met(filter, &(struct subject){.value = cell->text, .number = cell->number});
     }
     *holds = met != filter->negated;
     return true;
@@ -441,7 +281,7 @@ struct search {
 static void search_label(void *context, const struct label *label) {
     const struct search *search = context;
     const struct filter *filter = search->filter;
-    is_any(filter, &(struct subject){.value = label->value, .display = label->display});
+    filter_any(filter, &(struct subject){.value = label->value, .display = label->display});
     for (size_t i = 0; i < filter->condition->n_values; i++) {
         if (!filter->operands[i].met) {
             source_offer(filter->source, &search->nearest[i], label->value);

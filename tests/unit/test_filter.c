@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* condition: each operator asked of one record, whose fields are of every form; fixtures/cases ask them of many. */
-#include "../../src/analyze/condition_p.h"
+/* filter: each operator asked of one record, whose fields are of every form; fixtures/cases ask them of many. */
+#include "../../src/analyze/filter_p.h"
 
 #include <CUnit/CUnit.h>
 #include <string.h>
@@ -270,4 +270,4 @@ static const struct test TESTS[] = {
     {"more labels than are kept at once", test_many_labels},
     {NULL, NULL},
 };
-const struct suite suite_condition = {"condition", TESTS};
+const struct suite suite_filter = {"filter", TESTS};
