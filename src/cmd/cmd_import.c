@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* import: the options become a request; one line sums up what was read. */
+/* cmd_import: the options become a request; one line sums up what was read. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

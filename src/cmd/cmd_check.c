@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* check: what a sync would need of each instance, asked without writing anything. */
+/* cmd_check: what a sync would need of each instance, asked without writing anything. */
 #include <stdio.h>
 #include <string.h>
 

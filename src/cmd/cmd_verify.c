@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verify: the manifests that are named, one by one. */
+/* cmd_verify: the manifests that are named, one by one. */
 #include "verify.h"
 
 #include "cmd.h"

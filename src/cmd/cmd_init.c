@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* init: the first satellite.yml and the first profile, from flags or from answers on a terminal. */
+/* cmd_init: the first satellite.yml and the first profile, from flags or from answers on a terminal. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

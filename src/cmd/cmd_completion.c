@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* completion: the words that may come next, from the tables that the parser reads, and the few lines that make a shell
- * ask for them. */
+/* cmd_completion: the words that may come next, from the tables that the parser reads, and the few lines that make a
+ * shell ask for them. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* explain: which of its questions is asked. */
+/* cmd_explain: which of its questions is asked. */
 #include "explain_p.h"
 
 const struct option EXPLAIN_OPTIONS[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fields: what can be filtered on: every field with its names and how full it is, or the values of one. */
+/* cmd_fields: what can be filtered on: every field with its names and how full it is, or the values of one. */
 #include <stdio.h>
 
 #include "cmd.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* audit: findings about the recovery data, by profile or over all incidents. */
+/* cmd_audit: findings about the recovery data, by profile or over all incidents. */
 #include <string.h>
 
 #include "audit.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* login: prints the address to log in at, waits for the answer, and names the file of the refresh token. */
+/* cmd_login: prints the address to log in at, waits for the answer, and names the file of the refresh token. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

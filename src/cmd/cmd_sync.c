@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sync: every table of every instance asked for, a few at once; one line a table, and what the whole came to. */
+/* cmd_sync: every table of every instance asked for, a few at once; one line a table, and what the whole came to. */
 #include <stdio.h>
 
 #include "instances_p.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* publish: a copy of the store for dashboards, with the figures of a report next to the records. */
+/* cmd_publish: a copy of the store for dashboards, with the figures of a report next to the records. */
 #include "copy_fill.h"
 #include "log.h"
 #include "print.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* help: from the same tables that the parser reads. */
+/* cmd_help: from the same tables that the parser reads. */
 #include <stdio.h>
 #include <string.h>
 

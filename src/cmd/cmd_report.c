@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report: the options of a report, and what is printed of each. */
+/* cmd_report: the options of a report, and what is printed of each. */
 #include <string.h>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* status: the store's log of its own runs, how fresh and how whole each table is, what was rejected. */
+/* cmd_status: the store's log of its own runs, how fresh and how whole each table is, what was rejected. */
 #include <stdio.h>
 
 #include "cmd.h"
