@@ -7,7 +7,7 @@
 #ifndef MTTR_RECOVERIES_P_H
 #define MTTR_RECOVERIES_P_H
 
-#include "changes_p.h"
+#include "change_index_p.h"
 
 enum { MOST_TIERS = PROFILE_LINKS + 1 };
 

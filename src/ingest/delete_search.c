@@ -9,7 +9,7 @@
 #include "confirm_p.h"
 #include "instant.h"
 #include "log.h"
-#include "put_p.h"
+#include "put_page_p.h"
 #include "stop.h"
 #include "text.h"
 #include "text_rows_p.h"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "pipe_p.h"
-#include "put_p.h"
+#include "put_page_p.h"
 #include "stop.h"
 
 enum { CHUNK = 64 * 1024, WAIT_MS = 200, PAGE_RECORDS = 500, PAGE_BYTES = 4 * 1024 * 1024, NAMES_MAX = 256 };

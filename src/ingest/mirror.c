@@ -13,7 +13,7 @@
 #include "instant.h"
 #include "log.h"
 #include "probe.h"
-#include "put_p.h"
+#include "put_page_p.h"
 #include "record_rows_p.h"
 #include "row_count_check_p.h"
 #include "select_p.h"

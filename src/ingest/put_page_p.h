@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* put: what one page holds, into the store. */
-#ifndef MTTR_PUT_P_H
-#define MTTR_PUT_P_H
+/* put_page: what one page holds, into the store. */
+#ifndef MTTR_PUT_PAGE_P_H
+#define MTTR_PUT_PAGE_P_H
 
 #include "decode.h"
 #include "store.h"

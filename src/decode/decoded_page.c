@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* page: what was decoded, in one arena, and the lists of it. */
+/* decoded_page: what was decoded, in one arena, and the lists of it. */
 #include <stdlib.h>
 #include <string.h>
 

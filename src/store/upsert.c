@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* put: one record into its row; what it replaces goes to history; an older copy never wins. */
+/* upsert: one record into its row; what it replaces goes to history; an older copy never wins. */
 #include <string.h>
 
 #include "store_p.h"

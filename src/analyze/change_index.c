@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* changes: an incident may name a change of long before the range, so all of them are kept, in two orders. */
-#include "changes_p.h"
+/* change_index: an incident may name a change of long before the range, so all of them are kept, in two orders. */
+#include "change_index_p.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* put: the one loop from a decoded page to rows and rejects. */
-#include "put_p.h"
+/* put_page: the one loop from a decoded page to rows and rejects. */
+#include "put_page_p.h"
 
 bool put_page(struct store *store, struct run *run, const struct page *page, struct fault *fault) {
     enum outcome outcome;

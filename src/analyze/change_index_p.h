@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * changes: every change request of a scan, whenever it was, found by what names it or by when it ended.
+ * change_index: every change request of a scan, whenever it was, found by what names it or by when it ended.
  * It knows nothing about incidents.
  */
-#ifndef MTTR_CHANGES_P_H
-#define MTTR_CHANGES_P_H
+#ifndef MTTR_CHANGE_INDEX_P_H
+#define MTTR_CHANGE_INDEX_P_H
 
 #include "scan_p.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* changes: the one scan of the history: what runs changed, typed, and who did it. It goes record by record, and from
- * the newest run back: what comes in the place of a value is what the next run replaced of the field, else what the
- * record has. */
+/* history_walk: the one scan of the history: what runs changed, typed, and who did it. It goes record by record, and
+ * from the newest run back: what comes in the place of a value is what the next run replaced of the field, else what
+ * the record has. */
 #include <stdlib.h>
 #include <string.h>
 
