@@ -3,7 +3,7 @@
 #include "explain_p.h"
 
 const struct option EXPLAIN_OPTIONS[] = {
-    {"incident", "NUMBER", "show why the record with this number or sys_id counts or not"},
+    {"incident", "NUMBER", "show why the record with this number or sys_id counts, or does not"},
     {"between", "A B", "show why the mean moved between two runs, instants or ranges such as 2024-01-01..2024-01-31"},
     {"from", "D", "the range, as for report"},
     {"to", "D", "the range, as for report"},

@@ -12,7 +12,7 @@
 const struct option STATUS_OPTIONS[] = {
     {"runs", "N", "how many runs to list (default 20)"},
     {"rejects", "N", "how many rejected records to list (default 20)"},
-    {"stale-after", "D", "a table is stale if it is complete only up to longer ago than this (default 1d)"},
+    {"stale-after", "D", "a table is stale if its data ends longer ago than this (default 1d)"},
     {NULL, NULL, NULL},
 };
 
