@@ -12,6 +12,7 @@ struct manifest_file {
 
 struct manifest {
     const char *path, *folder;
+    int shape;                     /* of its files, see version.h; the rules are those of the profile */
     struct report_request request; /* out is NULL */
     struct report_job job;
     int64_t run, run_started; /* of the store; run_started is INSTANT_NONE where run is 0 */
@@ -29,6 +30,8 @@ const struct node *manifest_write(const struct report_request *request, const st
                                   struct arena *arena);
 /* Memory is the arena's. FAULT_USAGE. */
 bool manifest_read(const char *path, struct arena *arena, struct manifest *out, struct fault *fault) MUST_CHECK;
+/* Its place in the list; n_files where it is not listed. */
+size_t manifest_place(const struct manifest *manifest, const char *name);
 /* The files that it lists, NULL at the end, even if manifest_read would refuse it; NULL if it cannot be parsed. */
 const char *const *manifest_file_names(const char *path, struct arena *arena);
 const char *manifest_file_path(const struct manifest *manifest, const char *name, struct arena *arena);

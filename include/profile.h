@@ -181,6 +181,7 @@ struct profile {
     const char *path;
     const char *text; /* the file as it was read */
     char sha256[DIGEST_TEXT];
+    int rules; /* of version.h: what it means where it leaves a key out, and how records are judged */
     const char *name, *title;
     struct zone zone;
     int week_starts;                 /* 0 = Monday .. 6 = Sunday */
@@ -195,10 +196,10 @@ struct profile {
     struct audit_limits audit;
 };
 
-/* Memory is the arena's. FAULT_USAGE. */
+/* By the rules of today. Memory is the arena's. FAULT_USAGE. */
 bool profile_read(const char *path, struct arena *arena, struct profile *out, struct fault *fault) MUST_CHECK;
-/* From its text; errors call it name. No file of holidays is read. */
-bool profile_parse(const char *name, const char *text, struct arena *arena, struct profile *out,
+/* From its text, by rules of version.h; errors call it name. No file of holidays is read. */
+bool profile_parse(const char *name, const char *text, int rules, struct arena *arena, struct profile *out,
                    struct fault *fault) MUST_CHECK;
 
 /* Whether a profile or an integration may have that name, which becomes a folder's: letters, digits, '.', '_' and '-',

@@ -10,6 +10,7 @@
 #include "staging.h"
 #include "terminal.h"
 #include "text.h"
+#include "version.h"
 
 const struct option AUDIT_OPTIONS[] = {
     RANGE_OPTIONS,
@@ -53,7 +54,7 @@ static bool read_request(const struct call *call, const char *path, struct audit
         .profile = profile, .all = path == NULL, .now = call->now, .deep = call_flag(call, "deep")};
     bool ranged =
         call_option(call, "from") != NULL || call_option(call, "to") != NULL || call_option(call, "last") != NULL;
-    bool done = path == NULL ? profile_parse("all", "profile: all\n", call->arena, profile, fault)
+    bool done = path == NULL ? profile_parse("all", "profile: all\n", RULES_TODAY, call->arena, profile, fault)
                              : profile_read(path, call->arena, profile, fault);
     if (!done) {
         return false;

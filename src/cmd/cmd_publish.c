@@ -5,6 +5,7 @@
 #include "print.h"
 #include "report_jobs_p.h"
 #include "text.h"
+#include "version.h"
 
 const struct option PUBLISH_OPTIONS[] = {
     RANGE_OPTIONS,
@@ -127,7 +128,8 @@ static bool read_jobs(const struct call *call, struct publication *out, struct f
     if (n > 0) {
         return report_read_jobs(call, call->operands + 1, n, jobs, fault);
     }
-    return profile_parse("all", ALL, call->arena, &jobs->profile, fault) && report_read_options(call, jobs, fault);
+    return profile_parse("all", ALL, RULES_TODAY, call->arena, &jobs->profile, fault) &&
+           report_read_options(call, jobs, fault);
 }
 
 static bool read_request(const struct call *call, struct report_request *request, struct fault *fault) {

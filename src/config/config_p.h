@@ -67,10 +67,17 @@ extern const char *const IN_RANGES[];
 bool where_read(const struct yaml *map, const struct kind *kind, struct arena *arena, const struct condition **out,
                 struct fault *fault) MUST_CHECK;
 
+/* What the keys of `mttr` mean where they are left out. */
+struct defaults {
+    const char *start[PROFILE_DATES + 1]; /* names of date fields, NULL at their end */
+    bool exclude_canceled;
+};
+/* By the rules, 1 to RULES_TODAY of version.h. */
+const struct defaults *defaults_of(int rules);
 /* The map `mttr`, which may be empty: all its keys have defaults. Files that it names are found from path; NULL: they
  * are not read. */
-bool mttr_read(const struct yaml *map, const char *path, struct arena *arena, struct mttr *out,
-               struct fault *fault) MUST_CHECK;
+bool mttr_read(const struct yaml *map, const char *path, const struct defaults *defaults, struct arena *arena,
+               struct mttr *out, struct fault *fault) MUST_CHECK;
 /* The member `ratings` of map; without one, the first set. */
 bool ratings_read(const struct yaml *map, struct arena *arena, const struct rating_set **out,
                   struct fault *fault) MUST_CHECK;

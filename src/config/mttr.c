@@ -150,7 +150,16 @@ static bool read_clock(const struct yaml *map, const char *path, struct arena *a
     return true;
 }
 
-bool mttr_read(const struct yaml *map, const char *path, struct arena *arena, struct mttr *out, struct fault *fault) {
+static struct date_fields default_start(const struct defaults *defaults, const struct kind *kind) {
+    struct date_fields start = {.n = 0};
+    for (; defaults->start[start.n] != NULL; start.n++) {
+        start.list[start.n] = kind_field(kind, defaults->start[start.n]);
+    }
+    return start;
+}
+
+bool mttr_read(const struct yaml *map, const char *path, const struct defaults *defaults, struct arena *arena,
+               struct mttr *out, struct fault *fault) {
     static const char *const KEYS[] = {
         "table",       "in_range", "start",    "end",      "where", "exclude_canceled", "exclude_children",
         "calculation", "ratings",  "group_by", "calendar", "clock", "targets",          NULL};
@@ -160,9 +169,9 @@ bool mttr_read(const struct yaml *map, const char *path, struct arena *arena, st
     }
     struct mttr mttr = {
         .kind = kind,
-        .start = {{kind->created}, 1},
+        .start = default_start(defaults, kind),
         .end = {{in_range_field(kind, IN_RANGE_RESOLVED)}, 1},
-        .exclude_canceled = true,
+        .exclude_canceled = defaults->exclude_canceled,
     };
     if (!read_choices(map, &mttr, fault) || !read_clock(map, path, arena, &mttr, fault) ||
         !read_dates(map, "start", kind, arena, &mttr.start, fault) ||

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "config_p.h"
+#include "version.h"
 
 bool name_is_safe(const char *name) {
     static const char LETTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -125,8 +126,9 @@ static bool read_root(const struct yaml *root, const char *path, struct arena *a
     const struct yaml *mttr = &YAML_EMPTY;
     if (!yaml_expect(root, YAML_MAP, fault) || !yaml_only(root, "profile", KEYS, fault) ||
         !read_head(root, arena, profile, fault) || !yaml_map(root, "mttr", &mttr, fault) ||
-        !mttr_read(mttr, path, arena, &profile->mttr, fault) || !dora_read(root, arena, profile, fault) ||
-        !read_teams(root, arena, profile, fault) || !audit_read(root, arena, &profile->audit, fault)) {
+        !mttr_read(mttr, path, defaults_of(profile->rules), arena, &profile->mttr, fault) ||
+        !dora_read(root, arena, profile, fault) || !read_teams(root, arena, profile, fault) ||
+        !audit_read(root, arena, &profile->audit, fault)) {
         return false;
     }
     digest_of(profile->text, strlen(profile->text), profile->sha256);
@@ -134,7 +136,7 @@ static bool read_root(const struct yaml *root, const char *path, struct arena *a
 }
 
 bool profile_read(const char *path, struct arena *arena, struct profile *out, struct fault *fault) {
-    struct profile profile = {.path = arena_strdup(arena, path)};
+    struct profile profile = {.path = arena_strdup(arena, path), .rules = RULES_TODAY};
     struct yaml *root = NULL;
     if (!yaml_read(path, arena, &profile.text, &root, fault) || !read_root(root, path, arena, &profile, fault)) {
         return false;
@@ -143,8 +145,9 @@ bool profile_read(const char *path, struct arena *arena, struct profile *out, st
     return true;
 }
 
-bool profile_parse(const char *name, const char *text, struct arena *arena, struct profile *out, struct fault *fault) {
-    struct profile profile = {.path = arena_strdup(arena, name), .text = arena_strdup(arena, text)};
+bool profile_parse(const char *name, const char *text, int rules, struct arena *arena, struct profile *out,
+                   struct fault *fault) {
+    struct profile profile = {.path = arena_strdup(arena, name), .text = arena_strdup(arena, text), .rules = rules};
     struct yaml *root = NULL;
     if (!yaml_parse(name, profile.text, strlen(profile.text), arena, &root, fault) ||
         !read_root(root, NULL, arena, &profile, fault)) {

@@ -7,6 +7,7 @@
 
 #include "array.h"
 #include "instant.h"
+#include "version.h"
 
 enum { FILES_MAX = 4096, NAME_MAX_BYTES = 200 };
 
@@ -19,6 +20,8 @@ enum member_form {
     MEMBER_TEXT_OR_NULL,
     MEMBER_DIGEST,
     MEMBER_BOOL,
+    MEMBER_RULES, /* absent is 1 */
+    MEMBER_SHAPE, /* absent is 1 */
     MEMBER_COUNT,
     MEMBER_COUNT_OR_NULL, /* null is 0 */
     MEMBER_TIME,
@@ -40,6 +43,8 @@ struct member {
 
 static const struct member MEMBERS[] = {
     {NULL, "schema", MEMBER_TEXT, AT(schema), NULL},
+    {NULL, "rules", MEMBER_RULES, AT(rules), NULL},
+    {NULL, "shape", MEMBER_SHAPE, AT(shape), NULL},
     {NULL, "program", MEMBER_NOTE, AT(program), NULL},
     {NULL, "version", MEMBER_TEXT, AT(version), NULL},
     {"profile", "name", MEMBER_TEXT, AT(profile_name), NULL},
@@ -105,6 +110,8 @@ static void write_member(struct node *parent, const struct member *member, const
         case MEMBER_BOOL:
             node_add_bool(arena, parent, member->key, *(const bool *)value);
             break;
+        case MEMBER_RULES:
+        case MEMBER_SHAPE:
         case MEMBER_COUNT:
             node_add_int(arena, parent, member->key, *(const int64_t *)value);
             break;
@@ -186,6 +193,21 @@ static bool read_count(const struct node *node, const char *key, int64_t *out, s
     }
     *out = node->integer;
     return *out >= 0 || fault_set(fault, FAULT_USAGE, "'%s' is below 0", key);
+}
+
+/* Of rules or of a shape. A manifest that was written before there were any has none. */
+static bool read_number(const struct node *node, const char *key, int64_t today, int64_t *out, struct fault *fault) {
+    *out = 1;
+    if (node == NULL) {
+        return true;
+    }
+    if (!is_type(node, NODE_INT) || node->integer < 1) {
+        return refuse(key, "a whole number from 1", fault);
+    }
+    *out = node->integer;
+    return *out <= today ||
+           fault_set(fault, FAULT_USAGE, "'%s' is %lld, and this mttr knows %lld: use the newer mttr that wrote it",
+                     key, (long long)*out, (long long)today);
 }
 
 static bool read_time(const struct node *node, const char *key, int64_t *out, struct fault *fault) {
@@ -280,6 +302,10 @@ static bool read_member(const struct node *node, const struct slot *slot, struct
         case MEMBER_BOOL:
             *(bool *)slot->value = node != NULL && node->integer != 0;
             return is_type(node, NODE_BOOL) || refuse(key, "true or false", fault);
+        case MEMBER_RULES:
+            return read_number(node, key, RULES_TODAY, slot->value, fault);
+        case MEMBER_SHAPE:
+            return read_number(node, key, SHAPE_TODAY, slot->value, fault);
         case MEMBER_COUNT:
             return read_count(node, key, slot->value, fault);
         case MEMBER_TIME:

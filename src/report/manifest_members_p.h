@@ -22,6 +22,7 @@ struct manifest_files {
 /* By the paths that reports/README.md gives them. */
 struct manifest_members {
     const char *schema, *program, *version;
+    int64_t rules, shape;
     const char *profile_name, *profile_sha256, *profile_text;
     struct manifest_texts holidays;     /* dates */
     struct manifest_file holidays_file; /* its sha256 NULL: there is none */

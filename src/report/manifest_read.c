@@ -36,7 +36,8 @@ static bool read_holidays(const struct manifest_texts *texts, struct manifest *o
 static bool read_profile(const struct manifest_members *members, struct manifest *out, struct arena *arena,
                          struct fault *fault) {
     struct profile *profile = &out->job.profile;
-    if (!profile_parse(arena_format(arena, "%s: profile", out->path), members->profile_text, arena, profile, fault)) {
+    if (!profile_parse(arena_format(arena, "%s: profile", out->path), members->profile_text, (int)members->rules, arena,
+                       profile, fault)) {
         return false;
     }
     if (strcmp(profile->sha256, members->profile_sha256) != 0 || strcmp(profile->name, members->profile_name) != 0) {
@@ -96,6 +97,7 @@ static bool read_root(const struct node *root, struct manifest *out, struct aren
     if (!manifest_members_read(root, arena, &members, fault)) {
         return false;
     }
+    out->shape = (int)members.shape;
     out->population = members.population;
     out->population_sha256 = members.population_sha256;
     out->files = members.files.list;
@@ -130,6 +132,14 @@ bool manifest_read(const char *path, struct arena *arena, struct manifest *out, 
     }
     *out = manifest;
     return true;
+}
+
+size_t manifest_place(const struct manifest *manifest, const char *name) {
+    size_t i = 0;
+    while (i < manifest->n_files && strcmp(manifest->files[i].name, name) != 0) {
+        i++;
+    }
+    return i;
 }
 
 const char *const *manifest_file_names(const char *path, struct arena *arena) {

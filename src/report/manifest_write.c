@@ -23,6 +23,7 @@ static void set_holidays(struct manifest_members *members, const struct calendar
 }
 
 static void set_profile(struct manifest_members *members, const struct profile *profile, struct arena *arena) {
+    members->rules = profile->rules;
     members->profile_name = profile->name;
     members->profile_sha256 = profile->sha256;
     members->profile_text = profile->text;
@@ -88,7 +89,8 @@ static void list_file(void *context, const char *file, const char *sha256) {
 const struct node *manifest_write(const struct report_request *request, const struct report_job *job,
                                   const struct analysis *analysis, const struct staging *staging, size_t *n_files,
                                   struct arena *arena) {
-    struct manifest_members members = {.schema = MANIFEST_SCHEMA, .program = "mttr", .version = MTTR_VERSION};
+    struct manifest_members members = {
+        .schema = MANIFEST_SCHEMA, .program = "mttr", .version = MTTR_VERSION, .shape = SHAPE_TODAY};
     struct listing listing = {.arena = arena, .files = &members.files};
     set_profile(&members, &job->profile, arena);
     set_options(&members, request, arena);

@@ -7,6 +7,7 @@
 #include "scratch.h"
 #include "suite.h"
 #include "text.h"
+#include "version.h"
 #include "widget.h"
 
 static void test_words(void) {
@@ -34,8 +35,8 @@ static void test_profile_keys(void) {
         struct profile without, with;
         scratch_open(&scratch);
         const char *text = arena_format(&scratch.arena, "profile: p\n%s: {}\n", metric->words.name);
-        CU_ASSERT(profile_parse("p.yml", "profile: p\n", &scratch.arena, &without, &scratch.fault));
-        CU_ASSERT_FATAL(profile_parse("p.yml", text, &scratch.arena, &with, &scratch.fault));
+        CU_ASSERT(profile_parse("p.yml", "profile: p\n", RULES_TODAY, &scratch.arena, &without, &scratch.fault));
+        CU_ASSERT_FATAL(profile_parse("p.yml", text, RULES_TODAY, &scratch.arena, &with, &scratch.fault));
         CU_ASSERT_EQUAL(metric->is_wanted(&without), i == 0);
         CU_ASSERT(metric->is_wanted(&with));
         CU_ASSERT(rating_set_is_whole(metric->ratings(&with)));
