@@ -38,6 +38,10 @@ struct node *node_add_time(struct arena *arena, struct node *parent, const char 
 /* Appends a copy, under the same key, that shares the members of the node. */
 struct node *node_add_copy(struct arena *arena, struct node *parent, const struct node *node);
 
+/* A copy with only the members that model has, in its order, at every depth. Elements are matched by place, and those
+ * that model lacks stay as they are. */
+struct node *node_like(struct arena *arena, const struct node *node, const struct node *model);
+
 /* How a list of objects becomes the rows of a flat format: a heading and the member that fills it. */
 struct flat_column {
     const char *heading;

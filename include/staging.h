@@ -46,6 +46,15 @@ struct staging_options {
     const char *profile; /* the folder in it; "." is that of all */
     unsigned formats;    /* of enum report_format */
     struct csv_form csv;
+    const struct staging_models *models; /* NULL: the files are written in today's shape */
+};
+
+/* The data files are written with the members and columns of other files, in their order: in an earlier shape. */
+struct staging_models {
+    /* What a file of that name holds: of NAME.json its document, of NAME.csv an object with its headings as keys, of a
+     * list of rows in JSON its first row. NULL: there is none, and the file is written in today's shape. */
+    const struct node *(*find)(void *context, const char *file, bool rows);
+    void *context;
 };
 
 /* A metric of the report, as it is shown next to others. */

@@ -50,6 +50,42 @@ struct node *node_add_copy(struct arena *arena, struct node *parent, const struc
     return copy;
 }
 
+static void add_like(struct arena *arena, struct node *parent, const struct node *node, const struct node *model);
+
+static void add_elements_like(struct arena *arena, struct node *copy, const struct node *node,
+                              const struct node *model) {
+    const struct node *like = model->first;
+    for (const struct node *element = node->first; element != NULL; element = element->next) {
+        add_like(arena, copy, element, like);
+        like = like == NULL ? NULL : like->next;
+    }
+}
+
+static void add_members_like(struct arena *arena, struct node *copy, const struct node *node,
+                             const struct node *model) {
+    for (const struct node *like = model->first; like != NULL; like = like->next) {
+        const struct node *member = node_get(node, like->key);
+        if (member != NULL) {
+            add_like(arena, copy, member, like);
+        }
+    }
+}
+
+static void add_like(struct arena *arena, struct node *parent, const struct node *node, const struct node *model) {
+    struct node *copy = node_add_copy(arena, parent, node);
+    bool array = node->type == NODE_ARRAY;
+    if (model != NULL && model->type == node->type && (array || node->type == NODE_OBJECT)) {
+        copy->first = copy->last = NULL;
+        (array ? add_elements_like : add_members_like)(arena, copy, node, model);
+    }
+}
+
+struct node *node_like(struct arena *arena, const struct node *node, const struct node *model) {
+    struct node *root = node_array(arena);
+    add_like(arena, root, node, model);
+    return root->first;
+}
+
 struct node *node_add_bool(struct arena *arena, struct node *parent, const char *key, bool value) {
     struct node *node = append(arena, parent, key, NODE_BOOL);
     node->integer = value;

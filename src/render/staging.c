@@ -16,6 +16,7 @@
 #include "file.h"
 #include "page_p.h"
 #include "pen_p.h"
+#include "shape_p.h"
 #include "text.h"
 
 enum {
@@ -37,7 +38,10 @@ struct staging {
     struct staged **files; /* in the order of their staging */
     size_t n_files, cap_files;
     struct staged *rows_csv, *rows_json; /* the list that is being written; NULL: not in this format */
-    struct spool *spool;                 /* its rows for the page; NULL: no list, or not in this format */
+    const struct staging_models *models;
+    const struct node *row_model;
+    struct arena arena, row_arena; /* of what is made like a model, and of one row of it */
+    struct spool *spool;           /* its rows for the page; NULL: no list, or not in this format */
     const struct flat_column *columns;
     size_t n_columns;
     bool any;  /* the list has a row */
@@ -65,7 +69,13 @@ bool staging_open(const struct staging_options *options, struct staging **out, s
         return false;
     }
     struct staging *staging = must_malloc(sizeof *staging);
-    *staging = (struct staging){.folder = folder, .nowhere = nowhere, .formats = options->formats, .csv = options->csv};
+    *staging = (struct staging){.folder = folder,
+                                .nowhere = nowhere,
+                                .formats = options->formats,
+                                .csv = options->csv,
+                                .models = options->models};
+    arena_init(&staging->arena);
+    arena_init(&staging->row_arena);
     buf_init(&staging->row, ROW_MAX);
     *out = staging;
     return true;
@@ -84,6 +94,8 @@ void staging_close(struct staging *staging) {
     free(staging->files);
     free(staging->folder);
     buf_clear(&staging->row);
+    arena_clear(&staging->arena);
+    arena_clear(&staging->row_arena);
     free(staging);
 }
 
@@ -150,7 +162,8 @@ static bool stage_document(struct staging *staging, const char *name, const stru
 }
 
 bool staging_json(struct staging *staging, const char *name, const struct node *node, struct fault *fault) {
-    return (staging->formats & FORMAT_JSON) == 0 || stage_document(staging, name, node, fault);
+    return (staging->formats & FORMAT_JSON) == 0 ||
+           stage_document(staging, name, shape_document(staging->models, name, node, &staging->arena), fault);
 }
 
 bool staging_manifest(struct staging *staging, const struct node *node, struct fault *fault) {
@@ -197,13 +210,16 @@ bool staging_csv(struct staging *staging, const struct csv_table *table, struct 
     if (!stage(staging, table->name, ".csv", &staged, fault)) {
         return false;
     }
+    size_t n = table->n_columns;
+    const struct flat_column *columns =
+        shape_columns(staging->models, table->name, table->columns, &n, &staging->arena);
     staging->over = false;
-    csv_head(staging, staged, table->grouped, table->columns, table->n_columns);
+    csv_head(staging, staged, table->grouped, columns, n);
     if (!table->grouped) {
-        csv_rows(staging, staged, NULL, table->rows, table->columns, table->n_columns);
+        csv_rows(staging, staged, NULL, table->rows, columns, n);
     } else {
         for (const struct node *group = table->rows->first; group != NULL; group = group->next) {
-            csv_rows(staging, staged, group, node_get(group, "series"), table->columns, table->n_columns);
+            csv_rows(staging, staged, group, node_get(group, "series"), columns, n);
         }
     }
     return finish(staged, staging->over, fault);
@@ -212,8 +228,9 @@ bool staging_csv(struct staging *staging, const struct csv_table *table, struct 
 bool staging_rows_begin(struct staging *staging, const char *name, const struct flat_column *columns, size_t n_columns,
                         struct fault *fault) {
     staging->rows_csv = staging->rows_json = NULL;
-    staging->columns = columns;
+    staging->columns = shape_columns(staging->models, name, columns, &n_columns, &staging->arena);
     staging->n_columns = n_columns;
+    staging->row_model = shape_of_rows(staging->models, name, &staging->arena);
     staging->any = staging->over = false;
     spool_close(staging->spool);
     staging->spool = NULL;
@@ -224,7 +241,7 @@ bool staging_rows_begin(struct staging *staging, const char *name, const struct 
         if (!stage(staging, name, ".csv", &staging->rows_csv, fault)) {
             return false;
         }
-        csv_head(staging, staging->rows_csv, false, columns, n_columns);
+        csv_head(staging, staging->rows_csv, false, staging->columns, n_columns);
     }
     if ((staging->formats & FORMAT_JSON) != 0) {
         return stage(staging, name, ".json", &staging->rows_json, fault);
@@ -239,8 +256,10 @@ void staging_row(struct staging *staging, const struct node *row) {
     }
     if (staging->rows_json != NULL) {
         buf_text(&staging->row, staging->any ? ",\n  " : "[\n  ");
-        pen_json_line(&staging->row, row);
+        pen_json_line(&staging->row,
+                      staging->row_model == NULL ? row : node_like(&staging->row_arena, row, staging->row_model));
         spill(staging, staging->rows_json);
+        arena_reset(&staging->row_arena);
     }
     if (staging->spool != NULL) {
         spool_row(staging->spool, row);

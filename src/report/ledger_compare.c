@@ -31,8 +31,9 @@ bool ledger_list_add(void *context, const struct ledger_row *row, struct fault *
     struct ledger_list *list = context;
     struct buf line;
     (void)fault;
+    const struct node *node = ledger_node(row);
     buf_init(&line, ROW_MAX);
-    pen_json_line(&line, ledger_node(row));
+    pen_json_line(&line, list->model == NULL ? node : node_like(row->arena, node, list->model));
     add(list, row->integration, row->sys_id, arena_strndup(&list->arena, line.data, line.len));
     buf_clear(&line);
     return true;

@@ -20,6 +20,7 @@ struct ledger_list {
     struct arena arena;
     struct ledger_entry *entries;
     size_t n, cap;
+    const struct node *model; /* of the rows of an analysis, see node_like; NULL: they have all members */
 };
 
 void ledger_list_init(struct ledger_list *list);

@@ -32,6 +32,7 @@ static bool writer_open(struct report_writer *writer, struct fault *fault) {
         .profile = writer->job->profile.name,
         .formats = request->formats,
         .csv = request->csv,
+        .models = writer->models,
     };
     if (writer->staging != NULL) {
         return true;

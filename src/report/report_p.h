@@ -13,6 +13,7 @@ struct report_writer {
     const struct report_job *job;
     struct staging *staging;
     struct evidence *evidence; /* NULL: no page is written */
+    const struct staging_models *models;
 };
 void report_writer_close(struct report_writer *writer);
 /* The request for analyze_run; the ledger is staged while the records go by. */

@@ -6,15 +6,18 @@
 #include <sys/stat.h>
 
 #include "as_of.h"
+#include "earlier_shape_p.h"
 #include "file.h"
 #include "ledger_compare_p.h"
 #include "manifest.h"
 #include "report_p.h"
+#include "version.h"
 
 /* One manifest on its way. */
 struct verification {
     const struct verify_request *request;
     struct manifest manifest;
+    struct earlier_shape *earlier; /* NULL: the files have today's shape */
     struct arena *arena;
     struct node *result; /* the document */
     struct node *notes;
@@ -45,25 +48,28 @@ static const char *digest_on_disk(struct verification *verification, const char 
     return read ? sha256 : NULL;
 }
 
-/* Its place in the manifest's list; n_files where it is not listed. */
-static size_t place_of(const struct manifest *manifest, const char *name) {
-    size_t i = 0;
-    while (i < manifest->n_files && strcmp(manifest->files[i].name, name) != 0) {
-        i++;
-    }
-    return i;
+static const char *named_digest(const struct manifest *manifest, const char *name) {
+    size_t i = manifest_place(manifest, name);
+    return i < manifest->n_files ? manifest->files[i].sha256 : NULL;
 }
 
-static const char *named_digest(const struct manifest *manifest, const char *name) {
-    size_t i = place_of(manifest, name);
-    return i < manifest->n_files ? manifest->files[i].sha256 : NULL;
+/* What the store gives of a file; without any word for `differs` where the bytes of an earlier shape cannot be made. */
+static const char *store_word(const struct verification *verification, const char *name, const char *store) {
+    const char *named = named_digest(&verification->manifest, name);
+    if (named != NULL && store != NULL && strcmp(store, named) == 0) {
+        return "same";
+    }
+    if (verification->earlier != NULL && !earlier_shape_has(verification->earlier, name)) {
+        return "not compared";
+    }
+    return store == NULL ? "not computed" : named == NULL ? "not listed" : "differs";
 }
 
 static void add_file(struct verification *verification, struct node *files, const char *name, const char *store) {
     struct arena *arena = verification->arena;
     const char *named = named_digest(&verification->manifest, name), *disk = digest_on_disk(verification, name);
     bool changed = named == NULL || disk == NULL || strcmp(disk, named) != 0;
-    bool differs = named == NULL || store == NULL || strcmp(store, named) != 0;
+    const char *word = store_word(verification, name, store);
     struct node *file = node_add_object(arena, files, NULL);
     node_add_text(arena, file, "name", arena_strdup(arena, name));
     node_add_text(arena, file, "disk",
@@ -71,12 +77,9 @@ static void add_file(struct verification *verification, struct node *files, cons
                   : named == NULL ? "not listed"
                   : changed       ? "changed after writing"
                                   : "same");
-    node_add_text(arena, file, "store",
-                  store == NULL   ? "not computed"
-                  : named == NULL ? "not listed"
-                  : differs       ? "differs"
-                                  : "same");
-    verification->differs = verification->differs || changed || differs;
+    node_add_text(arena, file, "store", word);
+    bool alike = strcmp(word, "same") == 0 || strcmp(word, "not compared") == 0;
+    verification->differs = verification->differs || changed || !alike;
 }
 
 struct staged {
@@ -85,10 +88,15 @@ struct staged {
     bool *added; /* of the manifest's list, and one more */
 };
 
+/* An earlier shape has fewer files. */
 static void add_staged(void *context, const char *name, const char *sha256) {
     struct staged *staged = context;
-    add_file(staged->verification, staged->files, name, sha256);
-    staged->added[place_of(&staged->verification->manifest, name)] = true;
+    const struct manifest *manifest = &staged->verification->manifest;
+    size_t place = manifest_place(manifest, name);
+    if (place < manifest->n_files || staged->verification->earlier == NULL) {
+        add_file(staged->verification, staged->files, name, sha256);
+        staged->added[place] = true;
+    }
 }
 
 /* staging NULL: the store cannot make them. */
@@ -125,10 +133,21 @@ static void add_population(struct verification *verification, const char *key, i
     node_add_text(verification->arena, node, "sha256", sha256);
 }
 
+static void note_shape(struct verification *verification) {
+    if (verification->earlier != NULL) {
+        note(verification,
+             arena_format(verification->arena,
+                          "the report has shape %d and this mttr writes shape %d: the ledger, the statistics and the "
+                          "population were compared, not the bytes of every file",
+                          verification->manifest.shape, SHAPE_TODAY));
+    }
+}
+
 /* The files of the report, without writing any; and its population. */
 static bool check_files(struct verification *verification, struct store *store, struct fault *fault) {
     const struct manifest *manifest = &verification->manifest;
-    struct report_writer writer = {.request = &manifest->request, .job = &manifest->job};
+    struct report_writer writer = {
+        .request = &manifest->request, .job = &manifest->job, .models = earlier_shape_models(verification->earlier)};
     struct analysis analysis = {0};
     bool done = report_analyze(store, &writer, 1, verification->arena, &analysis, fault) &&
                 report_stage(&writer, &analysis, verification->arena, fault);
@@ -138,6 +157,7 @@ static bool check_files(struct verification *verification, struct store *store, 
         verification->differs =
             analysis.population != manifest->population || strcmp(analysis.digest, manifest->population_sha256) != 0;
         add_files(verification, writer.staging);
+        note_shape(verification);
     }
     report_writer_close(&writer);
     return done;
@@ -157,6 +177,7 @@ static bool compare_records(struct verification *verification, struct store *sto
     }
     ledger_list_init(&before);
     ledger_list_init(&after);
+    after.model = earlier_shape_rows(verification->earlier, "incidents.json");
     if (!ledger_list_read(&before, manifest_file_path(manifest, "incidents.json", verification->arena), &unread)) {
         note(verification, arena_format(verification->arena, "records were not compared: %s", unread.text));
     } else {
@@ -273,6 +294,12 @@ static void begin_result(struct verification *verification) {
     node_add_text(arena, verification->result, "profile", manifest->job.profile.name);
     node_add_text(arena, verification->result, "against", current ? "current" : "run");
     node_add_int(arena, verification->result, "run", manifest->run);
+    node_add_int(arena, verification->result, "rules", manifest->job.profile.rules);
+    node_add_int(arena, verification->result, "shape", manifest->shape);
+    node_add_text(arena, verification->result, "compared",
+                  current                         ? "records"
+                  : verification->earlier == NULL ? "bytes"
+                                                  : "contents");
     verification->notes = node_array(arena);
 }
 
@@ -299,6 +326,7 @@ bool verify_report(const struct verify_request *request, struct arena *arena, co
     if (!manifest_read(request->manifest, arena, &verification.manifest, fault)) {
         return false;
     }
+    verification.earlier = earlier_shape_open(&verification.manifest, arena);
     begin_result(&verification);
     if (!compare(&verification, fault) || !check_profile(&verification, fault)) {
         return false;

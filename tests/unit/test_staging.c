@@ -20,11 +20,15 @@ struct room {
     struct arena *arena;
     struct fault *fault;
     struct staging *staging;
+    const struct staging_models *models;
 };
 
 static void room_publish(struct room *room, unsigned formats) {
-    struct staging_options options = {
-        .out = "/tmp", .profile = room->scratch.dir + strlen("/tmp/"), .formats = formats, .csv = CSV_PLAIN};
+    struct staging_options options = {.out = "/tmp",
+                                      .profile = room->scratch.dir + strlen("/tmp/"),
+                                      .formats = formats,
+                                      .csv = CSV_PLAIN,
+                                      .models = room->models};
     CU_ASSERT_FATAL(staging_open(&options, &room->staging, room->fault));
 }
 
@@ -195,6 +199,50 @@ static void test_rows(void) {
     room_close(&room);
 }
 
+/* As files of an earlier shape would be: n.json has `list` with objects of `n`, and a.json and a.csv have only b. */
+static const struct node *find_model(void *context, const char *file, bool rows) {
+    const struct room *room = context;
+    struct node *model = node_object(room->arena);
+    if (strcmp(file, "n.json") == 0) {
+        CU_ASSERT_FALSE(rows);
+        struct node *list = node_add_array(room->arena, model, "list");
+        node_add_int(room->arena, node_add_object(room->arena, list, NULL), "n", 0);
+        return model;
+    }
+    node_add_null(room->arena, model, "b");
+    return strcmp(file, "a.csv") == 0 || (strcmp(file, "a.json") == 0 && rows) ? model : NULL;
+}
+
+static void test_models(void) {
+    struct room room;
+    room_open(&room, FORMAT_CSV | FORMAT_JSON);
+    const struct staging_models models = {find_model, &room};
+    room.models = &models;
+    room_next(&room, FORMAT_CSV | FORMAT_JSON);
+    struct node *root = node_object(room.arena), *list = NULL;
+    node_add_int(room.arena, root, "new", 1);
+    list = node_add_array(room.arena, root, "list");
+    for (int i = 1; i <= 2; i++) {
+        struct node *element = node_add_object(room.arena, list, NULL);
+        node_add_int(room.arena, element, "newer", i);
+        node_add_int(room.arena, element, "n", i);
+    }
+    CU_ASSERT(staging_json(room.staging, "n", root, room.fault));
+    CU_ASSERT(staging_rows_begin(room.staging, "a", COLUMNS, 2, room.fault));
+    staging_row(room.staging, row_of(&room, NULL, "x", 1));
+    CU_ASSERT(staging_rows_end(room.staging, room.fault));
+    CU_ASSERT(staging_rows_begin(room.staging, "today", COLUMNS, 2, room.fault));
+    staging_row(room.staging, row_of(&room, NULL, "x", 1));
+    CU_ASSERT(staging_rows_end(room.staging, room.fault));
+    CU_ASSERT(staging_commit(room.staging, NULL, room.fault));
+    expect_file(&room, "n.json", "{\n  \"list\": [\n    {\"n\":1},\n    {\"newer\":2,\"n\":2}\n  ]\n}\n");
+    expect_file(&room, "a.csv", "b\r\n1\r\n");
+    expect_file(&room, "a.json", "[\n  {\"b\":1}\n]\n");
+    expect_file(&room, "today.csv", "a,b\r\nx,1\r\n");
+    expect_file(&room, "today.json", "[\n  {\"a\":\"x\",\"b\":1}\n]\n");
+    room_close(&room);
+}
+
 /* Texts stay texts in HTML; a page is the only file of its format. */
 static void test_dashboard_texts(void) {
     struct room room;
@@ -266,6 +314,7 @@ static const struct test TESTS[] = {
     {"csv", test_csv},
     {"grouped csv", test_grouped_csv},
     {"rows", test_rows},
+    {"members and columns of an earlier shape", test_models},
     {"texts of the page", test_dashboard_texts},
     {"digests", test_digests},
     {"stale files", test_stale},
