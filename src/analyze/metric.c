@@ -54,6 +54,3 @@ const char *duration_rating(const struct metric_slice *slice, struct fraction va
 const struct rating_set *duration_ratings(const struct profile *profile) {
     return profile->mttr.ratings;
 }
-
-const struct metric *const METRICS[] = {&METRIC_MTTR, &METRIC_FREQUENCY, &METRIC_FAILURE_RATE, &METRIC_RECOVERY};
-const size_t N_METRICS = sizeof METRICS / sizeof *METRICS;

@@ -11,14 +11,10 @@ static bool is_censored(const struct mttr_metric *metric, const struct judged *j
            (judged->verdict == VERDICT_OPEN || judged->verdict == VERDICT_FUTURE);
 }
 
-int64_t mttr_metric_age(const struct mttr_metric *metric, int64_t start) {
-    return start < metric->side.seen ? scope_seconds(metric->scope, start, metric->side.seen) : 0;
-}
-
 static void count(const struct mttr_metric *metric, struct tally *tally, size_t group, const struct judged *judged) {
     funnel_count(tally, group, judged);
     if (judged->bucket < tally->n_buckets && is_censored(metric, judged)) {
-        tally_add_open(tally, group, mttr_metric_age(metric, judged->start));
+        tally_add_open(tally, group, side_counts_age(metric, judged->start));
     }
 }
 

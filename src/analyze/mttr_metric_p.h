@@ -44,8 +44,6 @@ bool mttr_metric_open(struct mttr_metric *metric, const struct scope *scope, str
 /* After the scan: the statistics and the digest. */
 bool mttr_metric_finish(struct mttr_metric *metric, struct fault *fault) MUST_CHECK;
 void mttr_metric_close(struct mttr_metric *metric);
-/* How long a record that started then and has not ended has been open, in seconds, up to what the store covers. */
-int64_t mttr_metric_age(const struct mttr_metric *metric, int64_t start);
 
 /* ---- the observer ---- */
 

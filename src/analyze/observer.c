@@ -53,7 +53,7 @@ bool observation_is_wanted(const struct mttr_metric *metric, const struct judged
 
 static int64_t seconds_of(const struct mttr_metric *metric, const struct judged *judged) {
     return judged->verdict == VERDICT_COUNTED ? judged->seconds
-           : judged->verdict == VERDICT_OPEN  ? mttr_metric_age(metric, judged->start)
+           : judged->verdict == VERDICT_OPEN  ? side_counts_age(metric, judged->start)
                                               : 0;
 }
 

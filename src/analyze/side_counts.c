@@ -69,6 +69,10 @@ void side_counts_add(struct mttr_metric *metric, const struct judged *judged) {
     }
 }
 
+int64_t side_counts_age(const struct mttr_metric *metric, int64_t start) {
+    return start < metric->side.seen ? scope_seconds(metric->scope, start, metric->side.seen) : 0;
+}
+
 bool side_counts_finish(struct mttr_metric *metric, struct arena *arena, struct fault *fault) {
     struct side_counts *side = &metric->side;
     backlog_finish(&side->backlog);

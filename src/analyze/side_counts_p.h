@@ -27,6 +27,8 @@ bool side_counts_open(struct mttr_metric *metric, struct fault *fault) MUST_CHEC
 /* Whether the record matters though it lies in no range; its verdict is not yet known. */
 bool side_counts_want(const struct mttr_metric *metric, const struct judged *judged);
 void side_counts_add(struct mttr_metric *metric, const struct judged *judged);
+/* How long a record that started then and has not ended has been open, in seconds, up to what the store covers. */
+int64_t side_counts_age(const struct mttr_metric *metric, int64_t start);
 bool side_counts_finish(struct mttr_metric *metric, struct arena *arena, struct fault *fault) MUST_CHECK;
 void side_counts_close(struct side_counts *side);
 

@@ -67,11 +67,6 @@ size_t finding_at(const char *code) {
 
 /* ---- applying ---- */
 
-void hits_add(struct hits *hits, const struct examined_record *record, const char *detail) {
-    ARRAY_GROW(hits->list, hits->n, hits->cap);
-    hits->list[hits->n++] = (struct hit){.record = record, .detail = detail};
-}
-
 /* Whether any of the named fields is set in any record. */
 static bool has_field(const struct audit *audit, const char *names) {
     for (size_t i = 0; i < audit->n_fields; i++) {

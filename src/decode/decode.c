@@ -70,49 +70,6 @@ bool decode_value(enum form form, const char *text, const char *display, struct 
     return true;
 }
 
-/* display=true without values: the sys_id is the last part of the link. */
-static const char *from_link(const char *link) {
-    const char *slash = strrchr(link, '/');
-    return slash == NULL || slash[1] == '\0' ? NULL : slash + 1;
-}
-
-/* The members of a value in one pass. False when one is named twice: it would be chance which one is kept. */
-static bool find_members(const cJSON *object, const cJSON **value, const cJSON **shown, const cJSON **link) {
-    *value = *shown = *link = NULL;
-    for (const cJSON *item = object->child; item != NULL; item = item->next) {
-        const cJSON **place = strcmp(item->string, "value") == 0           ? value
-                              : strcmp(item->string, "display_value") == 0 ? shown
-                              : strcmp(item->string, "link") == 0          ? link
-                                                                           : NULL;
-        if (place != NULL && *place != NULL) {
-            return false;
-        }
-        if (place != NULL) {
-            *place = item;
-        }
-    }
-    return true;
-}
-
-bool json_value(const cJSON *item, struct arena *scratch, const char **raw, const char **display) {
-    const cJSON *value, *shown, *link;
-    *display = NULL;
-    if (!cJSON_IsObject(item)) {
-        *raw = json_text(item, scratch);
-        return *raw != NULL;
-    }
-    if (!find_members(item, &value, &shown, &link) || (value == NULL && shown == NULL)) {
-        return false;
-    }
-    *display = shown == NULL ? NULL : json_text(shown, scratch);
-    *raw = json_text(value, scratch);
-    if (value == NULL) {
-        const char *linked = link != NULL && cJSON_IsString(link) ? from_link(link->valuestring) : NULL;
-        *raw = linked == NULL ? *display : linked;
-    }
-    return *raw != NULL && (shown == NULL || *display != NULL);
-}
-
 /* ---- records ---- */
 
 void decoder_init(struct decoder *decoder, const struct wanted *wanted, enum fault_kind kind, struct page *page) {

@@ -2,26 +2,8 @@
 /* report: profiles become widgets, widgets become files. */
 #include "report_p.h"
 
-#include <string.h>
-
 #include "dashboard_p.h"
 #include "manifest.h"
-
-static const char *const LEDGERS[] = {"all", "excluded", "none"};
-
-const char *ledger_name(enum ledger ledger) {
-    return LEDGERS[ledger];
-}
-
-bool ledger_find(const char *name, enum ledger *out, struct fault *fault) {
-    for (size_t i = 0; i < sizeof LEDGERS / sizeof *LEDGERS; i++) {
-        if (strcmp(LEDGERS[i], name) == 0) {
-            *out = (enum ledger)i;
-            return true;
-        }
-    }
-    return fault_set(fault, FAULT_USAGE, "--ledger %s is unknown; use all, excluded or none", name);
-}
 
 /* The folder is made when there is something to put into it, so that a profile that the store cannot serve leaves
  * none. */

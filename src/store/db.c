@@ -16,17 +16,6 @@
 
 enum { APPLICATION_ID = 0x4D545452, BUSY_MS = 10000 };
 
-static bool refuse_foreign(const struct store *store, struct fault *fault) {
-    return fault_set(fault, FAULT_IO, "%s is not a store of mttr: name another file with --store", store->path);
-}
-
-bool store_fault(struct store *store, struct fault *fault, const char *what) {
-    if (sqlite3_errcode(store->db) == SQLITE_NOTADB) {
-        return refuse_foreign(store, fault);
-    }
-    return fault_set(fault, FAULT_IO, "store %s: %s: %s", store->path, what, sqlite3_errmsg(store->db));
-}
-
 /* ---- opening ---- */
 
 static bool pragma_int(struct store *store, const char *text, int64_t *out, struct fault *fault) {
@@ -59,7 +48,7 @@ static bool identify(struct store *store, int64_t *version, struct fault *fault)
         return false;
     }
     if (*version < 0 || (application != APPLICATION_ID && (application != 0 || tables > 0))) {
-        return refuse_foreign(store, fault);
+        return store_fault_foreign(store, fault);
     }
     if (*version > newest_version()) {
         return fault_set(fault, FAULT_IO,

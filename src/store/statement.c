@@ -17,6 +17,17 @@ struct statement {
     bool failed; /* a row could not be had */
 };
 
+bool store_fault_foreign(const struct store *store, struct fault *fault) {
+    return fault_set(fault, FAULT_IO, "%s is not a store of mttr: name another file with --store", store->path);
+}
+
+bool store_fault(struct store *store, struct fault *fault, const char *what) {
+    if (sqlite3_errcode(store->db) == SQLITE_NOTADB) {
+        return store_fault_foreign(store, fault);
+    }
+    return fault_set(fault, FAULT_IO, "store %s: %s: %s", store->path, what, sqlite3_errmsg(store->db));
+}
+
 /* ---- their texts ---- */
 
 /* The position of the text in SQL_STATEMENTS. */

@@ -37,6 +37,8 @@ bool store_is_copy(const char *path);
 
 /* Sets FAULT_IO from the engine's last error. Always false. */
 bool store_fault(struct store *store, struct fault *fault, const char *what);
+/* Sets FAULT_IO: the file is no store. Always false. */
+bool store_fault_foreign(const struct store *store, struct fault *fault);
 
 /* Writes the file anew: what was deleted stays in free pages and in the log until then. Not within a transaction. */
 bool store_rewrite(struct store *store, struct fault *fault) MUST_CHECK;
