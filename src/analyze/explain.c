@@ -238,12 +238,12 @@ static const char *meaning_of(const struct inquiry *inquiry, const struct judged
     return "its duration is one of those that the figures are made of";
 }
 
-/* Where and why a record left the funnel; step NULL: it is of the population. */
-struct way_out {
+/* The step of the funnel that left the record out, and why; step NULL: it is in the population. */
+struct exit_step {
     const char *step, *why;
 };
 
-static bool find_condition(struct inquiry *inquiry, const struct sample *sample, struct way_out *out,
+static bool find_condition(struct inquiry *inquiry, const struct sample *sample, struct exit_step *out,
                            struct fault *fault) {
     const struct funnel *funnel = &inquiry->metric.funnel;
     bool held = true;
@@ -261,7 +261,8 @@ static bool find_condition(struct inquiry *inquiry, const struct sample *sample,
     return true;
 }
 
-static bool find_team(struct inquiry *inquiry, const struct sample *sample, struct way_out *out, struct fault *fault) {
+static bool find_team(struct inquiry *inquiry, const struct sample *sample, struct exit_step *out,
+                      struct fault *fault) {
     const struct team *team = inquiry->scope.team;
     bool meant = true;
     if (team != NULL && !filter_holds(inquiry->metric.funnel.team, sample, &meant, fault)) {
@@ -275,12 +276,12 @@ static bool find_team(struct inquiry *inquiry, const struct sample *sample, stru
 }
 
 /* In the order of the funnel. */
-static bool find_way_out(struct inquiry *inquiry, const struct judged *judged, struct way_out *out,
-                         struct fault *fault) {
+static bool find_exit_step(struct inquiry *inquiry, const struct judged *judged, struct exit_step *out,
+                           struct fault *fault) {
     const struct scope *scope = &inquiry->scope;
-    *out = (struct way_out){0};
+    *out = (struct exit_step){0};
     if (!scope_chooses(scope, judged->sample)) {
-        *out = (struct way_out){"integration", "the profile is of other integrations"};
+        *out = (struct exit_step){"integration", "the profile is of other integrations"};
         return true;
     }
     if (!find_condition(inquiry, judged->sample, out, fault) || out->step != NULL) {
@@ -298,8 +299,8 @@ static bool find_way_out(struct inquiry *inquiry, const struct judged *judged, s
 static bool add_verdict(struct inquiry *inquiry, const struct judged *judged, struct node *node, struct fault *fault) {
     struct arena *arena = inquiry->arena;
     bool counted = judged->verdict == VERDICT_COUNTED;
-    struct way_out out;
-    if (!find_way_out(inquiry, judged, &out, fault)) {
+    struct exit_step out;
+    if (!find_exit_step(inquiry, judged, &out, fault)) {
         return false;
     }
     bool outside = out.step != NULL;

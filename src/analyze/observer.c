@@ -40,7 +40,7 @@ static bool in_range(const struct mttr_metric *metric, const struct judged *judg
 }
 
 /* Would be in the range but for a date that is not set, or is still to come. */
-static bool is_beside(const struct mttr_metric *metric, const struct judged *judged) {
+static bool is_undated(const struct mttr_metric *metric, const struct judged *judged) {
     const struct analyze_request *request = metric->scope->request;
     const struct cell *closed = &judged->sample->cells[metric->observing->closed];
     bool dateless = judged->at == INSTANT_NONE || judged->at > request->now;
@@ -48,7 +48,7 @@ static bool is_beside(const struct mttr_metric *metric, const struct judged *jud
 }
 
 bool observation_is_wanted(const struct mttr_metric *metric, const struct judged *judged) {
-    return metric->observing != NULL && (in_range(metric, judged) || is_beside(metric, judged));
+    return metric->observing != NULL && (in_range(metric, judged) || is_undated(metric, judged));
 }
 
 static int64_t seconds_of(const struct mttr_metric *metric, const struct judged *judged) {

@@ -10,7 +10,7 @@
 
 typedef bool scan_fn(void *context, const struct sample *sample, struct fault *fault);
 
-/* Who wants the records of a scope's integrations. */
+/* Gets the records of a scope's integrations. */
 struct receiver {
     const struct scope *scope;
     scan_fn *receive;

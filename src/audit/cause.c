@@ -100,7 +100,7 @@ static bool team_asks(const struct profile *profile, const char *team, const cha
 }
 
 /* Whether a change of the field can have made it so; why NULL: it got longer or shorter. */
-static bool bears(const struct between_request *request, const char *why, const char *name) {
+static bool can_cause(const struct between_request *request, const char *why, const char *name) {
     const struct mttr *mttr = &request->profile->mttr;
     if (why == NULL) {
         return is_any(mttr->kind, &mttr->start, name) || is_any(mttr->kind, &mttr->end, name);
@@ -115,7 +115,7 @@ static bool bears(const struct between_request *request, const char *why, const 
         return strcmp(name, "state") == 0;
     }
     return strcmp(why, "child") == 0 ? strcmp(name, "parent_incident") == 0
-                                     : places(mttr, name) || bears(request, NULL, name);
+                                     : places(mttr, name) || can_cause(request, NULL, name);
 }
 
 static bool has_cause(const struct moved_record *record, const char *name) {
@@ -130,7 +130,7 @@ void cause_fields(const struct between_request *request, struct moved_record *re
     record->causes = arena_alloc(arena, (record->n_changes + 1) * sizeof *record->causes);
     for (size_t i = 0; i < record->n_changes; i++) {
         const char *name = record->changes[i].field;
-        if (bears(request, record->why, name) && !has_cause(record, name)) {
+        if (can_cause(request, record->why, name) && !has_cause(record, name)) {
             record->causes[record->n_causes++] = name;
         }
     }

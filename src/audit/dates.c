@@ -21,12 +21,12 @@ bool end_before_start(const struct audit *audit, const struct examined_record *r
 
 bool resolved_without_date(const struct audit *audit, const struct examined_record *record) {
     (void)audit;
-    return standing_is_restored(record->standing) && date(record, DATE_RESOLVED) == INSTANT_NONE;
+    return lifecycle_is_restored(record->lifecycle) && date(record, DATE_RESOLVED) == INSTANT_NONE;
 }
 
 bool date_without_state(const struct audit *audit, const struct examined_record *record) {
     (void)audit;
-    bool open = record->standing == STANDS_OPEN || record->standing == STANDS_IN_PROGRESS;
+    bool open = record->lifecycle == LIFECYCLE_OPEN || record->lifecycle == LIFECYCLE_IN_PROGRESS;
     return open && date(record, DATE_RESOLVED) != INSTANT_NONE;
 }
 

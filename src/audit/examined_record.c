@@ -29,7 +29,7 @@ static const char *const OTHER_NAMES[] = {
 enum { PLACES = 1024, LABEL_BYTES = 24 };
 struct known {
     int64_t number; /* 0: free */
-    enum standing standing;
+    enum lifecycle lifecycle;
     bool system;
 };
 
@@ -116,29 +116,29 @@ bool figures_rest_on(const struct audit *audit, const char *field) {
 
 /* ---- states and labels ---- */
 
-enum standing standing_of(const struct label *state) {
+enum lifecycle lifecycle_of(const struct label *state) {
     static const struct {
         const char *value, *name;
-        enum standing standing;
-    } STATES[] = {{"1", "New", STANDS_OPEN},          {"2", "In Progress", STANDS_IN_PROGRESS},
-                  {"3", "On Hold", STANDS_OPEN},      {"6", "Resolved", STANDS_RESOLVED},
-                  {"7", "Closed", STANDS_CLOSED},     {"8", "Canceled", STANDS_CANCELED},
-                  {"8", "Cancelled", STANDS_CANCELED}};
-    enum standing by_value = STANDS_UNKNOWN;
+        enum lifecycle lifecycle;
+    } STATES[] = {{"1", "New", LIFECYCLE_OPEN},          {"2", "In Progress", LIFECYCLE_IN_PROGRESS},
+                  {"3", "On Hold", LIFECYCLE_OPEN},      {"6", "Resolved", LIFECYCLE_RESOLVED},
+                  {"7", "Closed", LIFECYCLE_CLOSED},     {"8", "Canceled", LIFECYCLE_CANCELED},
+                  {"8", "Cancelled", LIFECYCLE_CANCELED}};
+    enum lifecycle by_value = LIFECYCLE_UNKNOWN;
     const char *name = state->display == NULL ? state->value : state->display;
     for (size_t i = 0; i < sizeof STATES / sizeof *STATES; i++) {
         if (text_equal(STATES[i].name, name)) {
-            return STATES[i].standing;
+            return STATES[i].lifecycle;
         }
         if (strcmp(STATES[i].value, state->value) == 0) {
-            by_value = STATES[i].standing;
+            by_value = STATES[i].lifecycle;
         }
     }
     return by_value;
 }
 
-bool standing_is_restored(enum standing standing) {
-    return standing == STANDS_RESOLVED || standing == STANDS_CLOSED;
+bool lifecycle_is_restored(enum lifecycle lifecycle) {
+    return lifecycle == LIFECYCLE_RESOLVED || lifecycle == LIFECYCLE_CLOSED;
 }
 
 static bool is_account(const struct audit_limits *limits, const struct label *label) {
@@ -159,7 +159,7 @@ static const struct known *know(const struct audit *audit, int64_t number) {
     if (place->number != number || number == 0) {
         *place = (struct known){.number = number};
         if (number != 0 && store_label(audit->store, number, &label, &fault)) {
-            place->standing = standing_of(&label);
+            place->lifecycle = lifecycle_of(&label);
             place->system = is_account(&audit->request->profile->audit, &label);
         }
     }
@@ -267,7 +267,8 @@ bool examined_record_add(void *context, const struct observation *observation, s
     read_cells(audit, observation->cells, record);
     record->resolved = record->settled = record->dates[DATE_RESOLVED];
     record->closed = record->dates[DATE_CLOSED];
-    record->standing = observation->canceled ? STANDS_CANCELED : know(audit, record->labels[LABEL_STATE])->standing;
+    record->lifecycle =
+        observation->canceled ? LIFECYCLE_CANCELED : know(audit, record->labels[LABEL_STATE])->lifecycle;
     record->was_in_progress = record->labels[LABEL_ASSIGNED_TO] != 0;
     /* a record outside the range is not counted in it */
     record->reason = record->reason == NULL && !observation->in_population ? "out of range" : record->reason;

@@ -9,11 +9,18 @@
 struct audit;
 
 /* How far a record has come, by its state. */
-enum standing { STANDS_UNKNOWN, STANDS_OPEN, STANDS_IN_PROGRESS, STANDS_RESOLVED, STANDS_CLOSED, STANDS_CANCELED };
+enum lifecycle {
+    LIFECYCLE_UNKNOWN,
+    LIFECYCLE_OPEN,
+    LIFECYCLE_IN_PROGRESS,
+    LIFECYCLE_RESOLVED,
+    LIFECYCLE_CLOSED,
+    LIFECYCLE_CANCELED
+};
 /* By the display value, where it is one of ServiceNow's own; else by the raw value (1 New .. 8 Canceled). */
-enum standing standing_of(const struct label *state);
+enum lifecycle lifecycle_of(const struct label *state);
 /* Whether it is resolved or closed. */
-bool standing_is_restored(enum standing standing);
+bool lifecycle_is_restored(enum lifecycle lifecycle);
 
 enum { DATE_CREATED, DATE_OPENED, DATE_RESOLVED, DATE_CLOSED, N_DATES };
 extern const char *const DATE_NAMES[N_DATES]; /* names of the fields */
@@ -56,7 +63,7 @@ struct examined_record {
     uint64_t empty;                    /* the watched fields that are empty, as bits */
     int64_t labels[N_LABELS];
     const char *reason; /* why it is not counted, NULL: it is */
-    enum standing standing;
+    enum lifecycle lifecycle;
     bool canceled, gone, was_in_progress;
     bool once, lacking; /* the filter keeps it out: once it did not; for want of a value */
 };

@@ -95,10 +95,10 @@ static void find_reopened(const struct unroll *unroll) {
     if (state == NULL || !state->old.set || !state->new.set) {
         return;
     }
-    enum standing old = standing_of(&(struct label){.value = state->old.text, .display = state->old.label});
-    enum standing new = standing_of(&(struct label){.value = state->new.text, .display = state->new.label});
-    record->was_in_progress = record->was_in_progress || old == STANDS_IN_PROGRESS || new == STANDS_IN_PROGRESS;
-    if (standing_is_restored(old) && (new == STANDS_OPEN || new == STANDS_IN_PROGRESS)) {
+    enum lifecycle old = lifecycle_of(&(struct label){.value = state->old.text, .display = state->old.label});
+    enum lifecycle new = lifecycle_of(&(struct label){.value = state->new.text, .display = state->new.label});
+    record->was_in_progress = record->was_in_progress || old == LIFECYCLE_IN_PROGRESS || new == LIFECYCLE_IN_PROGRESS;
+    if (lifecycle_is_restored(old) && (new == LIFECYCLE_OPEN || new == LIFECYCLE_IN_PROGRESS)) {
         record->reopening = change_origin(state, &unroll->audit->arena);
         hit(unroll, "reopened", NULL);
     }

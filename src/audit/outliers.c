@@ -88,7 +88,7 @@ const char *detail_of_weight(const struct audit *audit, const struct examined_re
 bool stuck_open(const struct audit *audit, const struct examined_record *record) {
     bool over = record->end != INSTANT_NONE || record->dates[DATE_CLOSED] != INSTANT_NONE;
     bool open = !over && !record->canceled && record->start != INSTANT_NONE;
-    return open && !standing_is_restored(record->standing) && (double)record->seconds > audit->stuck_after;
+    return open && !lifecycle_is_restored(record->lifecycle) && (double)record->seconds > audit->stuck_after;
 }
 
 /* From its start to when it was given up: it was closed, or changed for the last time. */

@@ -30,8 +30,8 @@ bool published_check(void *context, const struct observation *observation, struc
     return true;
 }
 
-/* A change that can take a record out of a population. */
-static bool takes_out(const struct audit *audit, const char *field) {
+/* Whether a change of the field can remove a record from the population. */
+static bool can_remove(const struct audit *audit, const char *field) {
     static const char *const FIELDS[] = {"gone", "state", "closed_at", "parent_incident", "business_stc"};
     for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {
         if (strcmp(FIELDS[i], field) == 0) {
@@ -43,7 +43,7 @@ static bool takes_out(const struct audit *audit, const char *field) {
 
 void published_note_change(struct audit *audit, const struct change_row *row) {
     const struct published *published = audit->request->published;
-    if (published == NULL || row->run <= published->run || !takes_out(audit, row->field)) {
+    if (published == NULL || row->run <= published->run || !can_remove(audit, row->field)) {
         return;
     }
     struct published_record *record = published_find(published, row->integration_id, row->sys_id);

@@ -18,8 +18,8 @@ const struct option PUBLISH_OPTIONS[] = {
 /* One that is published where none is named. */
 static const char ALL[] = "profile: all\ntitle: All incidents\nmttr: {group_by: [priority, assignment_group]}\n";
 
-/* One profile's ledger on its way. */
-struct ledger_way {
+/* Where the ledger of a profile goes. */
+struct ledger_copy {
     struct copy *copy;
     struct copy_place place;
     enum ledger ledger;
@@ -27,12 +27,12 @@ struct ledger_way {
 };
 
 static bool add_row(void *context, const struct ledger_row *row, struct fault *fault) {
-    struct ledger_way *way = context;
-    if (way->ledger == LEDGER_EXCLUDED && row->counted) {
+    struct ledger_copy *target = context;
+    if (target->ledger == LEDGER_EXCLUDED && row->counted) {
         return true;
     }
-    way->rows++;
-    return copy_add(way->copy, "copy_record", &way->place, ledger_node(row), fault);
+    target->rows++;
+    return copy_add(target->copy, "copy_record", &target->place, ledger_node(row), fault);
 }
 
 struct publication {
@@ -44,10 +44,10 @@ struct publication {
     struct arena *arena;   /* of the call */
 };
 
-static struct analyze_request ask(const struct publication *publication, size_t i, struct ledger_way *way) {
+static struct analyze_request ask(const struct publication *publication, size_t i, struct ledger_copy *target) {
     const struct report_request *request = publication->request;
     const struct report_job *job = &publication->jobs[i];
-    *way = (struct ledger_way){
+    *target = (struct ledger_copy){
         .copy = publication->fill.copy, .place = {.profile = (int64_t)i + 1}, .ledger = request->ledger};
     return (struct analyze_request){
         .profile = &job->profile,
@@ -57,7 +57,7 @@ static struct analyze_request ask(const struct publication *publication, size_t 
         .group_by = job->group_by,
         .n_group_by = job->n_group_by,
         .ledger = request->ledger != LEDGER_NONE ? add_row : NULL,
-        .context = way,
+        .context = target,
         .only_excluded = request->ledger == LEDGER_EXCLUDED,
     };
 }
@@ -82,28 +82,28 @@ static void note_profile(const struct publication *publication, const struct rep
 
 /* Profiles that share a scan. */
 static bool put_batch(struct publication *publication, size_t first, size_t n, struct fault *fault) {
-    struct ledger_way ways[REPORT_BATCH];
+    struct ledger_copy targets[REPORT_BATCH];
     struct analyze_request requests[REPORT_BATCH];
     struct analysis analyses[REPORT_BATCH];
     struct copy_fill *fill = &publication->fill;
     struct arena arena;
     arena_init(&arena);
     for (size_t i = 0; i < n; i++) {
-        requests[i] = ask(publication, first + i, &ways[i]);
+        requests[i] = ask(publication, first + i, &targets[i]);
     }
     bool done = analyze_run(copy_store(fill->copy), requests, n, &arena, analyses, fault);
     for (size_t i = 0; done && i < n; i++) {
         const struct report_job *job = &publication->jobs[first + i];
-        fill->place.profile = ways[i].place.profile;
+        fill->place.profile = targets[i].place.profile;
         done = copy_fill_add(fill, job, &analyses[i], &arena, fault);
-        note_profile(publication, job, &analyses[i], ways[i].rows);
+        note_profile(publication, job, &analyses[i], targets[i].rows);
     }
     arena_clear(&arena);
     return done;
 }
 
 static bool put_all(struct publication *publication, struct fault *fault) {
-    struct ledger_way unused;
+    struct ledger_copy unused;
     for (size_t i = 0; i < publication->n_jobs; i++) {
         const struct analyze_request request = ask(publication, i, &unused);
         if (!analyze_check(copy_store(publication->fill.copy), &request, fault)) {

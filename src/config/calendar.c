@@ -81,7 +81,7 @@ static bool read_holidays(const struct yaml *map, const char *path, struct arena
     int64_t *days = arena_alloc(arena, (n + 1) * sizeof *days);
     if (n == 1 && text_ends(texts[0], ".ics")) {
         n = 0;
-        if (path != NULL && !ics_read(path_beside(path, texts[0], arena), arena, &days, &n, out->sha256, fault)) {
+        if (path != NULL && !ics_read(path_relative_to(path, texts[0], arena), arena, &days, &n, out->sha256, fault)) {
             return fault_context(fault, "%s: holidays", value->place);
         }
         out->file = path == NULL ? NULL : texts[0];

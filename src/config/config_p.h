@@ -16,8 +16,8 @@
  * none is near. */
 bool fault_unknown(const char *place, const char *what, const struct nearest *nearest, const char *const *known,
                    struct fault *fault);
-/* A path as the file at `path` means it: relative ones begin at the folder of that file. */
-const char *path_beside(const char *path, const char *name, struct arena *arena);
+/* The path `name`, which begins at the folder of the file at `path` where it is relative. */
+const char *path_relative_to(const char *path, const char *name, struct arena *arena);
 
 /* ---- settings ---- */
 

@@ -138,7 +138,7 @@ static bool read_path(const struct settings_reader *reader, const struct yaml *m
         return false;
     }
     if (name[0] != '\0') {
-        *out = path_beside(reader->path, name, reader->arena);
+        *out = path_relative_to(reader->path, name, reader->arena);
     }
     return true;
 }

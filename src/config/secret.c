@@ -18,7 +18,7 @@
 enum { SECRET_BYTES = 64 * 1024 };
 static const int64_t COMMAND_MILLISECONDS = 30000;
 
-const char *path_beside(const char *path, const char *name, struct arena *arena) {
+const char *path_relative_to(const char *path, const char *name, struct arena *arena) {
     const char *slash = strrchr(path, '/');
     if (name[0] == '/' || slash == NULL) {
         return name;
@@ -100,7 +100,7 @@ bool secret_find(struct settings_reader *reader, const struct yaml *map, const c
         return false;
     }
     if (secret.source == SECRET_FILE) {
-        secret.text = path_beside(reader->path, secret.text, reader->arena);
+        secret.text = path_relative_to(reader->path, secret.text, reader->arena);
     } else if (secret.source == SECRET_ENV) {
         add_name(reader, &secret);
     }

@@ -24,8 +24,8 @@ static double share_now(const struct survival *survival) {
     return survival->base * (double)still_at_risk(survival) / (double)survival->at_risk;
 }
 
-/* Who is as old as the event is still at risk in it. */
-static void let_leave(struct survival *survival, int64_t before) {
+/* An open record as old as the event is still at risk in it. */
+static void remove_younger(struct survival *survival, int64_t before) {
     size_t left = survival->left;
     while (left < survival->n_open && seconds_at(survival->open, left) < before) {
         left++;
@@ -42,7 +42,7 @@ bool survival_next(struct survival *survival, int64_t *seconds, double *share) {
         return false;
     }
     int64_t at = seconds_at(survival->events, survival->event);
-    let_leave(survival, at);
+    remove_younger(survival, at);
     while (survival->event < survival->n_events && seconds_at(survival->events, survival->event) == at) {
         survival->event++;
     }

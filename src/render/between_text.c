@@ -83,7 +83,7 @@ static const char *changes_of(const struct node *record, struct arena *arena) {
 }
 
 /* Who changed it, each name once, ';' between them; or NULL. */
-static const char *people_of(const struct node *record, struct arena *arena) {
+static const char *changed_by(const struct node *record, struct arena *arena) {
     struct buf text;
     const char *last = "";
     buf_init(&text, ROW_MAX);
@@ -246,7 +246,7 @@ void print_between_csv(const struct node *result, struct arena *arena) {
         for (const struct node *member = record->first; member != NULL; member = member->next) {
             node_add_copy(arena, row, member);
         }
-        node_add_text(arena, row, "by", people_of(record, arena));
+        node_add_text(arena, row, "by", changed_by(record, arena));
         node_add_text(arena, row, "fields", names_of(node_get(record, "causes"), ";", arena));
         node_add_text(arena, row, "told", changes_of(record, arena));
         buf_reset(&line);

@@ -324,7 +324,7 @@ static bool read_member(const struct node *node, const struct slot *slot, struct
     return true;
 }
 
-/* A later version is worth a word of its own. */
+/* A later version has a message of its own. */
 static bool check_schema(const struct node *root, struct fault *fault) {
     static const char FAMILY[] = "mttr/manifest/";
     const char *schema = "";

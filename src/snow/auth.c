@@ -85,7 +85,7 @@ const struct http_answer *auth_ask(struct credentials *credentials) {
     return tokens_ask(credentials->tokens);
 }
 
-bool auth_take(struct credentials *credentials, struct fault *fault) {
+bool auth_read_token(struct credentials *credentials, struct fault *fault) {
     return tokens_read(credentials->tokens, fault);
 }
 
@@ -119,7 +119,7 @@ void auth_header_free(char *header) {
     free(header);
 }
 
-const char *auth_mend(const struct credentials *credentials) {
+const char *auth_hint(const struct credentials *credentials) {
     static const char *const MENDS[] = {
         [AUTH_BASIC] =
             "check username and api_key; the account may be locked, Basic authentication closed to it (role "
@@ -132,6 +132,6 @@ const char *auth_mend(const struct credentials *credentials) {
     return MENDS[credentials->auth];
 }
 
-const char *auth_token_mend(const struct credentials *credentials) {
-    return tokens_mend(credentials->tokens);
+const char *auth_token_hint(const struct credentials *credentials) {
+    return tokens_hint(credentials->tokens);
 }

@@ -17,11 +17,11 @@ bool auth_open(const struct integration *integration, const struct proxy *proxy,
 /* Wipes them. NULL is allowed. */
 void auth_close(struct credentials *credentials);
 
-/* A token must be had before the next request: auth_ask, then auth_take when the answer is one. */
+/* A token is needed before the next request: auth_ask, then auth_read_token when the answer is one. */
 bool auth_is_due(const struct credentials *credentials);
 const struct http_answer *auth_ask(struct credentials *credentials);
 /* FAULT_REFUSED, FAULT_IO. */
-bool auth_take(struct credentials *credentials, struct fault *fault) MUST_CHECK;
+bool auth_read_token(struct credentials *credentials, struct fault *fault) MUST_CHECK;
 /* After the instance refused the login: true when another token may help. */
 bool auth_drop(struct credentials *credentials);
 
@@ -30,8 +30,8 @@ char *auth_header(const struct credentials *credentials);
 /* Wipes and frees it. */
 void auth_header_free(char *header);
 
-/* What to look at when the login is refused, and when no token is given. */
-const char *auth_mend(const struct credentials *credentials);
-const char *auth_token_mend(const struct credentials *credentials);
+/* What the user should check when the login is refused, and when no token is given. */
+const char *auth_hint(const struct credentials *credentials);
+const char *auth_token_hint(const struct credentials *credentials);
 
 #endif

@@ -168,7 +168,7 @@ bool login_read_address(struct login *login, const char *address, struct fault *
 static bool exchange(struct tokens *tokens, struct fault *fault) {
     struct arena arena;
     arena_init(&arena);
-    struct answer_view view = answer_view_of(tokens_ask(tokens), tokens_mend(tokens), &arena);
+    struct answer_view view = answer_view_of(tokens_ask(tokens), tokens_hint(tokens), &arena);
     const struct rule *rule = rule_of_token(&view);
     bool done = rule->class == SNOW_OK && tokens_read(tokens, fault);
     if (rule->class != SNOW_OK) {

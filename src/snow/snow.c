@@ -176,11 +176,11 @@ static bool get_token(struct snow *snow, const char *table, struct retry *retry,
     for (;;) {
         const struct http_answer *http = auth_ask(snow->auth);
         arena_reset(&snow->arena);
-        struct answer_view view = answer_view_of(http, auth_token_mend(snow->auth), &snow->arena);
+        struct answer_view view = answer_view_of(http, auth_token_hint(snow->auth), &snow->arena);
         const struct rule *rule = rule_of_token(&view);
         count(snow, http);
         bool answered = rule->class == SNOW_OK;
-        if (answered && auth_take(snow->auth, fault)) {
+        if (answered && auth_read_token(snow->auth, fault)) {
             return true;
         }
         if (answered || !go_on(snow, table, &view, rule, retry, fault)) {
@@ -203,7 +203,7 @@ static bool ask(struct snow *snow, const char *table, const char *path, struct s
         }
         const struct http_answer *http = attempt(snow, path);
         arena_reset(&snow->arena);
-        struct answer_view view = answer_view_of(http, auth_mend(snow->auth), &snow->arena);
+        struct answer_view view = answer_view_of(http, auth_hint(snow->auth), &snow->arena);
         const struct rule *rule = rule_of(&view);
         if (rule->class == SNOW_OK && http->status == 404 && !doubted) {
             doubted = true;

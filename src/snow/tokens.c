@@ -251,7 +251,7 @@ const char *tokens_access(const struct tokens *tokens) {
     return tokens->access.data;
 }
 
-const char *tokens_mend(const struct tokens *tokens) {
+const char *tokens_hint(const struct tokens *tokens) {
     static const char *const MENDS[] = {
         [GRANT_CLIENT_CREDENTIALS] =
             "check client_id and client_secret, that the instance's property "

@@ -34,6 +34,6 @@ void tokens_drop(struct tokens *tokens);
 /* "" when there is none. */
 const char *tokens_access(const struct tokens *tokens);
 /* What to look at when no token is given. */
-const char *tokens_mend(const struct tokens *tokens);
+const char *tokens_hint(const struct tokens *tokens);
 
 #endif

@@ -96,7 +96,7 @@ static struct slot keep_slot(struct walk *walk, const struct statement *row, int
 }
 
 /* What the field is after the run in hand: unless a later run replaced it, what the record has. */
-static bool then_of(struct walk *walk, const struct past_field *field, struct slot *out, struct fault *fault) {
+static bool value_after(struct walk *walk, const struct past_field *field, struct slot *out, struct fault *fault) {
     *out = field->then;
     if (field->record == walk->record) {
         return true;
@@ -160,7 +160,7 @@ static bool step_back(struct walk *walk, struct past_field *field, const struct 
     if (field == NULL) {
         return true;
     }
-    if (!then_of(walk, field, &new, fault)) {
+    if (!value_after(walk, field, &new, fault)) {
         return false;
     }
     field->record = walk->record;
@@ -174,7 +174,7 @@ static bool read_by(struct walk *walk, const char **out, struct fault *fault) {
     struct slot by;
     struct change_value value = {.text = NULL};
     bool done = field == NULL || !is_asked(walk) ||
-                (then_of(walk, field, &by, fault) && value_of(walk, &by, field->form, &value, fault));
+                (value_after(walk, field, &by, fault) && value_of(walk, &by, field->form, &value, fault));
     *out = value.text;
     return done;
 }

@@ -32,8 +32,8 @@ static sqlite3_stmt *prepared(sqlite3 *db, const char *text) {
     return statement;
 }
 
-/* What may be scanned without a word: tables (by name or alias) of a handful of rows, whatever the mirror's size; what
- * is in one row of history (packed), and the view over it, whose parts the plan has in lines of their own. */
+/* What may be scanned without a reason: tables (by name or alias) of a handful of rows, whatever the mirror's size;
+ * what is in one row of history (packed), and the view over it, whose parts the plan has in lines of their own. */
 static bool is_small(const char *detail) {
     static const char *const SMALL[] = {
         "integration",   "i",        "kind",   "k",          "field", "f", "cursor", "c", "sqlite_master",
