@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "buf.h"
 #include "digest.h"
@@ -12,6 +13,20 @@
 
 /* What to do about an errno, to follow strerror(): "; check the path", or "". */
 const char *file_advice(int error);
+
+/* A file that SQLite has open: closing any descriptor of it would end SQLite's locks. Claims are made and released
+ * while there is one thread; a claim must stay where it is. */
+struct file_claim {
+    dev_t device;
+    ino_t inode;
+    struct file_claim *next;
+};
+void file_claim(struct file_claim *claim, const char *path);
+void file_release(struct file_claim *claim);
+
+/* A descriptor for file_close, "-" for standard input. -1 with FAULT_USAGE, also for a claimed file. */
+int file_open(const char *path, struct fault *fault) MUST_CHECK;
+void file_close(int fd);
 
 /* Appends the file at path ("-": standard input). FAULT_USAGE where it cannot be read or passes out->max. */
 bool file_read(const char *path, struct buf *out, struct fault *fault) MUST_CHECK;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store: the mirror of the instances, one SQLite file; one writer at a time (flock on a lock file next to the store),
+/* store: the mirror of the instances, one SQLite file; one writer at a time, whatever its name (mttr(1), FILES),
  * any number of readers. A value that is replaced goes to history. Times are UTC seconds, INSTANT_NONE where there is
  * none. Lists are read by a callback whose texts are good until it returns; one that returns bool stops the reading
  * with false, which is no failure, except for a sample_fn, which sets its own fault. Faults are FAULT_IO unless said

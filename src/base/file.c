@@ -43,6 +43,60 @@ const char *file_advice(int error) {
     return "";
 }
 
+/* ---- reading ---- */
+
+static struct file_claim *claims; /* of the whole process, as the locks are */
+
+void file_claim(struct file_claim *claim, const char *path) {
+    struct stat status;
+    if (stat(path, &status) == 0) {
+        *claim = (struct file_claim){status.st_dev, status.st_ino, claims};
+        claims = claim;
+    }
+}
+
+void file_release(struct file_claim *claim) {
+    struct file_claim **link = &claims;
+    while (*link != NULL && *link != claim) {
+        link = &(*link)->next;
+    }
+    if (*link != NULL) {
+        *link = claim->next;
+    }
+}
+
+static bool is_claimed(const char *path) {
+    struct stat status;
+    const struct file_claim *claim = stat(path, &status) == 0 ? claims : NULL;
+    while (claim != NULL && (claim->device != status.st_dev || claim->inode != status.st_ino)) {
+        claim = claim->next;
+    }
+    return claim != NULL;
+}
+
+static bool cannot_read(const char *path, int error, struct fault *fault) {
+    return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(error), file_advice(error));
+}
+
+int file_open(const char *path, struct fault *fault) {
+    bool standard = strcmp(path, "-") == 0;
+    if (!standard && is_claimed(path)) {
+        fault_set(fault, FAULT_USAGE, "cannot read %s: it is the store itself; name another file", path);
+        return -1;
+    }
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        cannot_read(path, errno, fault);
+    }
+    return fd;
+}
+
+void file_close(int fd) {
+    if (fd != STDIN_FILENO) {
+        close(fd);
+    }
+}
+
 static bool read_all(int fd, struct buf *out) {
     char chunk[65536];
     for (;;) {
@@ -61,24 +115,17 @@ static bool read_all(int fd, struct buf *out) {
 }
 
 bool file_read(const char *path, struct buf *out, struct fault *fault) {
-    bool standard = strcmp(path, "-") == 0;
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path, fault);
     if (fd < 0) {
-        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(errno), file_advice(errno));
+        return false;
     }
-    bool done = read_all(fd, out);
-    int error = errno;
-    if (!standard) {
-        close(fd);
-    }
-    if (!done) {
-        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(error), file_advice(error));
-    }
-    if (out->over) {
-        return fault_set(fault, FAULT_USAGE, "cannot read %s: it has more than %zu bytes", path, out->max);
-    }
-    return true;
+    bool done = read_all(fd, out) || cannot_read(path, errno, fault);
+    file_close(fd);
+    return done &&
+           (!out->over || fault_set(fault, FAULT_USAGE, "cannot read %s: it has more than %zu bytes", path, out->max));
 }
+
+/* ---- folders and modes ---- */
 
 bool file_make_dirs(const char *path, struct fault *fault) {
     char *copy = strdup(path);
@@ -104,7 +151,7 @@ bool file_make_dirs(const char *path, struct fault *fault) {
 bool file_require_private(const char *path, struct fault *fault) {
     struct stat status;
     if (stat(path, &status) != 0) {
-        return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(errno), file_advice(errno));
+        return cannot_read(path, errno, fault);
     }
     if (!S_ISREG(status.st_mode) || (status.st_mode & 077) == 0) {
         return true;
@@ -112,6 +159,8 @@ bool file_require_private(const char *path, struct fault *fault) {
     return fault_set(fault, FAULT_USAGE, "%s contains a secret and other users can read it: run chmod 600 %s", path,
                      path);
 }
+
+/* ---- writing ---- */
 
 static void free_outfile(struct outfile *file) {
     free(file->path);

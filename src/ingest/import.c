@@ -3,12 +3,12 @@
 #include "import.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "pipe_p.h"
 #include "put_page_p.h"
 #include "stop.h"
@@ -79,7 +79,7 @@ static const struct file_reader *find_reader(const struct import_request *reques
         for (size_t i = 0; i < N_FILE_READERS; i++) {
             buf_format(&names, "%s%s", i == 0 ? "" : i + 1 < N_FILE_READERS ? ", " : " or ", FILE_READERS[i].name);
         }
-        fault_set(fault, FAULT_USAGE, "its name does not show the format: add --format %s", names.data);
+        fault_set(fault, FAULT_USAGE, "%s: its name does not show the format: add --format %s", path, names.data);
         buf_clear(&names);
     }
     return reader;
@@ -91,19 +91,19 @@ static bool read_file(struct decoding *decoding, const char *path) {
     if (reader == NULL) {
         return false;
     }
-    bool standard = strcmp(path, "-") == 0;
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path, &decoding->fault);
     if (fd < 0) {
-        return fault_set(&decoding->fault, FAULT_USAGE, "cannot read: %s", strerror(errno));
+        return false;
     }
     void *file = reader->open(request->kind, &request->options);
     bool done = read_chunks(decoding, fd, reader, file);
     struct fault end = {0};
-    bool ended = reader->close(file, decoding->page, done ? &decoding->fault : &end);
-    if (!standard) {
-        close(fd);
+    done = reader->close(file, decoding->page, done ? &decoding->fault : &end) && done;
+    file_close(fd);
+    if (!done && decoding->fault.kind != FAULT_NONE) {
+        fault_context(&decoding->fault, "%s", path);
     }
-    return done && ended;
+    return done;
 }
 
 static void *decode_all(void *context) {
@@ -113,9 +113,6 @@ static void *decode_all(void *context) {
     decoding->page = pipe_take_empty(decoding->pipe);
     for (size_t i = 0; done && i < request->n_files; i++) {
         done = read_file(decoding, request->files[i]);
-        if (!done && decoding->fault.kind != FAULT_NONE) {
-            fault_context(&decoding->fault, "%s", request->files[i]);
-        }
     }
     if (done) {
         pipe_put_full(decoding->pipe);

@@ -44,9 +44,10 @@ bool ledger_file_each(const char *path, ledger_record_fn *fn, void *context, str
     char *line = NULL;
     size_t room = 0;
     struct arena arena;
-    FILE *file = fopen(path, "re");
+    int fd = file_open(path, fault);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
     if (file == NULL) {
-        return cannot_read(path, fault);
+        return fd >= 0 && cannot_read(path, fault);
     }
     arena_init(&arena);
     bool done = true;

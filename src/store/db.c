@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* db: the one SQLite file: lock, open, checks, pragmas, migrations, transactions. */
 #include <errno.h>
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -89,41 +87,25 @@ static bool load_fields(struct store *store, struct fault *fault) {
     return true;
 }
 
-/* A second writer must not wait: it fails with a message. The lock goes with the process, however it ends. */
-static bool take_lock(struct store *store, struct fault *fault) {
-    char *name = malloc(strlen(store->path) + sizeof ".lock");
-    if (name == NULL) {
-        return fault_set(fault, FAULT_IO, "store %s: out of memory", store->path);
-    }
-    stpcpy(stpcpy(name, store->path), ".lock");
-    store->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool done = true;
-    if (store->lock < 0) {
-        done = fault_set(fault, FAULT_IO, "cannot write %s: %s", name, strerror(errno));
-    } else if (flock(store->lock, LOCK_EX | LOCK_NB) != 0) {
-        done = fault_set(fault, FAULT_BUSY,
-                         "store %s is being written by another run of mttr: try again when it is done", store->path);
-    }
-    free(name);
-    return done;
-}
-
 static struct store *new_store(const char *path) {
     struct store *store = must_malloc(sizeof *store);
-    *store = (struct store){.path = strdup(path), .lock = -1};
+    *store = (struct store){.path = strdup(path)};
+    writer_init(&store->writer);
     return store;
 }
 
 /* A relative path is made plain, as ":memory:" and "file:.." mean something else to the engine. */
 static bool open_path(struct store *store, int flags) {
-    char *plain = must_malloc(strlen(store->path) + sizeof "./");
-    stpcpy(stpcpy(plain, store->path[0] == '/' ? "" : "./"), store->path);
+    const char *path = store->writer.path != NULL ? store->writer.path : store->path;
+    char *plain = must_malloc(strlen(path) + sizeof "./");
+    stpcpy(stpcpy(plain, path[0] == '/' ? "" : "./"), path);
     bool open = sqlite3_open_v2(plain, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK;
     free(plain);
     return open;
 }
 
 static bool open_db(struct store *store, int flags, const char *pragmas, struct fault *fault) {
+    file_claim(&store->claim, store->path);
     if (!open_path(store, flags)) {
         return store_fault(store, fault, "cannot be opened");
     }
@@ -134,22 +116,10 @@ static bool open_db(struct store *store, int flags, const char *pragmas, struct 
     return text_run(store, pragmas, "cannot be set up", fault);
 }
 
-/* The file is made by us, so that it is 0600 from its first moment. */
-static bool make_file(struct store *store, struct fault *fault) {
-    store->made = access(store->path, F_OK) != 0;
-    int fd = open(store->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return fault_set(fault, FAULT_IO, "store %s cannot be written: %s%s", store->path, strerror(errno),
-                         file_advice(errno));
-    }
-    close(fd);
-    return true;
-}
-
 /* One that was copied here is made private, once it is known to be ours. */
 static bool keep_private(struct store *store, struct fault *fault) {
-    return chmod(store->path, 0600) == 0 || fault_set(fault, FAULT_IO, "store %s cannot be made private: %s%s",
-                                                      store->path, strerror(errno), file_advice(errno));
+    return fchmod(store->writer.file, 0600) == 0 || fault_set(fault, FAULT_IO, "store %s cannot be made private: %s%s",
+                                                              store->path, strerror(errno), file_advice(errno));
 }
 
 bool store_open_plain(const char *path, int flags, const char *pragmas, int64_t *version, struct store **out,
@@ -188,15 +158,17 @@ bool store_open_write(const char *path, struct store **out, struct fault *fault)
     struct store *store = new_store(path);
     int64_t version = 0;
     /* identified first, so that no lock file is made next to a file of another program */
-    bool open = refuse_copy(path, fault) && make_file(store, fault) &&
+    bool open = refuse_copy(path, fault) && writer_open(&store->writer, path, fault) &&
                 open_db(store, SQLITE_OPEN_READWRITE, "PRAGMA mmap_size = 0", fault) &&
-                identify(store, &version, fault) && take_lock(store, fault) && identify(store, &version, fault) &&
-                keep_private(store, fault) && text_run(store, PRAGMAS, "cannot be set up", fault) &&
-                migrate(store, version, fault) && load_fields(store, fault);
+                identify(store, &version, fault) && writer_lock(&store->writer, path, fault) &&
+                identify(store, &version, fault) && keep_private(store, fault) &&
+                text_run(store, PRAGMAS, "cannot be set up", fault) && migrate(store, version, fault) &&
+                load_fields(store, fault);
     if (!open) {
         store_close(store);
         return false;
     }
+    store->made = store->writer.made && version == 0; /* another run may have filled it before it was locked */
     *out = store;
     return true;
 }
@@ -232,17 +204,16 @@ void store_close(struct store *store) {
     statement_close_all(store);
     label_cache_close(store);
     sqlite3_close(store->db);
-    if (store->lock >= 0) {
-        close(store->lock);
-    }
+    file_release(&store->claim);
+    writer_close(&store->writer);
     free(store->path);
     free(store);
 }
 
 void store_abandon(struct store *store) {
     if (store != NULL && store->made) {
-        unlink(store->path); /* the engine removes its -wal and -shm when it closes; the lock file stays for those who
-                                wait */
+        unlink(store->writer.path); /* the engine removes its -wal and -shm when it closes; the lock file stays for
+                                       those who wait */
     }
     store_close(store);
 }

@@ -4,8 +4,10 @@
 #define MTTR_STORE_P_H
 
 #include "buf.h"
+#include "file.h"
 #include "statement_p.h"
 #include "store.h"
+#include "writer_p.h"
 
 enum { STATEMENTS = 128 };
 
@@ -21,9 +23,10 @@ struct kind_kept {
 struct store {
     struct sqlite3 *db;
     char *path;
-    int lock;   /* descriptor of the lock file, -1 for readers */
-    bool made;  /* by this handle: the file was not there */
-    bool fixed; /* one transaction until it is closed: an earlier run, or a copy */
+    struct file_claim claim;
+    struct writer writer; /* nothing is locked for readers */
+    bool made;            /* by this handle: the file was not there */
+    bool fixed;           /* one transaction until it is closed: an earlier run, or a copy */
     struct statement *statements[N_TABLES + 1][STATEMENTS]; /* by kind id, 0: none; in the order of SQL_STATEMENTS */
     struct kind_kept kinds[N_TABLES + 1];                   /* by kind id */
     struct label_cache *labels;
