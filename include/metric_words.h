@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * metric_words: how a metric is called and measured, for people and for other programs. The formats for people and
- * Prometheus follow it, so that none of them has a list of metrics.
- */
+/* metric_words: how a metric is called and measured. Texts for people and Prometheus follow it: no format lists
+ * metrics. */
 #ifndef MTTR_METRIC_WORDS_H
 #define MTTR_METRIC_WORDS_H
 

@@ -109,7 +109,6 @@ enum { PROFILE_DATES = 8 }; /* the most fields in start and in end */
 
 enum { N_CALCULATIONS = CALCULATE_P95 + 1 };
 
-/* What a statistic of a bucket should not exceed. */
 struct target {
     enum calculation calculation;
     int64_t seconds;
@@ -137,7 +136,7 @@ struct mttr {
     size_t n_group_by;
 };
 
-/* Records that are counted, each at one time: deployments, or failures. */
+/* Counted records, each at one time: deployments, or failures. */
 struct events {
     const struct kind *kind; /* NULL: not asked for */
     enum in_range in_range;
@@ -202,8 +201,7 @@ bool profile_read(const char *path, struct arena *arena, struct profile *out, st
 bool profile_parse(const char *name, const char *text, int rules, struct arena *arena, struct profile *out,
                    struct fault *fault) MUST_CHECK;
 
-/* Whether a profile or an integration may have that name, which becomes a folder's: letters, digits, '.', '_' and '-',
- * at most 100 bytes, not "." and not "..". */
+/* Whether a profile or an integration may have that name, which becomes a folder's, of at most 100 bytes. */
 bool name_is_safe(const char *name);
 
 #endif

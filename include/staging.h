@@ -57,7 +57,6 @@ struct staging_models {
     void *context;
 };
 
-/* A metric of the report, as it is shown next to others. */
 struct shown_metric {
     const struct metric_words *words;
     const char *counts;          /* what the figure is based on, in words */

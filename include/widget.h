@@ -41,7 +41,6 @@ struct widget_counts {
     int64_t population, count, excluded[N_REASONS];
 };
 
-/* What a set of records comes to: those of the range, of a bucket, of a group. */
 struct widget_figures {
     struct fraction value;    /* in the metric's unit */
     const char *rating;       /* NULL: none */
@@ -77,7 +76,6 @@ struct widget_part {
     const struct node *series; /* in that, an object a bucket */
 };
 
-/* How many records are left after a step of the selection. */
 struct widget_step {
     const char *name;
     int64_t count;
@@ -98,7 +96,6 @@ struct widget_distribution {
     size_t n_targets;
 };
 
-/* What was opened, resolved and left open in a bucket. */
 struct widget_counterweight {
     struct backlog_bucket counts;
     bool open_known; /* the bucket begins before the store's knowledge ends: its open ones are known */
@@ -140,7 +137,7 @@ struct widget {
     const struct node *rows;           /* of the CSV: an array in it */
     const struct flat_column *columns; /* of the CSV */
     size_t n_columns;
-    /* Arrays in the document, for a pen that wants their rows; NULL where it has none. */
+    /* NULL where a document has no such rows. */
     const struct node *funnel_rows, *counterweight_rows;
 };
 
@@ -153,7 +150,7 @@ const struct widget_part *widget_group(const struct widget *widget, const char *
 
 /* What the whole came to, in the arena: a sentence without its full stop, or several, a line each. */
 const char *widget_describe(const struct widget *widget, const struct profile *profile, struct arena *arena);
-/* The same without the value: what the figure is based on, as it stands under it. */
+/* What the figure is based on, for the line under it. */
 const char *widget_describe_counts(const struct widget *widget, const struct profile *profile, struct arena *arena);
 
 /* ---- documents ---- */
