@@ -31,9 +31,10 @@ struct query_fields {
 };
 void query_find_fields(const char *filter, struct arena *arena, struct query_fields *out);
 
-/* 32 lower-case hex digits: only these sort alike here and in the database of every instance. */
-bool sys_id_is_hex(const char *sys_id);
-/* Whether sys_id may come after `before` in the server's order; of others than hex ones only that they differ. */
+/* Whether sys_id may come after `before` in the server's order, which may be any collation: false only where every one
+ * has it before, by the first digit or letter (ASCII) in which they differ, or where both are the same. */
 bool sys_id_is_after(const char *sys_id, const char *before);
+/* Whether it comes after it by its bytes, or by these with case ignored; some collations have another order. */
+bool sys_id_seems_after(const char *sys_id, const char *before);
 
 #endif

@@ -42,6 +42,8 @@ struct http_answer {
     bool location;            /* it has a Location header */
     int64_t date;             /* the server's clock, INSTANT_NONE when not sent */
     int64_t total;            /* X-Total-Count, -1 when not sent */
+    const char *bad_total;    /* what it says, where that is no number of rows; "" otherwise */
+    bool linked, next;        /* it has a Link header; and that names a next page */
     int64_t retry_after;      /* seconds, -1 when not sent */
     struct buf body;          /* decoded */
 };

@@ -27,6 +27,7 @@ struct snow_query {
     const char *fields; /* comma-separated */
     int64_t limit, offset;
     bool count;    /* let the instance count all rows (X-Total-Count), which costs it a query */
+    bool link;     /* let it link the other pages (Link), which makes headers as long as four URLs */
     bool displays; /* raw and display values; else raw values alone */
 };
 
@@ -36,6 +37,8 @@ struct snow_answer {
     size_t n;
     int64_t date;  /* the server's clock, INSTANT_NONE when not sent */
     int64_t total; /* rows of the query before ACLs, -1 when not sent */
+    bool linked;   /* other pages are linked */
+    bool next;     /* and among them a next one */
 };
 
 struct snow_counts {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* confirm: a row that does not come may be gone or hidden by an ACL. The instance counts before ACLs, so a count that
- * is larger than the rows that came means that some are hidden; such a batch is halved until it is one or the other. */
+ * is larger than the rows that came means that some are hidden; such a batch is halved until it is one or the other.
+ * Without a count, or with one that is too small, a batch of which some came is halved too, as its page may be cut. */
 #include "confirm_p.h"
 
 #include <stdlib.h>
@@ -96,10 +97,12 @@ static bool find_present(struct confirm *confirm, const char *const *ids, size_t
         !decode_texts(answer.body, answer.n, query.fields, mark_named, &named, fault)) {
         return false;
     }
-    if (answer.total < 0 || answer.total <= (int64_t)named.rows) {
+    bool counted = answer.total >= (int64_t)named.rows, some = named.rows > 0 && named.rows < n;
+    confirm->uncounted = confirm->uncounted || !counted;
+    if (counted ? answer.total == (int64_t)named.rows : !some) {
         return true;
     }
-    if (answer.total >= (int64_t)n) {
+    if (counted && answer.total >= (int64_t)n) {
         memset(present, true, n * sizeof *present);
         return true;
     }

@@ -26,6 +26,7 @@ struct confirm {
     const struct kind *kind;
     const char *filter;
     bool audited;     /* sys_audit_delete can be asked */
+    bool uncounted;   /* nothing proves that what does not come is not hidden */
     struct page page; /* what confirm_read found */
     struct gone *gone;
     size_t n_gone, cap_gone;

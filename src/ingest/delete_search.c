@@ -271,6 +271,7 @@ static bool sweep(struct delete_finder *finder, struct fault *fault) {
     open_pager(finder, finder->request->kind->name, finder->request->filter, "sys_id,sys_updated_on,sys_mod_count");
     pager_set_window(&finder->pager, &window);
     bool done = sweep_pages(finder, fault);
+    finder->confirm.uncounted = finder->confirm.uncounted || finder->pager.miscounted;
     pager_close(&finder->pager);
     return done;
 }
@@ -310,13 +311,33 @@ static bool confirm_all(struct delete_finder *finder, struct fault *fault) {
     return true;
 }
 
+/* Whether the suspect is gone: it was deleted, or counts prove that it is not hidden. */
+static bool is_proven(const struct delete_finder *finder, const struct gone *gone) {
+    return gone->deleted || !finder->confirm.uncounted;
+}
+
+static int64_t count_proven(const struct delete_finder *finder) {
+    int64_t n = 0;
+    for (size_t i = 0; i < finder->confirm.n_gone; i++) {
+        n += is_proven(finder, &finder->confirm.gone[i]);
+    }
+    return n;
+}
+
+/* The next sweep asks for what is not marked. */
+static bool judge(struct delete_finder *finder, const struct gone *gone, struct fault *fault) {
+    return is_proven(finder, gone)
+               ? store_mark_gone(finder->mirrored.store, finder->request->run, gone->record, gone->deleted, fault)
+               : store_unsuspect(&finder->mirrored, gone->record, fault);
+}
+
 static bool mark_all(struct delete_finder *finder, struct fault *fault) {
     struct store *store = finder->mirrored.store;
     struct run *run = finder->request->run;
     struct run_counts before = run->counts;
     bool done = store_begin(store, fault);
     for (size_t i = 0; done && i < finder->confirm.n_gone; i++) {
-        done = store_mark_gone(store, run, finder->confirm.gone[i].record, finder->confirm.gone[i].deleted, fault);
+        done = judge(finder, &finder->confirm.gone[i], fault);
     }
     done = done && store_run_save(store, run, fault) && store_commit(store, fault);
     if (!done) {
@@ -326,19 +347,30 @@ static bool mark_all(struct delete_finder *finder, struct fault *fault) {
     return done;
 }
 
+static void report_unproven(const struct delete_finder *finder, int64_t n) {
+    if (n > 0) {
+        log_warn(
+            "%s: %s: %lld record%s not found and not marked, because they may be hidden from the account: the "
+            "instance does not count its rows (X-Total-Count), or counts them wrongly; look at the gateways and "
+            "proxies before it",
+            finder->request->mirror->integration->id, finder->request->kind->name, (long long)n, text_plural(n));
+    }
+}
+
 static bool mark_gone(struct delete_finder *finder, struct fault *fault) {
     int64_t live, gone;
     if (!confirm_all(finder, fault) || !store_count_live(&finder->mirrored, &live, fault)) {
         return false;
     }
-    gone = (int64_t)finder->confirm.n_gone;
+    gone = count_proven(finder);
     if (gone * 100 > live * PERCENT && !finder->request->mirror->accept_deletes) {
         return fault_set(fault, FAULT_INCOMPLETE,
                          "%lld of %lld record%s no longer there, which is more than %d %%: if that is right, run "
                          "again with --accept-deletes; if not, look at the account's roles and the query",
                          (long long)gone, (long long)live, text_plural(live), PERCENT);
     }
-    return gone == 0 || mark_all(finder, fault);
+    report_unproven(finder, (int64_t)finder->confirm.n_gone - gone);
+    return finder->confirm.n_gone == 0 || mark_all(finder, fault);
 }
 
 bool delete_search_run(const struct delete_request *request, struct fault *fault) {

@@ -182,7 +182,7 @@ static bool read_page(struct table_sync *sync, struct fault *fault) {
         close_window(sync);
     }
     /* blank rows after the last record come again */
-    sync->blank += (int64_t)(page->n_records > 0 ? page->n_blank_inside : page->n_blank);
+    sync->blank += page->n_records > 0 ? (int64_t)page->n_blank_inside : 0;
     count_requests(sync);
     if (!commit_page(sync, fault)) {
         return false;
@@ -254,9 +254,10 @@ static struct delete_request delete_request_of(struct table_sync *sync) {
 /* Writes how the run ended, without touching the fault that ended it. */
 static bool finish(struct table_sync *sync, const struct fault *ended, struct fault *fault) {
     count_requests(sync);
-    if (sync->blank > 0) {
+    int64_t blank = sync->blank + sync->pager.blank;
+    if (blank > 0) {
         log_warn("%s: %s: %lld row%s without a readable field: the account may not read them, so they are not mirrored",
-                 sync->mirror->integration->id, sync->kind->name, (long long)sync->blank, text_plural(sync->blank));
+                 sync->mirror->integration->id, sync->kind->name, (long long)blank, text_plural(blank));
     }
     return store_run_finish(sync->mirror->store, sync->run, instant_now(), mirror_status(ended->kind),
                             ended->kind == FAULT_NONE ? NULL : ended->text, fault);

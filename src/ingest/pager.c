@@ -11,12 +11,12 @@
 #include "stop.h"
 
 /* After so many good pages a page size that was halved is tried doubled. When so many rows in succession fail alone, it
- * is not the rows. */
-enum { GOOD_PAGES = 10, REPLACED_MOST = 3 };
+ * is not the rows. No server cuts a page to so few rows. */
+enum { GOOD_PAGES = 10, REPLACED_MOST = 3, FEW_ROWS = 10 };
 
 void pager_open(struct pager *pager) {
     buf_init(&pager->last, KEY_MAX);
-    pager->limit = pager->most;
+    pager->limit = pager->step = pager->most;
 }
 
 void pager_close(struct pager *pager) {
@@ -34,6 +34,7 @@ void pager_set_window(struct pager *pager, const struct window *window) {
     pager->window = *window;
     set_last(pager, window->last);
     pager->offset = 0;
+    pager->left = -1;
     pager->count = true;
     pager->drained = false;
 }
@@ -52,6 +53,7 @@ static bool ask(struct pager *pager, const char *fields, struct fault *fault) {
         .limit = pager->limit,
         .offset = pager->offset,
         .count = pager->count,
+        .link = pager->link,
         .displays = pager->displays,
     };
     return snow_get_window(pager->snow, &query, pager->filter, &pager->window, &pager->answer, fault);
@@ -131,8 +133,15 @@ static void grow_limit(struct pager *pager) {
 
 /* ---- going on ---- */
 
-/* The sys_id of the last row that has one, or NULL. */
-static const char *last_of(const struct pager *pager) {
+const char *pager_first(const struct pager *pager) {
+    size_t i = 0;
+    while (i < pager->n_rows && pager->rows[i].sys_id[0] == '\0') {
+        i++;
+    }
+    return i == pager->n_rows ? NULL : pager->rows[i].sys_id;
+}
+
+const char *pager_last(const struct pager *pager) {
     size_t n = pager->n_rows;
     while (n > 0 && pager->rows[n - 1].sys_id[0] == '\0') {
         n--;
@@ -140,27 +149,18 @@ static const char *last_of(const struct pager *pager) {
     return n == 0 ? NULL : pager->rows[n - 1].sys_id;
 }
 
-/* Moves the key after the page. Without a sys_id to go on from, rows may still be hidden after this page: the offset
- * steps over them up to the server's own count. A page that has them all is the last. */
-static void advance(struct pager *pager) {
-    const char *last = last_of(pager);
+/* A server without a count may link the next page. One that gives more rows than it has counted counts something else.
+ */
+static void note_count(struct pager *pager) {
     int64_t total = pager->answer.total, n = (int64_t)pager->n_rows;
-    bool is_empty = pager->count && n == 0; /* all that can be known where the server does not count */
-    pager->drained = total >= 0 ? pager->offset + n >= total : last == NULL && is_empty;
-    if (last != NULL) {
-        set_last(pager, last);
-        pager->offset = 0;
-    } else {
-        pager->offset += pager->limit;
-        pager->drained = pager->drained || (total >= 0 && pager->offset >= total);
-    }
-    pager->count = last == NULL || n < pager->limit;
+    bool too_small = (total >= 0 && total < pager->offset + n) || (pager->left >= 0 && pager->left < n);
+    pager->miscounted = pager->miscounted || too_small;
+    pager->link = pager->link || pager->miscounted || (pager->count && total < 0);
 }
 
-bool pager_next(struct pager *pager, struct fault *fault) {
-    pager->left_window = false;
-    pager->answer.class = SNOW_STOP_ALL;
+bool pager_fetch(struct pager *pager, struct fault *fault) {
     if (stop_signal() != 0) {
+        pager->answer.class = SNOW_STOP_ALL;
         return fault_set(fault, FAULT_INCOMPLETE, "interrupted");
     }
     if (!fetch(pager, fault)) {
@@ -168,6 +168,36 @@ bool pager_next(struct pager *pager, struct fault *fault) {
     }
     if (!page_check(pager, fault)) {
         pager->answer.class = SNOW_STOP_TABLE;
+        return false;
+    }
+    note_count(pager);
+    return true;
+}
+
+/* A full page is never the last one, whatever the count says, and the server may have cut it at less than the limit. */
+static bool is_last(const struct pager *pager) {
+    int64_t n = (int64_t)pager->n_rows;
+    return n <= FEW_ROWS && n < pager->limit && !pager->miscounted && pager->answer.total == pager->offset + n;
+}
+
+/* Moves the key after the page. */
+static void advance(struct pager *pager) {
+    const char *last = pager_last(pager);
+    if (last != NULL) {
+        set_last(pager, last);
+        pager->given = (int64_t)pager->n_rows;
+        pager->drained = is_last(pager);
+        pager->left = pager->answer.total >= 0 ? pager->answer.total - pager->offset : pager->left;
+        pager->left = pager->left < pager->given ? -1 : pager->left - pager->given;
+    }
+    pager->offset = 0;
+    pager->count = last == NULL || (int64_t)pager->n_rows < pager->limit;
+}
+
+bool pager_next(struct pager *pager, struct fault *fault) {
+    pager->left_window = false;
+    pager->answer.class = SNOW_STOP_ALL;
+    if (!pager_fetch(pager, fault) || (pager_last(pager) == NULL && !pager_walk(pager, fault))) {
         return false;
     }
     advance(pager);

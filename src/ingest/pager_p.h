@@ -27,7 +27,6 @@ struct pager;
 
 /* What the rows are read as. Each function gets the pager's context. */
 struct row_format {
-    bool records; /* they are mirrored records, and messages call them so */
     /* Decodes an answer in place of the one before, and gives each of its rows to pager_add_row, in their order. A
      * fault: the answer is broken. */
     bool (*decode)(void *context, struct pager *pager, const struct snow_answer *answer, struct fault *fault);
@@ -50,12 +49,17 @@ struct pager {
     struct window window;      /* last moves with the pages */
     struct snow_answer answer; /* the last one; its class: whether the table can be read at all */
     bool drained;              /* the window has no more rows */
+    int64_t blank;             /* rows without a sys_id that were stepped over */
     bool left_window;          /* the last fault: a row that the window does not have */
     struct page_row *rows;     /* of the page */
     size_t n_rows, cap_rows;
     struct buf last;       /* window.last */
     int64_t limit, offset; /* the latter into rows of which none can be seen */
-    bool count;            /* the next page is asked for with a count */
+    bool count, link;      /* the next page is asked for with a count, with links */
+    bool miscounted;       /* the server's counts are wrong */
+    int64_t left;          /* rows after the key at most, by the last count; -1: not known */
+    int64_t given;         /* rows of the last page that had one with a sys_id */
+    int64_t step;          /* so many rows that cannot be seen a page covers */
     int good;              /* pages since the limit was halved */
     int n_replaced;        /* rows in succession that could not be had alone */
 };
@@ -67,6 +71,15 @@ void pager_set_window(struct pager *pager, const struct window *window);
 
 /* The next page, while the window is not drained. */
 bool pager_next(struct pager *pager, struct fault *fault) MUST_CHECK;
+
+/* Asks for the page at the offset, of as many rows as the server can give, and checks it. */
+bool pager_fetch(struct pager *pager, struct fault *fault) MUST_CHECK;
+/* The first sys_id of the page, or its last; NULL: no row has one. */
+const char *pager_first(const struct pager *pager);
+const char *pager_last(const struct pager *pager);
+
+/* From a page without a sys_id on to the first page with one, or to the window's end: pager->drained. */
+bool pager_walk(struct pager *pager, struct fault *fault) MUST_CHECK;
 
 /* For row formats. */
 void pager_add_row(struct pager *pager, const struct page_row *row);

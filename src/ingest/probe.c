@@ -140,7 +140,7 @@ static bool find_range(const struct canary *canary, struct probe *out, struct fa
         enum reply right;
     } CANARIES[] = {
         {"sys_updated_on<1970-01-01 00:00:00", dropped ? canary_never(canary) : "", REPLY_NONE},
-        {"sys_id>zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", "", REPLY_NONE},
+        {arena_format(canary->arena, "sys_id>%s", canary->sys_id), "", REPLY_NONE},
         {"sys_updated_on>=1970-01-01 00:00:00^sys_id>0", dropped ? "" : canary_always(canary), REPLY_ROWS},
     };
     out->range = FINDING_YES;

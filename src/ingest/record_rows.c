@@ -56,4 +56,4 @@ static void reject(void *context, struct pager *pager, const char *sys_id, const
     list_rows(rows, pager);
 }
 
-const struct row_format RECORD_ROWS = {.records = true, .decode = decode, .replace = reject};
+const struct row_format RECORD_ROWS = {.decode = decode, .replace = reject};

@@ -117,6 +117,11 @@ static size_t name_length(const char *text, size_t n) {
     return !named ? 0 : length < n ? length : n;
 }
 
+/* 32 hex digits, as an instance makes them. */
+static bool sys_id_is_hex(const char *sys_id) {
+    return strlen(sys_id) == 32 && strspn(sys_id, "0123456789abcdef") == 32;
+}
+
 /* Variables and tags are asked for as variables.SYS_ID and sys_tags.SYS_ID: they are no fields. */
 static bool is_field(const char *name) {
     const char *dot = strchr(name, '.');
@@ -165,13 +170,34 @@ void query_find_fields(const char *filter, struct arena *arena, struct query_fie
     }
 }
 
-bool sys_id_is_hex(const char *sys_id) {
-    return strlen(sys_id) == 32 && strspn(sys_id, "0123456789abcdef") == 32;
+static int fold(char c) {
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c;
 }
 
-bool sys_id_is_after(const char *sys_id, const char *before) {
-    if (sys_id_is_hex(sys_id) && sys_id_is_hex(before)) {
-        return strcmp(sys_id, before) > 0;
+static int by_byte(char c) {
+    return (unsigned char)c;
+}
+
+static bool is_plain(char c) {
+    return (c >= '0' && c <= '9') || (fold(c) >= 'a' && fold(c) <= 'z');
+}
+
+/* Whether a comes before b by the first character in which they differ, or as its beginning. */
+static bool comes_before(const char *a, const char *b, int (*read)(char c), bool plain_only) {
+    while (*a != '\0' && read(*a) == read(*b)) {
+        a++;
+        b++;
     }
-    return strcmp(sys_id, before) != 0;
+    bool plain = (*a == '\0' || is_plain(*a)) && is_plain(*b);
+    return (plain || !plain_only) && read(*a) < read(*b);
+}
+
+/* Digits and letters have one order in every collation but for capitals, which some distinguish. */
+bool sys_id_is_after(const char *sys_id, const char *before) {
+    return strcmp(sys_id, before) != 0 &&
+           !(comes_before(sys_id, before, by_byte, true) && comes_before(sys_id, before, fold, true));
+}
+
+bool sys_id_seems_after(const char *sys_id, const char *before) {
+    return !(comes_before(sys_id, before, by_byte, false) && comes_before(sys_id, before, fold, false));
 }

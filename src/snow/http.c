@@ -260,6 +260,39 @@ static const char *header_text(struct http *http, const char *name) {
     return text_is_utf8(header->value, n) ? arena_strndup(&http->headers, header->value, n) : "";
 }
 
+/* Calls fn with each value of that header, as long as it is. */
+static void each_header(struct http *http, const char *name, void (*fn)(struct http *http, const char *value)) {
+    struct curl_header *header;
+    for (size_t i = 0; curl_easy_header(http->curl, name, i, CURLH_HEADER, -1, &header) == CURLHE_OK; i++) {
+        fn(http, header->value);
+    }
+}
+
+/* More rows than any table has. */
+#define ROWS_MOST 1000000000000
+
+/* Of several values all must be the same number. */
+static void read_total(struct http *http, const char *value) {
+    struct http_answer *answer = &http->answer;
+    int64_t total;
+    bool number = text_integer(value, &total) && total >= 0 && total < ROWS_MOST;
+    if (number && answer->total >= 0 && total != answer->total) {
+        answer->bad_total =
+            arena_format(&http->headers, "both %lld and %lld", (long long)answer->total, (long long)total);
+    } else if (number) {
+        answer->total = total;
+    } else if (value[0] != '\0' && answer->bad_total[0] == '\0') {
+        bool readable = text_is_utf8(value, strlen(value));
+        answer->bad_total = readable ? arena_strdup(&http->headers, value) : "no text";
+    }
+}
+
+/* The relation is the same in all instances: >;rel="next" */
+static void read_link(struct http *http, const char *value) {
+    http->answer.linked = true;
+    http->answer.next = http->answer.next || text_contains(value, "rel=\"next\"") || text_contains(value, "rel=next");
+}
+
 /* Seconds, or a date, which is measured against the server's own clock. */
 static int64_t seconds_to_wait(const char *text, int64_t date) {
     int64_t number, until;
@@ -278,9 +311,11 @@ static void read_headers(struct http *http) {
     if (!instant_parse_http(header_text(http, "Date"), &answer->date)) {
         answer->date = INSTANT_NONE;
     }
-    if (!text_integer(header_text(http, "X-Total-Count"), &answer->total) || answer->total < 0) {
-        answer->total = -1;
-    }
+    answer->total = -1;
+    answer->bad_total = "";
+    answer->linked = answer->next = false;
+    each_header(http, "X-Total-Count", read_total);
+    each_header(http, "Link", read_link);
     answer->retry_after = seconds_to_wait(header_text(http, "Retry-After"), answer->date);
     answer->content_type = header_text(http, "Content-Type");
     answer->asks_for = header_text(http, "WWW-Authenticate");

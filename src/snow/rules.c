@@ -36,11 +36,20 @@ static bool is_cancelled(const struct answer_view *view) {
     return text_contains(view->words, "Transaction cancelled");
 }
 
+static bool is_miscounted(const struct answer_view *view) {
+    return view->http->bad_total[0] != '\0';
+}
+
 struct answer_view answer_view_of(const struct http_answer *http, const char *login_mend, struct arena *arena) {
     struct answer_view view = {.http = http, .words = "", .login_mend = login_mend};
     if (http->status >= 300 && is_json(&view)) {
         char *words = arena_strdup(arena, decode_error_message(http->body.data, http->body.len, arena));
         redact_text(words); /* before they are cut */
+        view.words = words;
+    }
+    if (http->status == 200 && is_miscounted(&view)) {
+        char *words = arena_strdup(arena, http->bad_total);
+        redact_text(words);
         view.words = words;
     }
     return view;
@@ -58,6 +67,8 @@ static const struct rule RULES[] = {
     {HTTP_STOPPED, HTTP_STOPPED, NULL, SNOW_STOP_ALL, FAULT_INCOMPLETE, "interrupted", ""},
     {HTTP_IMPOSSIBLE, HTTP_IMPOSSIBLE, NULL, SNOW_STOP_ALL, FAULT_REFUSED, "no request can be sent to the instance",
      "check url and tls"},
+    {200, 200, is_miscounted, SNOW_STOP_ALL, FAULT_REFUSED, "the header X-Total-Count is not a number of rows",
+     "look at the gateways and proxies before the instance"},
     {200, 200, is_json, SNOW_OK, FAULT_NONE, "", ""},
     {200, 599, is_hibernating, SNOW_STOP_ALL, FAULT_REFUSED, "the instance is hibernating",
      "wake it at developer.servicenow.com"},

@@ -103,7 +103,8 @@ static bool build_path(const struct snow_query *query, struct buf *path, struct 
     buf_format(path, "&sysparm_limit=%lld&sysparm_offset=%lld", (long long)query->limit, (long long)query->offset);
     buf_format(path, "&sysparm_display_value=%s&sysparm_exclude_reference_link=true",
                query->displays ? "all" : "false");
-    buf_format(path, "&sysparm_no_count=%s&sysparm_suppress_pagination_header=true", query->count ? "false" : "true");
+    buf_format(path, "&sysparm_no_count=%s&sysparm_suppress_pagination_header=%s", query->count ? "false" : "true",
+               query->link ? "false" : "true");
     return !path->over ||
            fault_set(fault, FAULT_USAGE,
                      "the URL would be longer than 8 KiB, which instances refuse; shorten the query or list fewer "
@@ -131,6 +132,8 @@ static void fill(struct snow_answer *answer, const struct http_answer *http) {
     answer->n = none ? strlen(EMPTY) : http->body.len;
     answer->date = http->date;
     answer->total = http->total;
+    answer->linked = http->linked;
+    answer->next = http->next;
 }
 
 /* Waits before the next attempt, or sets the reason why there is none. */

@@ -119,9 +119,12 @@ static void link_header(struct reply *reply, const struct ask *ask, const struct
 }
 
 static void page_headers(struct reply *reply, const struct ask *ask, const struct page *page) {
-    if (!ask->no_count)
-        reply_header(reply, "X-Total-Count", "%zu", page->total);
-    if (!ask->no_pagination && (long)page->total > page->limit)
+    const struct habits *habits = &ask->habits;
+    long total = habits->count_page ? (long)reply->rows : (long)page->total;
+    total = habits->count_most > 0 && total > habits->count_most ? habits->count_most : total;
+    if (!ask->no_count && !habits->strip_count)
+        reply_header(reply, "X-Total-Count", "%ld", total);
+    if (!ask->no_pagination && !habits->strip_link && (long)page->total > page->limit)
         link_header(reply, ask, page);
 }
 
@@ -165,6 +168,8 @@ static void answer_list(struct reply *reply, const struct instance *instance, co
         reply_error(reply, 400, "Invalid value given for sysparm_offset", "sysparm_offset value must not be negative");
         return;
     }
+    if (ask->habits.page_cap > 0 && page.limit > ask->habits.page_cap)
+        page.limit = ask->habits.page_cap;
     struct query *query = parsed(reply, instance, table, ask, rules);
     if (query == NULL)
         return;

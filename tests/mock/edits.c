@@ -117,11 +117,19 @@ void edit_purge(struct server *server, const char *argument) {
         table_remove(table, row);
 }
 
-void edit_hide(struct server *server, const char *argument) {
+static void set_hidden(struct server *server, const char *argument, bool hidden) {
     struct table *table;
     struct row *row = find(server, argument, &table);
     if (row != NULL)
-        row->hidden = true;
+        row->hidden = hidden;
+}
+
+void edit_hide(struct server *server, const char *argument) {
+    set_hidden(server, argument, true);
+}
+
+void edit_show(struct server *server, const char *argument) {
+    set_hidden(server, argument, false);
 }
 
 static void set_if_empty(struct server *server, struct table *table, struct row *row, const char *field,

@@ -43,6 +43,14 @@ static void hide(struct scene *scene) {
     edit_hide(scene->server, scene->text);
 }
 
+static void show(struct scene *scene) {
+    edit_show(scene->server, scene->text);
+}
+
+static void cap(struct scene *scene) {
+    scene->server->habits.page_cap = scene->number;
+}
+
 static void insert(struct scene *scene) {
     edit_insert(scene->server, scene->visit->table, scene->text);
 }
@@ -170,6 +178,15 @@ static void no_date(struct scene *scene) {
     scene->reply->undated = true;
 }
 
+static void count(struct scene *scene) {
+    reply_drop_header(scene->reply, "X-Total-Count");
+    reply_header(scene->reply, "X-Total-Count", "%s", scene->text);
+}
+
+static void count_twice(struct scene *scene) {
+    reply_header(scene->reply, "X-Total-Count", "%s", scene->text);
+}
+
 enum argument { NOTHING, NUMBER, TEXT };
 
 static const struct fault {
@@ -183,6 +200,8 @@ static const struct fault {
     {"delete", BEFORE, TEXT, delete},
     {"purge", BEFORE, TEXT, purge},
     {"hide", BEFORE, TEXT, hide},
+    {"show", BEFORE, TEXT, show},
+    {"cap", BEFORE, NUMBER, cap},
     {"insert", BEFORE, TEXT, insert},
     {"clock", BEFORE, NUMBER, shift_clock},
     {"expire_token", BEFORE, NOTHING, expire_token},
@@ -208,6 +227,8 @@ static const struct fault {
     {"reset", AFTER, NOTHING, reset},
     {"freeze", AFTER, NOTHING, freeze},
     {"no_date", AFTER, NOTHING, no_date},
+    {"count", AFTER, TEXT, count},
+    {"count_twice", AFTER, TEXT, count_twice},
 };
 #define FAULT_COUNT (sizeof faults / sizeof *faults)
 

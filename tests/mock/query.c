@@ -166,7 +166,7 @@ static void add_order(struct query *query, const char *text, size_t length) {
     bool descending = length >= 4 && strncmp(text, "DESC", 4) == 0;
     size_t skipped = descending ? 4 : 0;
     struct order order = {.field = must(strndup(text + skipped, length - skipped)), .descending = descending};
-    if (!field_known(query, order.field) || range_denied(query, order.field)) {
+    if (query->rules.unordered || !field_known(query, order.field) || range_denied(query, order.field)) {
         free(order.field);
         return;
     }

@@ -14,6 +14,7 @@ struct query_rules {
     long literal_offset;   /* seconds: date literals are read as that zone's local time, 0 = UTC */
     const char *user_name; /* who javascript:gs.getUserID() is */
     uint64_t salt;         /* another one: another order of rows that nothing orders */
+    bool unordered;        /* ORDERBY is ignored */
 };
 
 struct query;

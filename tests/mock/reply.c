@@ -34,6 +34,17 @@ void reply_header(struct reply *reply, const char *name, const char *format, ...
     reply->headers[reply->header_count++].value = value;
 }
 
+void reply_drop_header(struct reply *reply, const char *name) {
+    size_t kept = 0;
+    for (size_t i = 0; i < reply->header_count; i++) {
+        if (strcmp(reply->headers[i].name, name) == 0)
+            free(reply->headers[i].value);
+        else
+            reply->headers[kept++] = reply->headers[i];
+    }
+    reply->header_count = kept;
+}
+
 static void drop_headers(struct reply *reply) {
     while (reply->header_count > 0)
         free(reply->headers[--reply->header_count].value);

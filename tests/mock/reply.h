@@ -32,6 +32,7 @@ struct reply {
 };
 
 __attribute__((format(printf, 3, 4))) void reply_header(struct reply *reply, const char *name, const char *format, ...);
+void reply_drop_header(struct reply *reply, const char *name);                             /* where there is one */
 void reply_text(struct reply *reply, unsigned status, const char *type, const char *body); /* replaces the answer */
 void reply_json(struct reply *reply, unsigned status, const char *body);
 void reply_error(struct reply *reply, unsigned status, const char *message,

@@ -134,6 +134,7 @@ static struct ask asked(const struct server *server, const struct request *reque
         .no_count = is_true(request, "sysparm_no_count"),
         .no_pagination = is_true(request, "sysparm_suppress_pagination_header"),
         .empty_is_404 = route->version == 1 || (route->version == 0 && server->legacy),
+        .habits = server->habits,
     };
 }
 
@@ -199,7 +200,7 @@ static void common_headers(const struct server *server, const struct request *re
     char date[64];
     if (codings != NULL && strstr(codings, "gzip") != NULL && !reply->coded && reply->filler == 0)
         reply_gzip(reply);
-    moment_http_date(clock_now(&server->clock), date, sizeof date);
+    moment_http_date(clock_now(&server->clock) + server->date_ahead, date, sizeof date);
     if (!reply->undated)
         reply_header(reply, "Date", "%s", date);
     reply_header(reply, "Content-Type", "%s", reply->type);

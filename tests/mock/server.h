@@ -19,6 +19,8 @@ struct server {
     struct query_rules rules;
     const char *api_key, *prefix, *links; /* links: the base URL in answers, NULL: our own */
     long zone_offset, delay_ms;
+    long date_ahead; /* seconds: the Date header is ahead of the clock that stamps */
+    struct habits habits;
     bool legacy, restless;
     FILE *log;
 

@@ -15,8 +15,9 @@
 static struct {
     const char *data, *user, *password, *script, *log, *now, *prefix, *links, *api_key, *client_id, *client_secret,
         *invalid_query, *deny_range;
-    long port, lifetime, delay_ms, zone_offset, literal_offset, token_lifetime;
-    bool parent, legacy, restless;
+    long port, lifetime, delay_ms, zone_offset, literal_offset, token_lifetime, date_ahead;
+    bool parent, legacy, restless, unordered;
+    struct habits habits;
 } options = {.user = "api.user",
              .password = "secret",
              .prefix = "",
@@ -54,6 +55,13 @@ static const struct {
     {"parent", NULL, NULL, &options.parent},
     {"legacy", NULL, NULL, &options.legacy},
     {"restless", NULL, NULL, &options.restless},
+    {"unordered", NULL, NULL, &options.unordered},
+    {"date-ahead", NULL, &options.date_ahead, NULL},
+    {"page-cap", NULL, &options.habits.page_cap, NULL},
+    {"count-most", NULL, &options.habits.count_most, NULL},
+    {"count-page", NULL, NULL, &options.habits.count_page},
+    {"strip-count", NULL, NULL, &options.habits.strip_count},
+    {"strip-link", NULL, NULL, &options.habits.strip_link},
 };
 #define SETTING_COUNT (sizeof settings / sizeof *settings)
 
@@ -96,12 +104,17 @@ static bool prepare(struct server *server) {
                   .user = options.user,
                   .password = options.password,
                   .lifetime = options.token_lifetime},
-        .rules = {.no_range = options.deny_range, .literal_offset = options.literal_offset, .user_name = options.user},
+        .rules = {.no_range = options.deny_range,
+                  .literal_offset = options.literal_offset,
+                  .user_name = options.user,
+                  .unordered = options.unordered},
         .api_key = options.api_key,
         .prefix = options.prefix,
         .links = options.links,
         .zone_offset = options.zone_offset,
         .delay_ms = options.delay_ms,
+        .date_ahead = options.date_ahead,
+        .habits = options.habits,
         .legacy = options.legacy,
         .restless = options.restless,
     };
