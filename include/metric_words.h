@@ -17,11 +17,10 @@ const char *metric_unit_text(enum metric_unit unit, double value, char text[INST
 struct metric_words {
     const char *name; /* of its files and of its key in a profile: deployment_frequency */
     enum metric_unit unit;
-    const char *title;        /* a heading: "Deployment frequency" */
-    const char *row_title;    /* where values stand without their unit: "Deployments a day"; NULL: the title */
-    const char *gauge, *help; /* of mttr.prom; the gauge ends in its unit */
-    const struct flat_column
-        *columns; /* of its table on the page, between "From" and "Rating"; NULL: count and value */
+    const char *title;                 /* a heading: "Deployment frequency" */
+    const char *row_title;             /* where values stand without their unit: "Deployments a day"; NULL: the title */
+    const char *gauge, *help;          /* of mttr.prom; the gauge ends in its unit */
+    const struct flat_column *columns; /* of the page's table of buckets; NULL: count and value */
     size_t n_columns;
 };
 
