@@ -221,7 +221,8 @@ static void write_rating(struct prom *prom) {
         const struct shown_metric *metric = &prom->view->metrics[i];
         const char *rating = node_text(metric->document, "rating");
         if (rating != NULL) {
-            put_states(prom, metric->words->name, rating, node_find(metric->document, "distribution.ratings"));
+            bool timed = metric->words->unit == UNIT_SECONDS; /* by the profile's levels, others by the four tiers */
+            put_states(prom, metric->words->name, rating, timed ? node_get(prom->root, "rating_levels") : NULL);
         }
     }
 }

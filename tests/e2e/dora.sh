@@ -143,6 +143,14 @@ report --team Database less.yml
 expect_status 0
 expect_stderr 'dora: deployment_frequency has no teams and is left out'
 
+begin "mttr.prom has the levels that rate the recovery"
+printf '%s\n' 'profile: levels' 'mttr: {ratings: {set: survey-6}}' 'failed_deployment_recovery: {link: [caused_by, rfc]}' >levels.yml
+report --format json,prometheus levels.yml
+rating=$(jq -r .rating reports/levels/failed_deployment_recovery.json)
+grep 'mttr_rating{.*"failed_deployment_recovery"' reports/levels/mttr.prom >states
+[ "$(wc -l <states)" = 6 ] || fail "$(cat states)"
+[ "$(grep -c "rating=\"$rating\"} 1$" states)" = 1 ] || fail "$rating: $(cat states)"
+
 begin "the same bytes again"
 report dora.yml
 cp -r reports/dora first
