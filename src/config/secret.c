@@ -14,8 +14,9 @@
 
 #include "config_p.h"
 #include "file.h"
+#include "stop.h"
 
-enum { SECRET_BYTES = 64 * 1024 };
+enum { SECRET_BYTES = 64 * 1024, LOOK_MILLISECONDS = 200 /* another thread may have got the signal */ };
 static const int64_t COMMAND_MILLISECONDS = 30000;
 
 const char *path_relative_to(const char *path, const char *name, struct arena *arena) {
@@ -142,6 +143,15 @@ static char **clean_environment(const struct secret *secret) {
     return clean;
 }
 
+/* Without a terminal the program leads a group, so that what it has started ends with it; on one it may have to ask. */
+static bool has_terminal(void) {
+    int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return fd >= 0;
+}
+
 /* Starts the program without a shell: standard output to fd, nothing to read, the default for a broken pipe. 0 or an
  * errno. */
 static int start(const struct secret *secret, int fd, pid_t *pid) {
@@ -157,7 +167,7 @@ static int start(const struct secret *secret, int fd, pid_t *pid) {
     posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigdefault(&attributes, &signals);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | (has_terminal() ? 0 : POSIX_SPAWN_SETPGROUP));
     int error = posix_spawnp(pid, secret->argv[0], &actions, &attributes, arguments, environment);
     free(environment);
     posix_spawn_file_actions_destroy(&actions);
@@ -165,18 +175,14 @@ static int start(const struct secret *secret, int fd, pid_t *pid) {
     return error;
 }
 
-/* Reads fd to its end; false when that does not come before the deadline or out is full. */
+/* Reads fd to its end; false when a signal or the deadline comes first, or out is full. */
 static bool drain(int fd, int64_t deadline, struct buf *out) {
     char chunk[4096];
     bool ended = false;
-    while (!ended && !out->over) {
-        int64_t left = deadline - milliseconds();
+    while (!ended && !out->over && stop_signal() == 0 && milliseconds() < deadline) {
         struct pollfd ready = {.fd = fd, .events = POLLIN};
-        if (left <= 0) {
-            break;
-        }
-        if (poll(&ready, 1, (int)left) <= 0) {
-            continue; /* a signal, or time is up */
+        if (poll(&ready, 1, LOOK_MILLISECONDS) <= 0) {
+            continue;
         }
         ssize_t n = read(fd, chunk, sizeof chunk);
         ended = n == 0 || (n < 0 && errno != EINTR);
@@ -186,18 +192,21 @@ static bool drain(int fd, int64_t deadline, struct buf *out) {
     return ended;
 }
 
-/* Waits for the end of the process; at the deadline it is killed. True when it ended by itself. */
+/* Waits for the end of the process, until a signal or the deadline comes. */
 static bool reap(pid_t pid, int64_t deadline, int *status) {
     static const struct timespec PAUSE = {.tv_nsec = 5000000};
-    while (waitpid(pid, status, WNOHANG) == 0) {
-        if (milliseconds() >= deadline) {
-            kill(pid, SIGKILL);
-            waitpid(pid, status, 0);
-            return false;
+    while (stop_signal() == 0 && milliseconds() < deadline) {
+        if (waitpid(pid, status, WNOHANG) != 0) {
+            return true;
         }
         nanosleep(&PAUSE, NULL);
     }
-    return true;
+    return false;
+}
+
+static void end_program(pid_t pid, int *status) {
+    kill(getpgid(pid) == pid ? -pid : pid, SIGKILL);
+    waitpid(pid, status, 0);
 }
 
 static bool check_status(const char *program, int status, struct fault *fault) {
@@ -225,11 +234,17 @@ static bool read_output(const struct secret *secret, struct buf *out, struct fau
     if (error != 0) {
         return fault_set(fault, FAULT_USAGE, "cannot run %s: %s", argv[0], strerror(error));
     }
-    bool ended = reap(pid, drained ? deadline : 0, &status);
+    bool ended = drained && reap(pid, deadline, &status);
+    if (!ended) {
+        end_program(pid, &status);
+    }
+    if (stop_signal() != 0 && (!ended || status != 0)) {
+        return fault_set(fault, FAULT_INCOMPLETE, "interrupted while %s ran", argv[0]);
+    }
     if (out->over) {
         return fault_set(fault, FAULT_USAGE, "%s printed more than 64 KiB", argv[0]);
     }
-    if (!drained || !ended) {
+    if (!ended) {
         return fault_set(fault, FAULT_USAGE, "%s did not end within 30 s", argv[0]);
     }
     return check_status(argv[0], status, fault);

@@ -87,4 +87,27 @@ write_auth 'auth: oauth' \
     "oauth: {grant: refresh_token, client_id: client, client_secret: '$client', refresh_token: '$refresh'}"
 expect_hidden refresh_token
 
+# ---- a program that hangs ----
+
+for signal in INT:130 TERM:143; do
+    begin "SIG${signal%:*} ends a secret's program that hangs, and what it started"
+    start
+    write_auth 'username: api.user' "api_key_command: [sh, -c, 'sleep 600 & echo \$! >grandchild; echo \$\$ >child; wait']"
+    for command in check sync; do
+        rm -f child grandchild
+        setsid "$MTTR" $command >stdout 2>stderr &
+        pid=$!
+        wait_for '[0-9]' child
+        kill -s "${signal%:*}" "$pid"
+        wait "$pid"
+        status=$?
+        expect_status "${signal#*:}"
+        expect_stderr ': api_key: interrupted while sh ran'
+        expect_lines 1 stderr
+        for kind in child grandchild; do
+            [ ! -e "/proc/$(cat $kind)" ] || grep -q '^State:.Z' "/proc/$(cat $kind)/status" || fail "$command: the $kind is still there"
+        done
+    done
+done
+
 finish
