@@ -58,7 +58,7 @@ struct audit_document {
 };
 struct audit_document audit_document(const struct audit *audit, struct arena *arena);
 struct audit_counts {
-    int64_t examined, population, counted, findings;
+    int64_t examined, population, counted, findings, breaches;
 };
 struct audit_counts audit_counts(const struct audit *audit);
 extern const struct flat_column AUDIT_COLUMNS[], AUDIT_RECORD_COLUMNS[];

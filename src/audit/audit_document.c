@@ -168,8 +168,10 @@ struct audit_document audit_document(const struct audit *audit, struct arena *ar
 }
 
 struct audit_counts audit_counts(const struct audit *audit) {
-    struct audit_counts counts = {
-        .examined = (int64_t)audit->n_records, .population = audit->population, .counted = audit->counted};
+    struct audit_counts counts = {.examined = (int64_t)audit->n_records,
+                                  .population = audit->population,
+                                  .counted = audit->counted,
+                                  .breaches = (int64_t)audit->n_breaches};
     for (size_t i = 0; i < N_FINDINGS; i++) {
         counts.findings += audit->hits[i].n > 0;
     }

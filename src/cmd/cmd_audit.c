@@ -120,8 +120,13 @@ static void print_summary(const struct audit_request *request, const struct audi
              (long long)counts.population, (long long)counts.findings, text_plural(counts.findings));
 }
 
+struct totals {
+    bool met;         /* what the caller asked to fail on */
+    int64_t breaches; /* of the store's file, which each profile's audit finds */
+};
+
 static bool audit_one(const struct call *call, struct store *store, const struct audit_request *request,
-                      const struct words *words, bool *met, struct fault *fault) {
+                      const struct words *words, struct totals *totals, struct fault *fault) {
     struct audit *audit = NULL;
     struct arena arena;
     arena_init(&arena);
@@ -135,7 +140,8 @@ static bool audit_one(const struct call *call, struct store *store, const struct
             print_audit(document.node, call->color, &arena);
         }
         if (done) {
-            *met = warn_of_met(request, audit, words, &arena) || *met;
+            totals->met = warn_of_met(request, audit, words, &arena) || totals->met;
+            totals->breaches = audit_counts(audit).breaches;
             print_summary(request, audit);
         }
     }
@@ -149,7 +155,8 @@ int cmd_audit(const struct call *call, struct fault *fault) {
     size_t n = call->n_operands == 0 ? 1 : call->n_operands;
     struct audit_request *requests = arena_alloc(call->arena, n * sizeof *requests);
     struct store *store = NULL;
-    bool met = false, done = audit_check_words(words.list, words.n, fault);
+    struct totals totals = {0};
+    bool done = audit_check_words(words.list, words.n, fault);
     if (done && n > 1 && call_option(call, "manifest") != NULL) {
         done = fault_set(fault, FAULT_USAGE, "--manifest is for one profile: name only one");
     }
@@ -158,8 +165,14 @@ int cmd_audit(const struct call *call, struct fault *fault) {
     }
     done = done && store_open_read(call->store, &store, fault);
     for (size_t i = 0; done && i < n; i++) {
-        done = audit_one(call, store, &requests[i], &words, &met, fault);
+        done = audit_one(call, store, &requests[i], &words, &totals, fault);
     }
     store_close(store);
-    return done ? met : (int)fault->kind;
+    if (done && totals.breaches > 0) {
+        log_warn(
+            "--deep: the store %s is damaged, %lld error%s: keep a copy of it, and put back a backup or sync into "
+            "a new store",
+            call->store, (long long)totals.breaches, text_plural(totals.breaches));
+    }
+    return done ? totals.met || totals.breaches > 0 : (int)fault->kind;
 }

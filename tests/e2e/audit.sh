@@ -247,6 +247,13 @@ run --now "$now" --json audit "${range[@]}" --deep p.yml
 held audit stdout
 jq -e '.breaches == []' stdout >/dev/null || fail "$(jq -c .breaches stdout)"
 
+# last_line N WORD: the run ended by saying that the store is damaged.
+last_line() {
+    echo "mttr: warning: --deep: the store broken.db is damaged, $1 $2: keep a copy of it, and put back a backup or sync into a new store" >expected
+    tail -n 1 stderr >found
+    expect_same "the last line" expected found
+}
+
 # broken CHECK TEXT SQL: --deep reports just this breach of a copy of the store that the SQL has broken.
 broken() {
     cp mttr.db broken.db
@@ -255,6 +262,7 @@ broken() {
     run --store broken.db --now "$now" --json audit "${range[@]}" --deep --fail-on error p.yml
     expect_status 1
     expect_stderr "breaches of the file 1"
+    last_line 1 error
     jq -r '.breaches[] | "\(.check): \(.breach)"' stdout >found
     echo "$1: $2" >expected
     expect_same "$1" expected found
@@ -279,7 +287,9 @@ without_page() {
 }
 begin "--deep: a page of the file is missing"
 without_page sqlite_autoindex_sys_user_1
-expect_status 0
+expect_status 1
+breaches=$(grep -c '^  integrity: ' stdout)
+last_line "$breaches" "$([ "$breaches" -eq 1 ] && echo error || echo errors)"
 # SQLite's message about the page differs between its versions
 sed '1,/^The store/d' stdout | tr -s '\n ' ' ' >found
 grep -qiE "^ integrity: \*\*\* in database main \*\*\* (Tree $page )?page $page: btreeInitPage\(\) returns error code 11" found ||
