@@ -47,6 +47,9 @@ void page_reset(struct page *page);
 bool decode_answer(const struct wanted *wanted, const char *body, size_t n, struct page *page,
                    struct fault *fault) MUST_CHECK;
 
+/* Whether the body is a whole answer of the Table API, as above: every row is read, none is kept. */
+bool decode_envelope(const char *body, size_t n, struct fault *fault) MUST_CHECK;
+
 /* From a raw and a display value (NULL: none), copied into arena. False, with the reason, when it cannot be kept. */
 bool decode_value(enum form form, const char *text, const char *display, struct arena *arena, struct value *out,
                   const char **reason) MUST_CHECK;

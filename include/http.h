@@ -15,7 +15,7 @@
 struct http_settings {
     const char *url;                            /* the base URL as settings_read checked it; paths are appended */
     const char *ca_file, *cert_file, *key_file; /* PEM; NULL: the system's authorities, no client certificate */
-    const char *proxy_host;                     /* NULL: no proxy */
+    const char *proxy_host; /* NULL: no proxy. Never used for http://, which is for loopback hosts */
     long proxy_port;
     const char *proxy_username, *proxy_password; /* NULL: none; the name has no colon */
     size_t max_body;                             /* decoded bytes that an answer may have */
@@ -31,7 +31,8 @@ enum http_failure {
     HTTP_UNTRUSTED = -4, /* the server's certificate did not verify */
     HTTP_PROXY = -5,     /* the proxy refused */
     HTTP_STOPPED = -6,   /* a signal ended it (stop.h) */
-    HTTP_IMPOSSIBLE = -7 /* anything else: will not pass by itself */
+    HTTP_GARBLED = -7,   /* bytes that are not HTTP: stray ones, or no web server */
+    HTTP_IMPOSSIBLE = -8 /* anything else: will not pass by itself */
 };
 
 struct http_answer {

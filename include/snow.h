@@ -14,8 +14,9 @@
 #include "settings.h"
 
 enum snow_class {
-    SNOW_OK,         /* an answer in JSON, still to be decoded */
+    SNOW_OK,         /* a whole answer of the Table API, still to be decoded */
     SNOW_RETRY,      /* may pass: asked again after a wait */
+    SNOW_DOUBT,      /* no answer of the API, which may be a slip: asked again a few times */
     SNOW_SMALLER,    /* too much was asked for: a smaller page may do */
     SNOW_STOP_TABLE, /* this table cannot be read, others may */
     SNOW_STOP_ALL    /* no further request to this instance makes sense */
@@ -29,10 +30,11 @@ struct snow_query {
     bool count;    /* let the instance count all rows (X-Total-Count), which costs it a query */
     bool link;     /* let it link the other pages (Link), which makes headers as long as four URLs */
     bool displays; /* raw and display values; else raw values alone */
+    bool shrinks;  /* the caller asks for less where too much was asked for; else the same is asked again a few times */
 };
 
 struct snow_answer {
-    enum snow_class class; /* set on failure too; never SNOW_RETRY */
+    enum snow_class class; /* set on failure too; never SNOW_RETRY or SNOW_DOUBT */
     const char *body;      /* good until the next request */
     size_t n;
     int64_t date;  /* the server's clock, INSTANT_NONE when not sent */

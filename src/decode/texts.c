@@ -97,6 +97,15 @@ static bool pick_texts(void *context, const struct split_item *item, struct faul
     return texts->fn(texts->context, values);
 }
 
+static bool ignore_texts(void *context, const char *const *texts) {
+    (void)context, (void)texts;
+    return true;
+}
+
+bool decode_envelope(const char *body, size_t n, struct fault *fault) {
+    return decode_texts(body, n, "", ignore_texts, NULL, fault);
+}
+
 bool decode_texts(const char *body, size_t n, const char *fields, texts_fn *fn, void *context, struct fault *fault) {
     struct texts texts = {.fn = fn, .context = context};
     struct splitter splitter;

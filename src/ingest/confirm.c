@@ -166,14 +166,16 @@ bool confirm_suspects(struct confirm *confirm, const struct suspect *suspects, s
 static bool read_batch(struct confirm *confirm, const struct selection *selection, const char *const *ids, size_t n,
                        struct fault *fault) {
     struct snow_query query = {
-        .table = confirm->kind->name, .fields = selection->names, .limit = (int64_t)n, .displays = true};
+        .table = confirm->kind->name,
+        .fields = selection->names,
+        .limit = (int64_t)n,
+        .displays = true,
+        .shrinks = n > 1,
+    };
     struct snow_answer answer;
     struct fault failed = {0};
     if (ask(confirm, &query, &(struct id_list){"sys_id", ids, n}, &answer, &failed)) {
-        answer.class = SNOW_SMALLER;
-        if (decode_answer(&selection->wanted, answer.body, answer.n, &confirm->page, &failed)) {
-            return true;
-        }
+        return decode_answer(&selection->wanted, answer.body, answer.n, &confirm->page, fault);
     }
     if (answer.class != SNOW_SMALLER || n == 1) {
         return fault_set(fault, failed.kind, "record %s: %s", ids[0], failed.text);

@@ -55,11 +55,11 @@ static bool ask(struct pager *pager, const char *fields, struct fault *fault) {
         .count = pager->count,
         .link = pager->link,
         .displays = pager->displays,
+        .shrinks = fields == pager->fields,
     };
     return snow_get_window(pager->snow, &query, pager->filter, &pager->window, &pager->answer, fault);
 }
 
-/* A broken answer is one that was too much for the server. */
 static bool ask_and_decode(struct pager *pager, struct fault *fault) {
     pager->n_rows = 0;
     if (!ask(pager, pager->fields, fault)) {

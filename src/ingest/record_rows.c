@@ -2,8 +2,6 @@
 /* record_rows: each answer decoded as a page of records and rejects. */
 #include "record_rows_p.h"
 
-#include <string.h>
-
 #include "instant.h"
 #include "log.h"
 
@@ -31,15 +29,11 @@ static void list_rows(const struct record_rows *rows, struct pager *pager) {
     }
 }
 
-/* A server that cancels a transaction may say so in the middle of its answer. */
 static bool decode(void *context, struct pager *pager, const struct snow_answer *answer, struct fault *fault) {
     struct record_rows *rows = context;
-    struct fault broken = {0};
     page_reset(&rows->page);
-    if (!decode_answer(rows->wanted, answer->body, answer->n, &rows->page, &broken)) {
-        bool cancelled = strstr(answer->body, "Transaction cancelled") != NULL;
-        return fault_set(fault, broken.kind, "%s%s", cancelled ? "the server cancelled the transaction: " : "",
-                         broken.text);
+    if (!decode_answer(rows->wanted, answer->body, answer->n, &rows->page, fault)) {
+        return false;
     }
     list_rows(rows, pager);
     return true;

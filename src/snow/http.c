@@ -17,7 +17,7 @@
 #include "text.h"
 #include "version.h"
 
-enum { CONNECT_SECONDS = 30, HEADER_MAX = 4096, HEADERS_MAX = 1024 * 1024 };
+enum { CONNECT_SECONDS = 30, HEADER_MAX = 4096, HEADERS_MAX = 1024 * 1024, RETRY_AFTER_MOST = 365 * DAY };
 
 struct http {
     CURL *curl;
@@ -87,7 +87,6 @@ static void set_tls(CURL *curl, const struct http_settings *settings) {
     curl_easy_setopt(curl, CURLOPT_KEYPASSWD, ""); /* an encrypted key is an error, not a question on the terminal */
 }
 
-/* "" is libcurl's word for no proxy, whatever http_proxy and the like are set to. */
 /* libcurl's own options for it would take a '%' in a password for an escape. */
 static void set_proxy_login(struct http *http, const struct http_settings *settings) {
     const char *password = settings->proxy_password == NULL ? "" : settings->proxy_password;
@@ -110,10 +109,12 @@ static void forget_proxy_login(struct http *http) {
     buf_clear(&http->proxy_header);
 }
 
+/* "" is libcurl's word for no proxy, whatever http_proxy and the like are set to. Without TLS a proxy would see the
+ * credentials, and a loopback host needs none. */
 static void set_proxy(struct http *http, const struct http_settings *settings) {
     CURL *curl = http->curl;
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "");
-    if (settings->proxy_host == NULL) {
+    if (settings->proxy_host == NULL || text_starts(settings->url, "http://")) {
         curl_easy_setopt(curl, CURLOPT_PROXY, "");
         return;
     }
@@ -296,8 +297,8 @@ static void read_link(struct http *http, const char *value) {
 /* Seconds, or a date, which is measured against the server's own clock. */
 static int64_t seconds_to_wait(const char *text, int64_t date) {
     int64_t number, until;
-    if (text_integer(text, &number)) {
-        return number < 0 ? 0 : number;
+    if (text[0] != '\0' && text[strspn(text, "0123456789")] == '\0') {
+        return text_integer(text, &number) && number < RETRY_AFTER_MOST ? number : RETRY_AFTER_MOST;
     }
     if (!instant_parse_http(text, &until)) {
         return -1;
@@ -322,11 +323,30 @@ static void read_headers(struct http *http) {
     answer->location = header_text(http, "Location")[0] != '\0';
 }
 
+static bool contains_any(const char *text, const char *const *words, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (text_contains(text, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether TLS ended over bytes that were damaged on the way, and not because the two sides do not agree. */
+static bool is_slip(const char *error) {
+    static const char *const SLIPS[] = {"bad record mac", "decode error", "unexpected message", "record overflow"};
+    return contains_any(error, SLIPS, sizeof SLIPS / sizeof *SLIPS);
+}
+
 /* A broken handshake may pass if the network broke it, and will not if the two sides do not agree. */
-static enum http_failure classify_handshake(CURL *curl) {
+static enum http_failure classify_handshake(const struct http *http) {
+    static const char *const ENDS[] = {"unexpected eof", "SSL_ERROR_SYSCALL", "reset by peer",
+                                       "not properly terminated", "was closed"};
     long error = 0;
-    curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &error);
-    return error != 0 ? HTTP_BROKEN : HTTP_IMPOSSIBLE;
+    curl_easy_getinfo(http->curl, CURLINFO_OS_ERRNO, &error);
+    return error != 0 || contains_any(http->error, ENDS, sizeof ENDS / sizeof *ENDS) || is_slip(http->error)
+               ? HTTP_BROKEN
+               : HTTP_IMPOSSIBLE;
 }
 
 /* No tunnel through the proxy: its 5xx may pass, its other answers will not. */
@@ -338,7 +358,8 @@ static enum http_failure classify_tunnel(CURL *curl) {
 
 /* With TLS 1.3 a client certificate is refused after the handshake, by an alert in place of an answer. */
 static enum http_failure classify_break(const struct http *http) {
-    return text_contains(http->error, " alert ") ? HTTP_IMPOSSIBLE : classify_tunnel(http->curl);
+    bool refused = text_contains(http->error, " alert ") && !is_slip(http->error);
+    return refused ? HTTP_IMPOSSIBLE : classify_tunnel(http->curl);
 }
 
 static enum http_failure classify_timeout(CURL *curl) {
@@ -363,9 +384,11 @@ static enum http_failure classify(const struct http *http, CURLcode code) {
         case CURLE_RECV_ERROR:
             return classify_break(http);
         case CURLE_SSL_CONNECT_ERROR:
-            return classify_handshake(http->curl);
+            return classify_handshake(http);
         case CURLE_OPERATION_TIMEDOUT:
             return classify_timeout(http->curl);
+        case CURLE_UNSUPPORTED_PROTOCOL: /* bytes in place of a status line are taken for HTTP/0.9 */
+            return text_contains(http->error, "HTTP/0.9") ? HTTP_GARBLED : HTTP_IMPOSSIBLE;
         case CURLE_WRITE_ERROR: /* libcurl also returns this for a body that does not decompress */
             return http->answer.body.over ? HTTP_TOO_LARGE : HTTP_BROKEN;
         case CURLE_PEER_FAILED_VERIFICATION:

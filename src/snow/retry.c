@@ -10,7 +10,8 @@ enum {
     BASE_MS = 1000,
     CAP_MS = 60 * 1000,
     BUDGET_MS = 15 * 60 * 1000,
-    LEAST_MS = 1000 /* what an attempt costs at least, so that "Retry-After: 0" cannot go on for ever */
+    LEAST_MS = 1000, /* what an attempt costs at least, so that short waits cannot go on for ever */
+    DOUBTS_MOST = 3
 };
 
 /* The longest wait of full jitter: BASE * 2^attempts up to the cap. */
@@ -23,22 +24,22 @@ static int64_t longest_wait(int attempts) {
 }
 
 bool retry_plan(struct retry *retry, int64_t retry_after, uint64_t chance, int64_t *wait) {
-    int64_t ms;
     retry->attempts++;
     if (retry_after > BUDGET_MS / 1000) {
         return false;
     }
-    if (retry_after >= 0) {
-        ms = retry_after * 1000;
-    } else {
-        ms = (int64_t)(chance % (uint64_t)(longest_wait(retry->attempts) + 1));
-    }
+    int64_t ms = (int64_t)(chance % (uint64_t)(longest_wait(retry->attempts) + 1));
+    ms = retry_after * 1000 > ms ? retry_after * 1000 : ms;
     retry->spent += ms > LEAST_MS ? ms : LEAST_MS;
     if (retry->spent > BUDGET_MS) {
         return false;
     }
     *wait = ms;
     return true;
+}
+
+bool retry_doubt(struct retry *retry) {
+    return ++retry->doubts < DOUBTS_MOST;
 }
 
 uint64_t retry_chance(void) {

@@ -9,12 +9,16 @@
 /* The attempts at one request. Start with {0}. */
 struct retry {
     int attempts;  /* that failed */
+    int doubts;    /* of these, those that may pass but are not worth many attempts */
     int64_t spent; /* ms of the waiting budget */
 };
 
-/* After a failed attempt: the wait in ms before the next one. retry_after is what the server asked for in seconds, -1
- * for nothing; chance is random. False when the wait would pass the budget of 15 minutes. */
+/* After a failed attempt: the wait in ms before the next one: by the growing number of attempts, and at least
+ * retry_after, which the server asked for in seconds, -1 for nothing; chance is random. False when the wait would pass
+ * the budget of 15 minutes. */
 bool retry_plan(struct retry *retry, int64_t retry_after, uint64_t chance, int64_t *wait);
+/* Counts a doubtful attempt. False when there were enough of them. */
+bool retry_doubt(struct retry *retry);
 /* Random bits for retry_plan. */
 uint64_t retry_chance(void);
 

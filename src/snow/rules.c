@@ -40,6 +40,29 @@ static bool is_miscounted(const struct answer_view *view) {
     return view->http->bad_total[0] != '\0';
 }
 
+/* What libcurl says of certificates, in the words of OpenSSL or GnuTLS. */
+static bool is_expired(const struct answer_view *view) {
+    return text_contains(view->http->reason, "expired");
+}
+
+static bool is_early(const struct answer_view *view) {
+    return text_contains(view->http->reason, "not yet") || text_contains(view->http->reason, "not activated");
+}
+
+static bool is_of_another(const struct answer_view *view) {
+    return text_contains(view->http->reason, "subject name") || text_contains(view->http->reason, "does not match") ||
+           text_contains(view->http->reason, "mismatch");
+}
+
+/* The server may say so in the middle of its answer, and break off. */
+static bool is_cut_short(const struct answer_view *view) {
+    return view->broken && text_contains(view->http->body.data, "Transaction cancelled");
+}
+
+static bool is_broken(const struct answer_view *view) {
+    return view->broken;
+}
+
 struct answer_view answer_view_of(const struct http_answer *http, const char *login_mend, struct arena *arena) {
     struct answer_view view = {.http = http, .words = "", .login_mend = login_mend};
     if (http->status >= 300 && is_json(&view)) {
@@ -60,6 +83,12 @@ static const struct rule RULES[] = {
     {HTTP_BROKEN, HTTP_BROKEN, NULL, SNOW_RETRY, FAULT_BUSY, "the connection failed", ""},
     {HTTP_TIMEOUT, HTTP_TIMEOUT, NULL, SNOW_SMALLER, FAULT_INCOMPLETE, "no answer in time", ""},
     {HTTP_TOO_LARGE, HTTP_TOO_LARGE, NULL, SNOW_SMALLER, FAULT_INCOMPLETE, "the answer is larger than 64 MiB", ""},
+    {HTTP_UNTRUSTED, HTTP_UNTRUSTED, is_expired, SNOW_STOP_ALL, FAULT_REFUSED, "the server's certificate has expired",
+     "it must be renewed there, unless the clock of this machine is wrong"},
+    {HTTP_UNTRUSTED, HTTP_UNTRUSTED, is_early, SNOW_STOP_ALL, FAULT_REFUSED,
+     "the server's certificate is not valid yet", "check the clock of this machine"},
+    {HTTP_UNTRUSTED, HTTP_UNTRUSTED, is_of_another, SNOW_STOP_ALL, FAULT_REFUSED,
+     "the server's certificate is for another host", "check the host in url"},
     {HTTP_UNTRUSTED, HTTP_UNTRUSTED, NULL, SNOW_STOP_ALL, FAULT_REFUSED, "the server's certificate is not trusted",
      "name the file of its authority's certificate in tls: ca_file"},
     {HTTP_PROXY, HTTP_PROXY, NULL, SNOW_STOP_ALL, FAULT_REFUSED, "the proxy refused",
@@ -67,15 +96,19 @@ static const struct rule RULES[] = {
     {HTTP_STOPPED, HTTP_STOPPED, NULL, SNOW_STOP_ALL, FAULT_INCOMPLETE, "interrupted", ""},
     {HTTP_IMPOSSIBLE, HTTP_IMPOSSIBLE, NULL, SNOW_STOP_ALL, FAULT_REFUSED, "no request can be sent to the instance",
      "check url and tls"},
+    {HTTP_GARBLED, HTTP_GARBLED, NULL, SNOW_DOUBT, FAULT_REFUSED, "what came is not HTTP",
+     "check url and the proxies before it"},
     {200, 200, is_miscounted, SNOW_STOP_ALL, FAULT_REFUSED, "the header X-Total-Count is not a number of rows",
      "look at the gateways and proxies before the instance"},
+    {200, 200, is_cut_short, SNOW_SMALLER, FAULT_INCOMPLETE, "the server cancelled the transaction", ""},
+    {200, 200, is_broken, SNOW_SMALLER, FAULT_INCOMPLETE, "the answer is broken", ""},
     {200, 200, is_json, SNOW_OK, FAULT_NONE, "", ""},
     {200, 599, is_hibernating, SNOW_STOP_ALL, FAULT_REFUSED, "the instance is hibernating",
      "wake it at developer.servicenow.com"},
     {202, 202, NULL, SNOW_RETRY, FAULT_BUSY, "the request was dropped from a full queue", ""},
-    {200, 299, is_page, SNOW_STOP_ALL, FAULT_REFUSED, "a web page came instead of JSON, such as a login page",
+    {200, 299, is_page, SNOW_DOUBT, FAULT_REFUSED, "a web page came instead of JSON, such as a login page",
      "check url, and that there is no single sign-on or proxy in front of the REST API"},
-    {200, 299, NULL, SNOW_STOP_ALL, FAULT_REFUSED, "this is not the answer of a ServiceNow REST API", "check url"},
+    {200, 299, NULL, SNOW_DOUBT, FAULT_REFUSED, "this is not the answer of a ServiceNow REST API", "check url"},
     {300, 399, is_redirect, SNOW_STOP_ALL, FAULT_REFUSED, "it redirects to another address, which is not followed",
      "give the instance's own address as url"},
     {400, 400, NULL, SNOW_STOP_TABLE, FAULT_REFUSED, "the request is not accepted",
@@ -102,12 +135,24 @@ static bool fits(const struct rule *rule, const struct answer_view *view) {
     return status >= rule->from && status <= rule->to && (rule->when == NULL || rule->when(view));
 }
 
-const struct rule *rule_of(const struct answer_view *view) {
+static const struct rule *find_rule(const struct answer_view *view) {
     const struct rule *rule = RULES;
     while (!fits(rule, view)) {
         rule++; /* the last one fits all */
     }
     return rule;
+}
+
+const struct rule *rule_of(struct answer_view *view, struct arena *arena) {
+    const struct buf *body = &view->http->body;
+    struct fault broken = {0};
+    if (view->http->status == 200 && is_json(view) && !decode_envelope(body->data, body->len, &broken)) {
+        char *words = arena_strdup(arena, broken.text);
+        redact_text(words);
+        view->words = words;
+        view->broken = true;
+    }
+    return find_rule(view);
 }
 
 /* Of the token endpoint: without a token nothing else can be asked. A refusal is 401 server_error as often as RFC
@@ -128,7 +173,7 @@ const struct rule *rule_of_token(const struct answer_view *view) {
             return &TOKEN_RULES[i];
         }
     }
-    return rule_of(view);
+    return find_rule(view);
 }
 
 /* Long words must not crowd out what to do. */

@@ -15,6 +15,7 @@ struct answer_view {
     const struct http_answer *http;
     const char *words;
     const char *login_mend;
+    bool broken; /* no whole answer of the Table API; words: why */
 };
 
 /* The words are the arena's. */
@@ -30,8 +31,8 @@ struct rule {
     const char *mend; /* "" when there is none, NULL: the login's */
 };
 
-/* Of an answer of the Table API. */
-const struct rule *rule_of(const struct answer_view *view);
+/* Of an answer of the Table API, whose body is read for it; the words are the arena's. */
+const struct rule *rule_of(struct answer_view *view, struct arena *arena);
 /* Of one of /oauth_token.do. */
 const struct rule *rule_of_token(const struct answer_view *view);
 

@@ -163,19 +163,20 @@ static bool wait_for_next(struct snow *snow, const char *table, struct retry *re
 }
 
 /* After an answer that is none: waits before the next attempt, or sets the reason why there is none. */
-static bool go_on(struct snow *snow, const char *table, const struct answer_view *view, const struct rule *rule,
-                  struct retry *retry, struct fault *fault) {
+static bool go_on(struct snow *snow, const struct snow_query *query, const struct answer_view *view,
+                  const struct rule *rule, struct retry *retry, struct fault *fault) {
     struct fault failed = {0};
+    bool doubtful = rule->class == SNOW_DOUBT || (rule->class == SNOW_SMALLER && !query->shrinks);
     rule_describe(view, rule, &failed);
-    if (rule->class == SNOW_RETRY) {
-        return wait_for_next(snow, table, retry, view->http->retry_after, &failed, fault);
+    if (rule->class == SNOW_RETRY || (doubtful && retry_doubt(retry))) {
+        return wait_for_next(snow, query->table, retry, view->http->retry_after, &failed, fault);
     }
-    snow->over = rule->class == SNOW_STOP_ALL;
+    snow->over = rule->class == SNOW_STOP_ALL || rule->class == SNOW_DOUBT;
     return fault_set(fault, failed.kind, "%s", failed.text);
 }
 
 /* Attempts until there is an access token or no sense in asking on. */
-static bool get_token(struct snow *snow, const char *table, struct retry *retry, struct fault *fault) {
+static bool get_token(struct snow *snow, const struct snow_query *query, struct retry *retry, struct fault *fault) {
     for (;;) {
         const struct http_answer *http = auth_ask(snow->auth);
         arena_reset(&snow->arena);
@@ -186,7 +187,7 @@ static bool get_token(struct snow *snow, const char *table, struct retry *retry,
         if (answered && auth_read_token(snow->auth, fault)) {
             return true;
         }
-        if (answered || !go_on(snow, table, &view, rule, retry, fault)) {
+        if (answered || !go_on(snow, query, &view, rule, retry, fault)) {
             snow->over = true; /* nothing can be asked without one */
             return fault_context(fault, "/oauth_token.do");
         }
@@ -195,19 +196,19 @@ static bool get_token(struct snow *snow, const char *table, struct retry *retry,
 
 /* Attempts until one is not to be retried. A token that is refused is renewed once; a 404 that says that there is no
  * record ends tables and makes records gone, so it must come twice. */
-static bool ask(struct snow *snow, const char *table, const char *path, struct snow_answer *answer,
+static bool ask(struct snow *snow, const struct snow_query *query, const char *path, struct snow_answer *answer,
                 struct fault *fault) {
     struct retry retry = {0};
     bool renewed = false, doubted = false;
     for (;;) {
         answer->class = SNOW_STOP_ALL;
-        if (auth_is_due(snow->auth) && !get_token(snow, table, &retry, fault)) {
+        if (auth_is_due(snow->auth) && !get_token(snow, query, &retry, fault)) {
             return false;
         }
         const struct http_answer *http = attempt(snow, path);
         arena_reset(&snow->arena);
         struct answer_view view = answer_view_of(http, auth_hint(snow->auth), &snow->arena);
-        const struct rule *rule = rule_of(&view);
+        const struct rule *rule = rule_of(&view, &snow->arena);
         if (rule->class == SNOW_OK && http->status == 404 && !doubted) {
             doubted = true;
             continue;
@@ -222,8 +223,9 @@ static bool ask(struct snow *snow, const char *table, const char *path, struct s
             renewed = true;
             continue;
         }
-        if (!go_on(snow, table, &view, rule, &retry, fault)) {
-            answer->class = rule->class == SNOW_RETRY ? SNOW_STOP_ALL : rule->class;
+        if (!go_on(snow, query, &view, rule, &retry, fault)) {
+            bool passing = rule->class == SNOW_RETRY || rule->class == SNOW_DOUBT;
+            answer->class = passing ? SNOW_STOP_ALL : rule->class;
             return false;
         }
     }
@@ -233,7 +235,7 @@ bool snow_get(struct snow *snow, const struct snow_query *query, struct snow_ans
     struct buf path;
     buf_init(&path, PATH_MAX_BYTES);
     answer->class = SNOW_STOP_TABLE;
-    bool done = build_path(query, &path, fault) && ask(snow, query->table, path.data, answer, fault);
+    bool done = build_path(query, &path, fault) && ask(snow, query, path.data, answer, fault);
     buf_clear(&path);
     return done;
 }

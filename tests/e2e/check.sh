@@ -253,6 +253,16 @@ stop_tls() {
     fi
 }
 
+# make_dated NAME FROM TO: dated.pem, of the same key, valid between the two times.
+make_dated() {
+    : >index.txt
+    printf '[ca]\ndefault_ca=a\n[a]\ndatabase=index.txt\nnew_certs_dir=.\nserial=serial\ndefault_md=sha256\npolicy=p\n' >ca.cnf
+    printf 'unique_subject=no\n[p]\ncommonName=supplied\n[x]\nsubjectAltName=IP:127.0.0.1\n' >>ca.cnf
+    openssl req -new -key key.pem -subj "/CN=$1" -out dated.csr 2>openssl.err &&
+        openssl ca -batch -selfsign -config ca.cnf -extensions x -rand_serial -keyfile key.pem -in dated.csr -startdate "$2" \
+            -enddate "$3" -out dated.pem -notext 2>openssl.err || fail "openssl: $(cat openssl.err)"
+}
+
 # check_tls HOST [LINE...]: checks it, with more lines in the settings.
 check_tls() {
     mock_url=https://$1:$tls_port
@@ -275,7 +285,24 @@ if command -v openssl >/dev/null; then
     expect_stderr 'HTTP 200: a web page came instead of JSON'
     begin "a certificate of another host"
     check_tls localhost 'tls: {ca_file: cert.pem}'
-    expect_stderr "the server's certificate is not trusted"
+    expect_stderr "the server's certificate is for another host: "
+    expect_stderr '; check the host in url'
+    for dates in 'expired:20200101000000Z:20200102000000Z' 'early:20990101000000Z:20990102000000Z'; do
+        begin "a certificate of other days: ${dates%%:*}"
+        make_dated "${dates%%:*}" "$(cut -d : -f 2 <<<"$dates")" "$(cut -d : -f 3 <<<"$dates")"
+        start_tls -cert dated.pem
+        check_tls 127.0.0.1 'tls: {ca_file: dated.pem}'
+        case $dates in
+            expired*)
+                expect_stderr "the server's certificate has expired: "
+                expect_stderr '; it must be renewed there, unless the clock of this machine is wrong'
+                ;;
+            *)
+                expect_stderr "the server's certificate is not valid yet: "
+                expect_stderr '; check the clock of this machine'
+                ;;
+        esac
+    done
     begin "a client certificate"
     start_tls -Verify 1 -CAfile cert.pem -verify_return_error
     check_tls 127.0.0.1 'tls: {ca_file: cert.pem, cert_file: cert.pem, key_file: key.pem}'

@@ -20,7 +20,7 @@ start_mock data --script script
 write_settings "$pages"
 run sync
 expect_status 0
-expect_stderr 'snow: incident: HTTP 503: the server failed: Service Unavailable; trying again in 0.0 s'
+expect_stderr 'snow: incident: HTTP 503: the server failed: Service Unavailable; trying again in '
 expect_stderr 'HTTP 429: too many requests: Rate limit exceeded'
 expect_stderr 'HTTP 202: the request was dropped from a full queue'
 expect_stderr 'the connection failed'
@@ -67,6 +67,40 @@ run sync
 expect_status 75
 expect_stderr 'the server asks to wait 3000 s'
 expect_sql "SELECT status || ' ' || seen FROM v_sync_run WHERE \"table\" = 'incident'" 'incomplete 50'
+rm -f mttr.db*
+
+begin "what is no answer inside a 200, and stray bytes, are asked for again whatever was asked"
+cat >script <<'END'
+incident:1 cancelled
+incident:3 html
+incident:4 wrong_type
+incident:6 null_body
+change_request:2 truncated
+change_request:4 partial_error
+change_request:7 stray
+sys_dictionary:1 cancelled
+sys_choice:1 html
+incident:12 excess
+END
+start_mock data --script script
+write_settings "$pages"
+run sync
+expect_status 0
+expect_stderr 'snow: incident: HTTP 200: a web page came instead of JSON, such as a login page; check url, and that there is no single sign-on or proxy in front of the REST API; trying again in '
+expect_stderr 'snow: change_request: HTTP 200: the server cancelled the transaction: the server answered with an error: Transaction cancelled: maximum execution time exceeded; trying again in '
+expect_stderr 'snow: change_request: what came is not HTTP: Received HTTP/0.9 when not allowed; check url and the proxies before it; trying again in '
+expect_mirror "incidents" data incident
+expect_mirror "change requests" data change_request
+rm -f mttr.db*
+
+begin "a web page that stays is believed in the end"
+echo '* html' >script
+start_mock data --script script --log mock.log
+write_settings "$pages"
+run sync
+expect_status 3
+expect_stderr 'HTTP 200: a web page came instead of JSON, such as a login page; check url'
+[ "$(grep -c ' GET ' mock.log)" -eq 3 ] || fail "asked $(grep -c ' GET ' mock.log) times"
 rm -f mttr.db*
 
 finish

@@ -16,7 +16,11 @@ function print_rule(text,   quoted, items) {
 
 BEGIN {
     names["HTTP_BROKEN"] = names["HTTP_TIMEOUT"] = names["HTTP_TOO_LARGE"] = "none"
-    names["HTTP_UNTRUSTED"] = names["HTTP_PROXY"] = names["HTTP_STOPPED"] = names["HTTP_IMPOSSIBLE"] = "none"
+    names["HTTP_UNTRUSTED"] = names["HTTP_PROXY"] = names["HTTP_STOPPED"] = names["HTTP_GARBLED"] = names["HTTP_IMPOSSIBLE"] = "none"
+    conditions["is_expired"] = conditions["is_early"] = conditions["is_of_another"] = "" # what names them
+    conditions["is_cut_short"] = ", cancelled"
+    conditions["is_broken"] = ", broken"
+    conditions["is_miscounted"] = ", wrong count"
     conditions["is_json"] = ", JSON"
     conditions["is_hibernating"] = ", hibernation page"
     conditions["is_page"] = ", HTML"
@@ -25,6 +29,7 @@ BEGIN {
     conditions["is_cancelled"] = ", cancelled"
     classes["SNOW_OK"] = "accepted"
     classes["SNOW_RETRY"] = "again"
+    classes["SNOW_DOUBT"] = "doubt"
     classes["SNOW_SMALLER"] = "smaller"
     classes["SNOW_STOP_TABLE"] = "stop table"
     classes["SNOW_STOP_ALL"] = "stop"

@@ -187,6 +187,14 @@ static void count_twice(struct scene *scene) {
     reply_header(scene->reply, "X-Total-Count", "%s", scene->text);
 }
 
+static void stray(struct scene *scene) {
+    scene->reply->stray = true;
+}
+
+static void excess(struct scene *scene) {
+    scene->reply->excess = true;
+}
+
 enum argument { NOTHING, NUMBER, TEXT };
 
 static const struct fault {
@@ -229,6 +237,8 @@ static const struct fault {
     {"no_date", AFTER, NOTHING, no_date},
     {"count", AFTER, TEXT, count},
     {"count_twice", AFTER, TEXT, count_twice},
+    {"stray", AFTER, NOTHING, stray},
+    {"excess", AFTER, NOTHING, excess},
 };
 #define FAULT_COUNT (sizeof faults / sizeof *faults)
 

@@ -29,6 +29,8 @@ struct reply {
     bool sized;      /* Content-Length in place of chunks */
     bool coded;      /* the body has its Content-Encoding already */
     bool undated;    /* no Date */
+    bool stray;      /* bytes that are no answer come before it */
+    bool excess;     /* and after it */
 };
 
 __attribute__((format(printf, 3, 4))) void reply_header(struct reply *reply, const char *name, const char *format, ...);

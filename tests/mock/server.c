@@ -6,8 +6,10 @@
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define URI_LIMIT  22000
 #define FORM_LIMIT 65536
@@ -16,7 +18,7 @@ struct request {
     char *uri; /* as received */
     const char *method;
     struct MHD_Connection *connection;
-    bool begun;
+    bool begun, excess;
     struct text form;
 };
 
@@ -276,8 +278,19 @@ static void free_sent(void *closure) {
     free(sent);
 }
 
-static enum MHD_Result send_reply(const struct request *request, struct sent *sent) {
+/* What belongs to no answer. */
+static void write_stray(struct MHD_Connection *connection) {
+    static const char bytes[] = "\x01stray bytes\r\n\r\n";
+    int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    if (send(fd, bytes, sizeof bytes - 1, MSG_NOSIGNAL) < 0)
+        perror("snow_mock: stray bytes");
+}
+
+static enum MHD_Result send_reply(struct request *request, struct sent *sent) {
     const struct reply *reply = &sent->reply;
+    if (reply->stray)
+        write_stray(request->connection);
+    request->excess = reply->excess;
     uint64_t size = reply->sized ? reply->body.length : MHD_SIZE_UNKNOWN;
     struct MHD_Response *response = MHD_create_response_from_callback(size, 65536, send_body, sent, free_sent);
     for (size_t i = 0; i < reply->header_count; i++)
@@ -354,11 +367,12 @@ static enum MHD_Result on_request(void *closure, struct MHD_Connection *connecti
 static void on_completed(void *closure, struct MHD_Connection *connection, void **context,
                          enum MHD_RequestTerminationCode code) {
     (void)closure;
-    (void)connection;
     (void)code;
     struct request *request = *context;
     if (request == NULL)
         return;
+    if (request->excess)
+        write_stray(connection);
     text_free(&request->form);
     free(request->uri);
     free(request);

@@ -57,7 +57,12 @@ static void test_headers(void) {
          1713287791, 67, -1, false},
         {ANSWER("HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"), INSTANT_NONE, -1, 0, false},
         {ANSWER("HTTP/1.1 503 Busy\r\nRetry-After: -5\r\nX-Total-Count: -1\r\nContent-Length: 0\r\n\r\n"), INSTANT_NONE,
-         -1, 0, false},
+         -1, -1, false},
+        {ANSWER("HTTP/1.1 503 Busy\r\nRetry-After: 99999999999999999999\r\nContent-Length: 0\r\n\r\n"), INSTANT_NONE,
+         -1, 365LL * DAY, false},
+        {ANSWER("HTTP/1.1 503 Busy\r\nDate: Tue, 16 Apr 2024 17:16:31 GMT\r\nRetry-After: Tue, 16 Apr 2024 17:10:01 "
+                "GMT\r\nContent-Length: 0\r\n\r\n"),
+         1713287791, -1, 0, false},
         {ANSWER("HTTP/1.1 429 Slow\r\nDate: Tue, 16 Apr 2024 17:16:31 GMT\r\nRetry-After: Tue, 16 Apr 2024 17:17:01 "
                 "GMT\r\n"
                 "Content-Length: 0\r\n\r\n"),
@@ -121,7 +126,7 @@ static void test_outcomes(void) {
         {ANSWER("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel"), HTTP_BROKEN, NULL},
         {ANSWER("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nXX\r\nhello"), HTTP_BROKEN, NULL},
         {ANSWER(""), HTTP_BROKEN, NULL},
-        {ANSWER("220 mail.example ESMTP\r\n"), HTTP_IMPOSSIBLE, NULL},
+        {ANSWER("220 mail.example ESMTP\r\n"), HTTP_GARBLED, NULL},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct canned *canned = canned_open(&CASES[i].answer, 1);
@@ -192,6 +197,12 @@ static void test_unreachable(void) {
     CU_ASSERT_EQUAL(status_of(secure), HTTP_IMPOSSIBLE); /* no TLS there, and none will come */
     free(canned_close(canned));
     free(secure);
+    static const struct answer NOTHING = ANSWER("");
+    canned = canned_open(&NOTHING, 1);
+    CU_ASSERT_TRUE_FATAL(asprintf(&secure, "https%s", canned_url(canned) + strlen("http")) > 0);
+    CU_ASSERT_EQUAL(status_of(secure), HTTP_BROKEN); /* the handshake ends early */
+    free(canned_close(canned));
+    free(secure);
     CU_ASSERT_EQUAL(status_of("http://127.0.0.1:1"), HTTP_BROKEN);
     CU_ASSERT_EQUAL(status_of("http://user:password@127.0.0.1:1"), HTTP_IMPOSSIBLE);
     CU_ASSERT_EQUAL(status_of("ftp://127.0.0.1:1"), HTTP_IMPOSSIBLE);
@@ -229,6 +240,22 @@ static void test_proxy(void) {
     CU_ASSERT_PTR_NOT_NULL(strstr(heads, "CONNECT instance.invalid:443 HTTP/1.1\r\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(heads, "Proxy-Authorization: Basic dTpw\r\n"));
     CU_ASSERT_PTR_NULL(strstr(heads, "\nAuthorization:")); /* that is for the instance alone */
+    free(heads);
+
+    /* without TLS the credentials go to the loopback host directly, whatever is set */
+    canned = canned_open(ANSWERS, 1);
+    setenv("no_proxy", "example.com", 1);
+    setenv("http_proxy", "http://127.0.0.1:1", 1);
+    settings.url = canned_url(canned);
+    settings.proxy_port = 1;
+    CU_ASSERT_TRUE_FATAL(http_open(&settings, &http, &fault));
+    CU_ASSERT_EQUAL(http_get(http, "/", AUTHORIZATION)->status, 200);
+    http_close(http);
+    unsetenv("no_proxy");
+    unsetenv("http_proxy");
+    heads = canned_close(canned);
+    CU_ASSERT_PTR_NOT_NULL(strstr(heads, "GET / HTTP/1.1\r\n"));
+    CU_ASSERT_PTR_NULL(strstr(heads, "Proxy-Authorization"));
     free(heads);
 }
 

@@ -133,16 +133,20 @@ static void test_retry_after(void) {
     int64_t wait = -1;
     CU_ASSERT_TRUE(retry_plan(&retry, 30, UINT64_MAX, &wait));
     CU_ASSERT_EQUAL(wait, 30000);
-    CU_ASSERT_TRUE(retry_plan(&retry, 0, UINT64_MAX, &wait));
-    CU_ASSERT_EQUAL(wait, 0);
-    CU_ASSERT_EQUAL(retry.attempts, 2);
-    CU_ASSERT_EQUAL(retry.spent, 31000);
+    CU_ASSERT_TRUE(retry_plan(&retry, 0, 1999, &wait)); /* the backoff is more than is asked for */
+    CU_ASSERT_EQUAL(wait, 1999);
+    CU_ASSERT_TRUE(retry_plan(&retry, 1, 2 * 1999, &wait));
+    CU_ASSERT_EQUAL(wait, 3998);
+    CU_ASSERT_TRUE(retry_plan(&retry, 1, 0, &wait));
+    CU_ASSERT_EQUAL(wait, 1000);
+    CU_ASSERT_EQUAL(retry.attempts, 4);
+    CU_ASSERT_EQUAL(retry.spent, 36997);
     CU_ASSERT_FALSE(retry_plan(&retry, 3000, 0, &wait));
     CU_ASSERT_FALSE(retry_plan(&retry, INT64_MAX, 0, &wait));
     CU_ASSERT_FALSE(retry_plan(&retry, 900, 0, &wait)); /* 15 minutes, less what is spent */
 }
 
-/* A server that always answers "Retry-After: 0" is given up as well. */
+/* Short waits are given up as well. */
 static void test_budget(void) {
     struct retry retry = {0};
     int64_t wait;
@@ -176,7 +180,13 @@ static struct snow *open_at(const struct canned *canned, enum auth auth) {
 }
 
 static const struct snow_query QUERY = {
-    .table = "incident", .query = "a>=1 2^b=\xC3\xA4&c+", .fields = "sys_id,number", .limit = 10, .offset = 20};
+    .table = "incident",
+    .query = "a>=1 2^b=\xC3\xA4&c+",
+    .fields = "sys_id,number",
+    .limit = 10,
+    .offset = 20,
+    .shrinks = true,
+};
 
 #define HEAD(status) "HTTP/1.1 " status "\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n"
 #define PAGE(status) "HTTP/1.1 " status "\r\nConnection: close\r\nContent-Type: text/html\r\n\r\n"
@@ -214,7 +224,13 @@ static void test_classes(void) {
         bool over;
     } CASES[] = {
         {ANSWER(HEAD("200 OK") "{\"result\":[]}"), SNOW_OK, FAULT_NONE, "", false},
-        {ANSWER(HEAD("200 OK") "{\"result\":[{\"a\":"), SNOW_OK, FAULT_NONE, "", false},
+        {ANSWER(HEAD("200 OK") "{\"result\":[{\"a\":"), SNOW_SMALLER, FAULT_INCOMPLETE,
+         "HTTP 200: the answer is broken: line 1: not the expected JSON: it ends too early", false},
+        {ANSWER(HEAD("200 OK") "null"), SNOW_SMALLER, FAULT_INCOMPLETE, "HTTP 200: the answer is broken", false},
+        {ANSWER(HEAD("200 OK") "{\"result\":[{}],\"error\":{\"message\":\"no\"}}"), SNOW_SMALLER, FAULT_INCOMPLETE,
+         "HTTP 200: the answer is broken: the server answered with an error: no", false},
+        {ANSWER(HEAD("200 OK") "{\"result\":[{\"a\":\"\"\"\"],\"error\":{\"message\":\"Transaction cancelled\"}}"),
+         SNOW_SMALLER, FAULT_INCOMPLETE, "HTTP 200: the server cancelled the transaction: ", false},
         {ANSWER(PAGE("200 OK") "<html><h1>Your instance is hibernating</h1>"), SNOW_STOP_ALL, FAULT_REFUSED,
          "HTTP 200: the instance is hibernating; wake it", true},
         {ANSWER(PAGE("503 No") "<html><h1>Your instance is hibernating</h1>"), SNOW_STOP_ALL, FAULT_REFUSED,
@@ -250,9 +266,12 @@ static void test_classes(void) {
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct fault fault = {0};
         struct snow_answer answer;
-        struct canned *canned = canned_open(&CASES[i].answer, 1);
+        const struct answer thrice[] = {CASES[i].answer, CASES[i].answer, CASES[i].answer}; /* what is doubted */
+        struct canned *canned = canned_open(thrice, 3);
         struct snow *snow = open_at(canned, AUTH_BASIC);
+        log_set_level(LOG_QUIET);
         CU_ASSERT_EQUAL(snow_get(snow, &QUERY, &answer, &fault), CASES[i].kind == FAULT_NONE);
+        log_set_level(LOG_NORMAL);
         CU_ASSERT_EQUAL(answer.class, CASES[i].class);
         CU_ASSERT_EQUAL(fault.kind, CASES[i].kind);
         CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, CASES[i].text));
@@ -308,6 +327,38 @@ static void test_retries(void) {
     }
     CU_ASSERT_EQUAL(n, 8);
     free(heads);
+}
+
+/* Where the caller cannot ask for less, the same is asked again, three times at most; the kinds add up. */
+static void test_doubts(void) {
+    static const struct answer ANSWERS[] = {
+        ANSWER(HEAD("200 OK") "{\"result\":[{"),
+        ANSWER(PAGE("200 OK") "<html>"),
+        ANSWER(HEAD("200 OK") "{\"result\":[]}"),
+        ANSWER("\x01 stray\r\n\r\n"),
+        ANSWER(HEAD("500 No") ERROR("Transaction cancelled")),
+        ANSWER(HEAD("200 OK") "null"),
+        ANSWER(HEAD("200 OK") "{\"result\":[]}"),
+    };
+    struct fault fault = {0};
+    struct snow_answer answer;
+    struct snow_query query = QUERY;
+    query.shrinks = false;
+    struct canned *canned = canned_open(ANSWERS, 7);
+    struct snow *snow = open_at(canned, AUTH_BASIC);
+    log_set_level(LOG_QUIET);
+    CU_ASSERT_TRUE(snow_get(snow, &query, &answer, &fault));
+    CU_ASSERT_EQUAL(snow_counts(snow).requests, 3);
+    CU_ASSERT_FALSE(snow_get(snow, &query, &answer, &fault));
+    CU_ASSERT_EQUAL(answer.class, SNOW_SMALLER);
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INCOMPLETE);
+    CU_ASSERT_FALSE(snow_is_over(snow));
+    CU_ASSERT_EQUAL(snow_counts(snow).requests, 6);
+    fault_clear(&fault);
+    CU_ASSERT_TRUE(snow_get(snow, &query, &answer, &fault));
+    log_set_level(LOG_NORMAL);
+    snow_close(snow);
+    free(canned_close(canned));
 }
 
 static void test_long_url(void) {
@@ -391,6 +442,7 @@ static const struct test TESTS[] = {
     {"classes of answers", test_classes},
     {"404 on a list", test_no_record},
     {"retries", test_retries},
+    {"answers that are doubted", test_doubts},
     {"a URL that is too long", test_long_url},
     {"logins that cannot be sent", test_logins},
     {"Basic authentication", test_base64},
