@@ -12,23 +12,23 @@
 #include "record.h"
 #include "snow.h"
 
-enum finding { FINDING_UNKNOWN, FINDING_YES, FINDING_NO };
+enum probe_answer { PROBE_UNKNOWN, PROBE_YES, PROBE_NO };
 
 /* What the instance does with a condition on a field that does not exist. */
 enum made_up { MADE_UP_UNKNOWN, MADE_UP_DROPPED, MADE_UP_NO_ROWS, MADE_UP_REFUSED };
 
 struct probe {
-    int64_t date;       /* the server's clock, INSTANT_NONE when the answer has no Date header */
-    int64_t difference; /* the server's clock less ours, in seconds */
-    bool has_row;       /* a row could be read */
-    enum finding dated; /* a row with sys_updated_on could be read */
-    enum finding range; /* conditions with > and < hold */
-    enum finding zone;  /* times in queries are read as UTC */
-    int64_t shifted_at; /* zone NO: the time that showed it */
-    int64_t ahead;      /* zone NO: seconds ahead of UTC of the clock that times in queries are read by at that time,
-                           INSTANT_NONE: no clock fits */
+    int64_t date;            /* the server's clock, INSTANT_NONE when the answer has no Date header */
+    int64_t difference;      /* the server's clock less ours, in seconds */
+    bool has_row;            /* a row could be read */
+    enum probe_answer dated; /* a row with sys_updated_on could be read */
+    enum probe_answer range; /* conditions with > and < hold */
+    enum probe_answer zone;  /* times in queries are read as UTC */
+    int64_t shifted_at;      /* zone NO: the time that showed it */
+    int64_t ahead; /* zone NO: seconds ahead of UTC of the clock that times in queries are read by at that time,
+                      INSTANT_NONE: no clock fits */
     enum made_up made_up;
-    enum finding filter;       /* the instance has the fields that the filter tests */
+    enum probe_answer filter;  /* the instance has the fields that the filter tests */
     const char *unknown_field; /* filter NO: the first field that it does not have */
     const char *nearest;       /* filter NO: a field of that table with a name like it, or NULL */
 };

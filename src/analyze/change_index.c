@@ -21,7 +21,7 @@ static bool label_of(struct changes *changes, const struct cell *cell, bool show
     return true;
 }
 
-static void add(struct changes *changes, const struct change *change) {
+static void add(struct changes *changes, const struct indexed_change *change) {
     ARRAY_GROW(changes->list, changes->n, changes->cap);
     changes->list[changes->n++] = *change;
 }
@@ -30,7 +30,7 @@ static bool receive(void *context, const struct sample *sample, struct fault *fa
     struct changes *changes = context;
     struct arena *arena = changes->scope->arena;
     const struct cell *cells = sample->cells;
-    struct change change = {.integration = sample->integration, .sys_id = arena_strdup(arena, sample->sys_id)};
+    struct indexed_change change = {.integration = sample->integration, .sys_id = arena_strdup(arena, sample->sys_id)};
     bool canceled;
     change.planned = !cells[changes->work_end].set;
     const struct cell *end = &cells[change.planned ? changes->end_date : changes->work_end];
@@ -67,31 +67,32 @@ void changes_close(struct changes *changes) {
     free(changes->ended);
 }
 
-static int compare_id(const struct change *change, int64_t integration, const char *sys_id) {
+static int compare_id(const struct indexed_change *change, int64_t integration, const char *sys_id) {
     int order = (change->integration > integration) - (change->integration < integration);
     return order != 0 ? order : strcmp(change->sys_id, sys_id);
 }
 
-static int compare_end(const struct change *change, int64_t integration, const char *same, int64_t end) {
+static int compare_end(const struct indexed_change *change, int64_t integration, const char *same, int64_t end) {
     int order = (change->integration > integration) - (change->integration < integration);
     order = order != 0 ? order : strcmp(change->same, same);
     return order != 0 ? order : (change->end > end) - (change->end < end);
 }
 
 static int compare_ended(const void *left, const void *right) {
-    const struct change *a = *(const struct change *const *)left, *b = *(const struct change *const *)right;
+    const struct indexed_change *a = *(const struct indexed_change *const *)left,
+                                *b = *(const struct indexed_change *const *)right;
     int order = compare_end(a, b->integration, b->same, b->end);
     return order != 0 ? order : strcmp(a->sys_id, b->sys_id);
 }
 
 void changes_finish(struct changes *changes) {
-    changes->ended = must_malloc((changes->n + 1) * sizeof(struct change *));
+    changes->ended = must_malloc((changes->n + 1) * sizeof(struct indexed_change *));
     for (size_t i = 0; i < changes->n; i++) {
         if (changes->list[i].done && changes->list[i].same != NULL) {
             changes->ended[changes->n_ended++] = &changes->list[i];
         }
     }
-    qsort(changes->ended, changes->n_ended, sizeof(struct change *), compare_ended);
+    qsort(changes->ended, changes->n_ended, sizeof(struct indexed_change *), compare_ended);
 }
 
 /* ---- searches ---- */
@@ -111,21 +112,21 @@ static int by_id(const void *key, const void *element) {
 /* Of equals all come before the place. */
 static int by_end(const void *key, const void *element) {
     const struct change_place *place = key;
-    const struct change *const *change = element;
+    const struct indexed_change *const *change = element;
     return compare_end(*change, place->integration, place->text, place->instant) <= 0 ? 1 : -1;
 }
 
-const struct change *changes_find(const struct changes *changes, int64_t integration, const char *sys_id) {
+const struct indexed_change *changes_find(const struct changes *changes, int64_t integration, const char *sys_id) {
     const struct change_place place = {.integration = integration, .text = sys_id};
     size_t i = array_find(&place, changes->list, changes->n, sizeof *changes->list, by_id);
     return i < changes->n ? &changes->list[i] : NULL;
 }
 
-const struct change *changes_nearest(const struct changes *changes, int64_t integration, const char *same,
-                                     int64_t instant, int64_t within) {
+const struct indexed_change *changes_nearest(const struct changes *changes, int64_t integration, const char *same,
+                                             int64_t instant, int64_t within) {
     const struct change_place place = {integration, same, instant};
     size_t past = array_lower(&place, changes->ended, changes->n_ended, sizeof *changes->ended, by_end);
-    const struct change *last = past > 0 ? changes->ended[past - 1] : NULL;
+    const struct indexed_change *last = past > 0 ? changes->ended[past - 1] : NULL;
     bool alike = last != NULL && last->integration == integration && strcmp(last->same, same) == 0;
     return alike && instant - last->end <= within ? last : NULL;
 }

@@ -8,7 +8,7 @@
 
 #include "scan_p.h"
 
-struct change {
+struct indexed_change {
     int64_t integration; /* as in struct sample */
     const char *sys_id, *number, *type;
     int64_t end;      /* work_end, else end_date; INSTANT_NONE: neither is set */
@@ -23,9 +23,9 @@ struct changes {
     size_t number, type, work_end, end_date, same; /* columns */
     bool by_end;                                   /* the nearest is asked for */
     struct filter *canceled;
-    struct change *list; /* ordered by integration and sys_id, as the scan delivers them */
+    struct indexed_change *list; /* ordered by integration and sys_id, as the scan delivers them */
     size_t n, cap;
-    const struct change **ended; /* those that are done, ordered by integration, same, end and sys_id */
+    const struct indexed_change **ended; /* those that are done, ordered by integration, same, end and sys_id */
     size_t n_ended;
 };
 
@@ -37,9 +37,9 @@ void changes_close(struct changes *changes);
 void changes_finish(struct changes *changes);
 
 /* NULL: there is none. */
-const struct change *changes_find(const struct changes *changes, int64_t integration, const char *sys_id);
+const struct indexed_change *changes_find(const struct changes *changes, int64_t integration, const char *sys_id);
 /* The one that ended last, in the seconds `within` up to the instant. */
-const struct change *changes_nearest(const struct changes *changes, int64_t integration, const char *same,
-                                     int64_t instant, int64_t within);
+const struct indexed_change *changes_nearest(const struct changes *changes, int64_t integration, const char *same,
+                                             int64_t instant, int64_t within);
 
 #endif

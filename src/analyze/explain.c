@@ -346,14 +346,14 @@ static bool explain(void *context, const struct sample *sample, struct fault *fa
 
 /* ---- finding it ---- */
 
-struct search {
+struct number_search {
     const struct source *source;
     size_t number;
     struct nearest nearest;
 };
 
 static bool offer_number(void *context, const struct sample *sample, struct fault *fault) {
-    struct search *search = context;
+    struct number_search *search = context;
     (void)fault;
     if (sample->cells[search->number].set) {
         source_offer(search->source, &search->nearest, sample->cells[search->number].text);
@@ -365,7 +365,7 @@ static bool refuse(struct inquiry *inquiry, struct fault *fault) {
     const struct source *source = &inquiry->scan.source;
     const struct column number = {.field = source->kind->number};
     const struct sample_query query = {.kind = source->kind, .columns = &number, .n_columns = 1};
-    struct search search = {.source = source, .nearest = {.word = inquiry->name}};
+    struct number_search search = {.source = source, .nearest = {.word = inquiry->name}};
     return store_each_sample(source->store, &query, offer_number, &search, fault) &&
            fault_set(fault, FAULT_USAGE, "the store has no %s '%s'%s", source->kind->name, inquiry->name,
                      source_hint(source, &search.nearest, "; sync or import it first"));

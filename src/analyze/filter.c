@@ -273,13 +273,13 @@ bool filter_labels(const struct filter *filter, size_t *columns, size_t *n, size
 
 /* ---- warning ---- */
 
-struct search {
+struct value_search {
     const struct filter *filter;
     struct nearest *nearest; /* one an operand */
 };
 
 static void search_label(void *context, const struct label *label) {
-    const struct search *search = context;
+    const struct value_search *search = context;
     const struct filter *filter = search->filter;
     filter_any(filter, &(struct subject){.value = label->value, .display = label->display});
     for (size_t i = 0; i < filter->condition->n_values; i++) {
@@ -293,7 +293,7 @@ static void search_label(void *context, const struct label *label) {
 static bool warn_test(const struct filter *filter, struct fault *fault) {
     const struct condition *test = filter->condition;
     const struct source *source = filter->source;
-    struct search search = {.filter = filter};
+    struct value_search search = {.filter = filter};
     search.nearest = arena_alloc(source->arena, test->n_values * sizeof *search.nearest);
     for (size_t i = 0; i < test->n_values; i++) {
         search.nearest[i].word = test->values[i];

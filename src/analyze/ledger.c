@@ -30,7 +30,7 @@ const struct flat_column LEDGER_COLUMNS[] = {
 const size_t N_LEDGER_COLUMNS = sizeof LEDGER_COLUMNS / sizeof *LEDGER_COLUMNS;
 enum { FIRST_LABEL = 3 }; /* its position in LEDGER_COLUMNS */
 
-struct ledger {
+struct ledger_writer {
     int number, description, labels[LEDGER_LABELS]; /* columns, or NO_COLUMN where the kind has no such field */
     const char **teams;                             /* names, as many as the profile has */
     struct arena arena;                             /* of the row in hand */
@@ -71,8 +71,8 @@ const struct node *ledger_node(const struct ledger_row *row) {
 
 /* ---- from a record to its row ---- */
 
-struct ledger *ledger_open(const struct scope *scope, struct source *source) {
-    struct ledger *ledger = must_malloc(sizeof *ledger);
+struct ledger_writer *ledger_open(const struct scope *scope, struct source *source) {
+    struct ledger_writer *ledger = must_malloc(sizeof *ledger);
     ledger->teams = arena_alloc(scope->arena, scope->profile->n_teams * sizeof *ledger->teams);
     ledger->number = source_column(source, "number");
     ledger->description = source_column(source, "short_description");
@@ -83,7 +83,7 @@ struct ledger *ledger_open(const struct scope *scope, struct source *source) {
     return ledger;
 }
 
-void ledger_close(struct ledger *ledger) {
+void ledger_close(struct ledger_writer *ledger) {
     if (ledger != NULL) {
         arena_clear(&ledger->arena);
         free(ledger);
@@ -150,7 +150,7 @@ bool ledger_write_row(struct mttr_metric *metric, const struct judged *judged, s
     const struct analyze_request *request = metric->scope->request;
     const struct sample *sample = judged->sample;
     const struct integration_row *integration = scope_integration(metric->scope, sample);
-    struct ledger *ledger = metric->ledger;
+    struct ledger_writer *ledger = metric->ledger;
     bool counted = judged->verdict == VERDICT_COUNTED;
     arena_reset(&ledger->arena);
     struct ledger_row row = {

@@ -19,7 +19,7 @@ struct breakdown {
     struct tally tally;
 };
 
-struct ledger;
+struct ledger_writer;
 struct observing;
 
 struct mttr_metric {
@@ -33,8 +33,8 @@ struct mttr_metric {
     size_t n_breakdowns;
     struct digest *digest; /* of the population, until it is finished */
     char sha256[DIGEST_TEXT];
-    struct ledger *ledger;       /* NULL: not wanted */
-    struct observing *observing; /* of the observer; NULL: there is none */
+    struct ledger_writer *ledger; /* NULL: not wanted */
+    struct observing *observing;  /* of the observer; NULL: there is none */
     struct side_counts side;
 };
 
@@ -59,10 +59,10 @@ bool observation_hand_over(const struct mttr_metric *metric, const struct judged
 /* ---- the ledger ---- */
 
 /* Adds the columns that it shows. */
-struct ledger *ledger_open(const struct scope *scope, struct source *source);
+struct ledger_writer *ledger_open(const struct scope *scope, struct source *source);
 /* Calls the request's `ledger` with the record. */
 bool ledger_write_row(struct mttr_metric *metric, const struct judged *judged, struct fault *fault) MUST_CHECK;
-void ledger_close(struct ledger *ledger);
+void ledger_close(struct ledger_writer *ledger);
 /* The page of a record; NULL where the store does not have the instance's URL. */
 const char *ledger_url(struct arena *arena, const struct integration_row *integration, const struct kind *kind,
                        const char *sys_id);

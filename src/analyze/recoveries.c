@@ -18,8 +18,8 @@ const size_t N_RECOVERY_COLUMNS = sizeof RECOVERY_COLUMNS / sizeof *RECOVERY_COL
 /* What ties an incident. */
 struct tie {
     size_t tier;
-    const struct change *change; /* NULL: nothing does */
-    bool named;                  /* it names a change, mirrored or not */
+    const struct indexed_change *change; /* NULL: nothing does */
+    bool named;                          /* it names a change, mirrored or not */
 };
 
 /* ---- tying ---- */
@@ -83,7 +83,7 @@ static void add_span(struct recoveries *recoveries, struct node *row, const char
     }
 }
 
-static void add_change(struct recoveries *recoveries, struct node *row, const struct change *change) {
+static void add_change(struct recoveries *recoveries, struct node *row, const struct indexed_change *change) {
     struct arena *arena = recoveries->arena;
     node_add_text(arena, row, "change_number", change->number == NULL ? NULL : arena_strdup(arena, change->number));
     node_add_text(arena, row, "change_sys_id", arena_strdup(arena, change->sys_id));

@@ -98,7 +98,7 @@ void sensitivity_count(struct sensitivity *sensitivity, const struct mttr_metric
 }
 
 /* The document while it is written. */
-struct sheet {
+struct sensitivity_rows {
     const struct sensitivity *sensitivity;
     const struct mttr_metric *metric;
     const char *own; /* the profile's rating, NULL: none */
@@ -110,7 +110,8 @@ static bool same_rating(const char *a, const char *b) {
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-static void add_row(const struct sheet *sheet, size_t group, enum calculation calculation, struct node *row) {
+static void add_row(const struct sensitivity_rows *sheet, size_t group, enum calculation calculation,
+                    struct node *row) {
     const struct tally *tally = &sheet->sensitivity->tally;
     struct fraction value = stats_value(&tally->total[group], calculation);
     const char *rating = measure_rating(value, sheet->metric->scope->profile->mttr.ratings);
@@ -122,7 +123,7 @@ static void add_row(const struct sheet *sheet, size_t group, enum calculation ca
     node_add_bool(sheet->arena, row, "flip", rating != NULL && !same_rating(rating, sheet->own));
 }
 
-static void add_definition(const struct sheet *sheet, size_t ending, size_t range, bool children) {
+static void add_definition(const struct sensitivity_rows *sheet, size_t ending, size_t range, bool children) {
     for (size_t i = 0; i < N_STATISTICS; i++) {
         struct node *row = node_add_object(sheet->arena, sheet->rows, NULL);
         node_add_text(sheet->arena, row, "end", ENDINGS[ending]);
@@ -134,7 +135,7 @@ static void add_definition(const struct sheet *sheet, size_t ending, size_t rang
 
 const struct node *sensitivity_add(const struct sensitivity *sensitivity, const struct mttr_metric *metric,
                                    const char *own, struct arena *arena, struct node *node) {
-    struct sheet sheet = {.sensitivity = sensitivity, .metric = metric, .own = own, .arena = arena};
+    struct sensitivity_rows sheet = {.sensitivity = sensitivity, .metric = metric, .own = own, .arena = arena};
     node_add_text(arena, node, "rating", own);
     sheet.rows = node_add_array(arena, node, "rows");
     for (size_t i = 0; i < N_ENDINGS; i++) {

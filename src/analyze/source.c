@@ -10,7 +10,7 @@
 /* A new label replaces the one in its place, so memory is bounded whatever is read. */
 enum { PLACES = 8192 };
 
-struct label_place {
+struct cached_label {
     int64_t number;        /* 0 = free */
     char *value, *display; /* display NULL = none */
 };
@@ -26,10 +26,10 @@ static char *copy(const char *text) {
     return memcpy(must_malloc(n), text, n);
 }
 
-static void place_clear(struct label_place *place) {
+static void place_clear(struct cached_label *place) {
     free(place->value);
     free(place->display);
-    *place = (struct label_place){0};
+    *place = (struct cached_label){0};
 }
 
 void source_close(struct source *source) {
@@ -73,18 +73,18 @@ void source_offer(const struct source *source, struct nearest *nearest, const ch
     }
 }
 
-struct search {
+struct custom_search {
     const struct source *source;
     struct nearest nearest;
 };
 
 static void offer_custom(void *context, const char *name) {
-    struct search *search = context;
+    struct custom_search *search = context;
     source_offer(search->source, &search->nearest, name);
 }
 
 static bool refuse_custom(const struct source *source, const struct field_ref *ref, struct fault *fault) {
-    struct search search = {.source = source, .nearest = {.word = ref->custom}};
+    struct custom_search search = {.source = source, .nearest = {.word = ref->custom}};
     if (!store_each_custom(source->store, source->kind, offer_custom, &search, fault)) {
         return false;
     }
@@ -113,7 +113,7 @@ bool source_label(struct source *source, int64_t number, struct label *out, stru
         source->places = must_malloc(PLACES * sizeof *source->places);
         memset(source->places, 0, PLACES * sizeof *source->places);
     }
-    struct label_place *place = &source->places[(uint64_t)number % PLACES];
+    struct cached_label *place = &source->places[(uint64_t)number % PLACES];
     if (place->number != number) {
         struct label label;
         if (!store_label(source->store, number, &label, fault)) {

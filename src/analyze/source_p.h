@@ -10,14 +10,14 @@
 #include "store.h"
 #include "text.h"
 
-struct label_place;
+struct cached_label;
 
 struct source {
     struct store *store;
     const struct kind *kind;
     struct arena *arena; /* of all that is bound to the source */
     int64_t label_max;
-    struct label_place *places;
+    struct cached_label *places;
     struct column *columns;
     size_t n_columns, cap_columns;
 };

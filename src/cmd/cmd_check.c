@@ -109,8 +109,8 @@ static const char *missing_role(const struct table_check *check) {
     return check->refused || check->hidden ? check->asked->role : NULL;
 }
 
-static const char *tick(enum finding finding) {
-    static const char *const SIGNS[] = {[FINDING_UNKNOWN] = "-", [FINDING_YES] = "\u2713", [FINDING_NO] = "\u2717"};
+static const char *tick(enum probe_answer finding) {
+    static const char *const SIGNS[] = {[PROBE_UNKNOWN] = "-", [PROBE_YES] = "\u2713", [PROBE_NO] = "\u2717"};
     return SIGNS[finding];
 }
 
@@ -130,7 +130,7 @@ static void add_row(struct grid *grid, const struct table_check *check) {
     const char *cells[] = {
         check->integration->id,
         check->asked->table,
-        tick(check->readable ? FINDING_YES : FINDING_NO),
+        tick(check->readable ? PROBE_YES : PROBE_NO),
         check->rows < 0 ? NULL : arena_format(grid->arena, "%lld", (long long)check->rows),
         tick(check->probe.filter),
         tick(check->probe.range),
@@ -142,11 +142,11 @@ static void add_row(struct grid *grid, const struct table_check *check) {
     grid_add(grid, cells);
 }
 
-static void add_finding(struct arena *arena, struct node *node, const char *key, enum finding finding) {
-    if (finding == FINDING_UNKNOWN) {
+static void add_finding(struct arena *arena, struct node *node, const char *key, enum probe_answer finding) {
+    if (finding == PROBE_UNKNOWN) {
         node_add_null(arena, node, key);
     } else {
-        node_add_bool(arena, node, key, finding == FINDING_YES);
+        node_add_bool(arena, node, key, finding == PROBE_YES);
     }
 }
 
@@ -167,7 +167,7 @@ static void add_node(struct arena *arena, struct node *list, const struct table_
     node_add_text(arena, node, "nearest_field", probe->nearest);
     add_finding(arena, node, "range", probe->range);
     add_finding(arena, node, "zone", probe->zone);
-    if (probe->zone != FINDING_NO || probe->ahead == INSTANT_NONE) {
+    if (probe->zone != PROBE_NO || probe->ahead == INSTANT_NONE) {
         node_add_null(arena, node, "literals_ahead_s");
     } else {
         node_add_int(arena, node, "literals_ahead_s", probe->ahead);
@@ -223,7 +223,7 @@ static void warn_of_literals(const struct table_check *check, struct arena *aren
     const struct probe *probe = &check->probe;
     struct fault unknown = {0};
     struct zone zone;
-    if (probe->zone != FINDING_NO || probe->ahead == INSTANT_NONE || !zone_open(set, arena, &zone, &unknown)) {
+    if (probe->zone != PROBE_NO || probe->ahead == INSTANT_NONE || !zone_open(set, arena, &zone, &unknown)) {
         return;
     }
     struct civil civil = zone_civil(&zone, probe->shifted_at);
@@ -248,7 +248,7 @@ static void report_problems(const struct table_check *check, struct arena *arena
         log_warn("%s: %s: the instance's clock differs from the clock of this machine by %lld s", id, table,
                  (long long)difference);
     }
-    if (check->query[0] != '\0' && check->readable && check->probe.filter == FINDING_UNKNOWN) {
+    if (check->query[0] != '\0' && check->readable && check->probe.filter == PROBE_UNKNOWN) {
         log_note(
             "%s: %s: the fields of its query were not checked, because the account can see no row to check them with",
             id, table);

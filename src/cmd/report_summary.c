@@ -22,7 +22,7 @@ static const char *date_text(int64_t instant, const struct zone *zone, struct ar
 
 /* ---- the series ---- */
 
-struct sheet {
+struct summary_sheet {
     const struct report_job *job;
     const char *granularity;
     const struct widget *widget;
@@ -39,7 +39,7 @@ static double most_of(const struct widget *widget) {
 }
 
 /* As long as its value is of the greatest; anything above 0 has one letter. */
-static const char *bar_text(const struct sheet *sheet, const struct widget_bucket *bucket, int width) {
+static const char *bar_text(const struct summary_sheet *sheet, const struct widget_bucket *bucket, int width) {
     double value = fraction_real(bucket->figures.value);
     char *bar = arena_alloc(sheet->arena, (size_t)width + 1);
     int n = isnan(value) || sheet->most == 0 ? 0 : (int)ceil(value / sheet->most * width);
@@ -48,7 +48,7 @@ static const char *bar_text(const struct sheet *sheet, const struct widget_bucke
 }
 
 /* bar: how wide; 0: there is none. */
-static void add_row(struct grid *grid, const struct sheet *sheet, size_t i, size_t n, int bar) {
+static void add_row(struct grid *grid, const struct summary_sheet *sheet, size_t i, size_t n, int bar) {
     const struct widget_bucket *bucket = &sheet->widget->buckets[i];
     const struct widget_counterweight *weight = &sheet->widget->counterweights[i];
     const struct backlog_bucket *counts = &weight->counts;
@@ -68,14 +68,14 @@ static void add_row(struct grid *grid, const struct sheet *sheet, size_t i, size
     grid_add(grid, cells);
 }
 
-static void fill_grid(struct grid *grid, const struct sheet *sheet, size_t n, int bar) {
+static void fill_grid(struct grid *grid, const struct summary_sheet *sheet, size_t n, int bar) {
     for (size_t i = 0; i < sheet->widget->n_buckets; i++) {
         add_row(grid, sheet, i, n, bar);
     }
 }
 
 /* bar 0: without one. Returns how wide it is; prints it unless the stream is NULL. */
-static size_t lay_out(const struct sheet *sheet, size_t n, int bar, FILE *stream, bool color) {
+static size_t lay_out(const struct summary_sheet *sheet, size_t n, int bar, FILE *stream, bool color) {
     struct grid_column columns[ALL_COLUMNS + 1] = {
         {sheet->granularity, false},
         {calculation_name(sheet->job->profile.mttr.calculation), true},
@@ -96,7 +96,7 @@ static size_t lay_out(const struct sheet *sheet, size_t n, int bar, FILE *stream
     return grid_width(&grid);
 }
 
-static void print_series(const struct sheet *sheet, bool color) {
+static void print_series(const struct summary_sheet *sheet, bool color) {
     int width = (int)grid_room(stdout); /* only a terminal is shown this */
     size_t n = ALL_COLUMNS, wide = lay_out(sheet, n, 0, NULL, false);
     if ((int)wide > width) {
@@ -110,14 +110,14 @@ static void print_series(const struct sheet *sheet, bool color) {
 
 /* ---- the headline ---- */
 
-static void print_range(const struct sheet *sheet) {
+static void print_range(const struct summary_sheet *sheet) {
     const struct profile *profile = &sheet->job->profile;
     const struct range *range = &sheet->job->range;
     print_line(0, "%s, %s to %s, %s", profile->title, date_text(range->from, &profile->zone, sheet->arena),
                date_text(range->to - 1, &profile->zone, sheet->arena), profile->zone.name);
 }
 
-static void print_value(const struct sheet *sheet) {
+static void print_value(const struct summary_sheet *sheet) {
     const struct widget_part *whole = &sheet->widget->whole;
     char text[INSTANT_TEXT];
     const char *value = metric_unit_text(UNIT_SECONDS, fraction_real(whole->figures.value), text),
@@ -130,7 +130,7 @@ static void print_value(const struct sheet *sheet) {
                (long long)whole->counts.count, rating == NULL ? "not rated" : rating);
 }
 
-static void print_change(const struct sheet *sheet) {
+static void print_change(const struct summary_sheet *sheet) {
     const struct widget_previous *previous = &sheet->widget->whole.previous;
     char before[INSTANT_TEXT], delta[INSTANT_TEXT];
     if (metric_unit_text(UNIT_SECONDS, fraction_real(previous->value), before) == NULL) {
@@ -143,7 +143,7 @@ static void print_change(const struct sheet *sheet) {
     }
 }
 
-static void print_excluded(const struct sheet *sheet) {
+static void print_excluded(const struct summary_sheet *sheet) {
     const struct widget_counts *counts = &sheet->widget->whole.counts;
     const char *list = "";
     int64_t sum = 0;
@@ -159,11 +159,11 @@ static void print_excluded(const struct sheet *sheet) {
 
 void report_print_summary(const struct report_request *request, const struct report_result *result, bool color) {
     const struct widget *widget = &result->analysis->widgets[0];
-    const struct sheet sheet = {.job = result->job,
-                                .granularity = granularity_name(request->granularity),
-                                .widget = widget,
-                                .most = most_of(widget),
-                                .arena = result->arena};
+    const struct summary_sheet sheet = {.job = result->job,
+                                        .granularity = granularity_name(request->granularity),
+                                        .widget = widget,
+                                        .most = most_of(widget),
+                                        .arena = result->arena};
     print_range(&sheet);
     print_value(&sheet);
     print_change(&sheet);

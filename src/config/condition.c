@@ -5,12 +5,12 @@
 
 #include "config_p.h"
 
-struct reader {
+struct condition_reader {
     const struct kind *kind;
     struct arena *arena;
 };
 
-static struct condition *new_condition(const struct reader *reader, enum condition_type type,
+static struct condition *new_condition(const struct condition_reader *reader, enum condition_type type,
                                        const struct yaml *value) {
     struct condition *condition = arena_alloc(reader->arena, sizeof *condition);
     condition->type = type;
@@ -19,7 +19,7 @@ static struct condition *new_condition(const struct reader *reader, enum conditi
 }
 
 /* `value` and `values` mean the same; the operator decides how many there may be. */
-static bool read_values(const struct reader *reader, const struct yaml *map, struct condition *test,
+static bool read_values(const struct condition_reader *reader, const struct yaml *map, struct condition *test,
                         struct fault *fault) {
     const struct yaml *one = yaml_get(map, "value"), *several = yaml_get(map, "values");
     const char *key = several != NULL ? "values" : "value";
@@ -41,7 +41,7 @@ static bool read_values(const struct reader *reader, const struct yaml *map, str
     return true;
 }
 
-static struct condition *read_test(const struct reader *reader, const struct yaml *map, struct fault *fault) {
+static struct condition *read_test(const struct condition_reader *reader, const struct yaml *map, struct fault *fault) {
     static const char *const KEYS[] = {"field", "op", "value", "values", NULL};
     struct condition *test = new_condition(reader, CONDITION_TEST, map);
     const char *name = NULL;
@@ -52,10 +52,11 @@ static struct condition *read_test(const struct reader *reader, const struct yam
     return read ? test : NULL;
 }
 
-static struct condition *read_condition(const struct reader *reader, const struct yaml *value, struct fault *fault);
+static struct condition *read_condition(const struct condition_reader *reader, const struct yaml *value,
+                                        struct fault *fault);
 
-static struct condition *read_list(const struct reader *reader, enum condition_type type, const struct yaml *list,
-                                   struct fault *fault) {
+static struct condition *read_list(const struct condition_reader *reader, enum condition_type type,
+                                   const struct yaml *list, struct fault *fault) {
     if (!yaml_expect(list, YAML_LIST, fault)) {
         return NULL;
     }
@@ -75,7 +76,8 @@ static struct condition *read_list(const struct reader *reader, enum condition_t
     return condition;
 }
 
-static struct condition *read_not(const struct reader *reader, const struct yaml *value, struct fault *fault) {
+static struct condition *read_not(const struct condition_reader *reader, const struct yaml *value,
+                                  struct fault *fault) {
     struct condition *condition = new_condition(reader, CONDITION_NOT, value);
     struct condition **child = arena_alloc(reader->arena, sizeof(struct condition *));
     *child = read_condition(reader, value, fault);
@@ -84,7 +86,8 @@ static struct condition *read_not(const struct reader *reader, const struct yaml
     return *child == NULL ? NULL : condition;
 }
 
-static struct condition *read_query(const struct reader *reader, const struct yaml *map, struct fault *fault) {
+static struct condition *read_query(const struct condition_reader *reader, const struct yaml *map,
+                                    struct fault *fault) {
     const char *text = NULL;
     struct condition *query = NULL;
     bool read = yaml_required(map, "query", &text, fault) &&
@@ -93,7 +96,8 @@ static struct condition *read_query(const struct reader *reader, const struct ya
 }
 
 /* {all: ..}, {any: ..}, {not: ..} or {query: ..} */
-static struct condition *read_operation(const struct reader *reader, const struct yaml *map, struct fault *fault) {
+static struct condition *read_operation(const struct condition_reader *reader, const struct yaml *map,
+                                        struct fault *fault) {
     static const char *const KEYS[] = {"all", "any", "not", "query", "field", "op", "value", "values", NULL};
     if (!yaml_only(map, "condition", KEYS, fault)) {
         return NULL;
@@ -117,7 +121,8 @@ static struct condition *read_operation(const struct reader *reader, const struc
     return NULL;
 }
 
-static struct condition *read_condition(const struct reader *reader, const struct yaml *value, struct fault *fault) {
+static struct condition *read_condition(const struct condition_reader *reader, const struct yaml *value,
+                                        struct fault *fault) {
     if (value->type == YAML_LIST) {
         return read_list(reader, CONDITION_ALL, value, fault);
     }
@@ -130,7 +135,7 @@ static struct condition *read_condition(const struct reader *reader, const struc
 
 bool condition_read(const struct yaml *value, const struct kind *kind, struct arena *arena,
                     const struct condition **out, struct fault *fault) {
-    struct reader reader = {.kind = kind, .arena = arena};
+    struct condition_reader reader = {.kind = kind, .arena = arena};
     const struct condition *condition = read_condition(&reader, value, fault);
     if (condition == NULL) {
         return false;

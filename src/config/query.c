@@ -7,7 +7,7 @@
 #include "config_p.h"
 
 /* What follows an operator. */
-enum operand {
+enum operand_form {
     OPERAND_NONE,
     OPERAND_TEXT,
     OPERAND_TEXT_OR_NONE, /* no text: whether the field is empty */
@@ -22,7 +22,7 @@ enum operand {
 /* In the order in which they are tried: a word comes after those that it begins. */
 static const struct word {
     const char *text;
-    enum operand operand;
+    enum operand_form operand;
     enum comparison op;
     bool negated; /* where op has no negative of its own */
 } WORDS[] = {

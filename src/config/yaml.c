@@ -10,7 +10,7 @@
 #include "file.h"
 #include "text.h"
 
-struct reader {
+struct yaml_reader {
     const char *name;
     const char *input;
     struct arena *arena;
@@ -20,11 +20,11 @@ struct reader {
     int line, column;       /* of the last event that has a position, from 1 */
 };
 
-static bool refuse(const struct reader *reader, const char *reason, struct fault *fault) {
+static bool refuse(const struct yaml_reader *reader, const char *reason, struct fault *fault) {
     return fault_set(fault, FAULT_USAGE, "%s:%d:%d: %s", reader->name, reader->line, reader->column, reason);
 }
 
-static void move_to(struct reader *reader, const struct fy_mark *mark) {
+static void move_to(struct yaml_reader *reader, const struct fy_mark *mark) {
     if (mark != NULL) { /* an empty value has none */
         reader->line = mark->line + 1;
         reader->column = mark->column + 1;
@@ -32,7 +32,7 @@ static void move_to(struct reader *reader, const struct fy_mark *mark) {
 }
 
 /* libfyaml's first error, as a fault. */
-static bool refuse_syntax(const struct reader *reader, struct fault *fault) {
+static bool refuse_syntax(const struct yaml_reader *reader, struct fault *fault) {
     void *iterator = NULL;
     const struct fy_diag_error *error;
     while ((error = fy_diag_errors_iterate(reader->diag, &iterator)) != NULL) {
@@ -43,7 +43,7 @@ static bool refuse_syntax(const struct reader *reader, struct fault *fault) {
     return refuse(reader, "not YAML", fault);
 }
 
-static bool advance(struct reader *reader, struct fault *fault) {
+static bool advance(struct yaml_reader *reader, struct fault *fault) {
     fy_parser_event_free(reader->parser, reader->event);
     reader->event = fy_parser_parse(reader->parser);
     if (reader->event == NULL) {
@@ -54,7 +54,7 @@ static bool advance(struct reader *reader, struct fault *fault) {
 }
 
 /* What can make a small file large, or a value something else than it looks like. */
-static bool refuse_indirection(struct reader *reader, struct fault *fault) {
+static bool refuse_indirection(struct yaml_reader *reader, struct fault *fault) {
     struct fy_token *anchor = fy_event_get_anchor_token(reader->event);
     struct fy_token *tag = fy_event_get_tag_token(reader->event);
     if (reader->event->type == FYET_ALIAS) {
@@ -71,7 +71,7 @@ static bool refuse_indirection(struct reader *reader, struct fault *fault) {
     return true;
 }
 
-static struct yaml *new_value(const struct reader *reader, enum yaml_type type) {
+static struct yaml *new_value(const struct yaml_reader *reader, enum yaml_type type) {
     struct yaml *value = arena_alloc(reader->arena, sizeof *value);
     value->type = type;
     value->text = "";
@@ -136,7 +136,7 @@ static bool collect(struct fy_token *token, struct buf *out) {
 }
 
 /* False where an escape is no character, or NUL. */
-static bool decode(const struct reader *reader, struct fy_token *token, struct buf *out) {
+static bool decode(const struct yaml_reader *reader, struct fy_token *token, struct buf *out) {
     if (fy_token_scalar_style(token) == FYSS_SINGLE_QUOTED) {
         size_t start = fy_token_start_mark(token)->input_pos;
         unquote(reader->input + start, fy_token_end_mark(token)->input_pos - start, out);
@@ -145,7 +145,7 @@ static bool decode(const struct reader *reader, struct fy_token *token, struct b
     return collect(token, out) && memchr(out->data, '\0', out->len) == NULL && text_is_utf8(out->data, out->len);
 }
 
-static struct yaml *read_scalar(struct reader *reader, struct fault *fault) {
+static struct yaml *read_scalar(struct yaml_reader *reader, struct fault *fault) {
     struct fy_token *token = reader->event->scalar.value; /* NULL for an empty value */
     enum fy_scalar_style style = token == NULL ? FYSS_PLAIN : fy_token_scalar_style(token);
     if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) {
@@ -165,10 +165,10 @@ static struct yaml *read_scalar(struct reader *reader, struct fault *fault) {
     return value;
 }
 
-static struct yaml *read_value(struct reader *reader, int depth, struct fault *fault);
+static struct yaml *read_value(struct yaml_reader *reader, int depth, struct fault *fault);
 
 /* A key and its value, as the next member of map. */
-static struct yaml *read_pair(struct reader *reader, const struct yaml *map, int depth, struct fault *fault) {
+static struct yaml *read_pair(struct yaml_reader *reader, const struct yaml *map, int depth, struct fault *fault) {
     if (reader->event->type == FYET_MAPPING_START || reader->event->type == FYET_SEQUENCE_START) {
         refuse(reader, "a key must be a text", fault);
         return NULL;
@@ -196,7 +196,7 @@ static struct yaml *read_pair(struct reader *reader, const struct yaml *map, int
 }
 
 /* The members of a map or list up to its end. */
-static struct yaml *read_members(struct reader *reader, int depth, struct fault *fault) {
+static struct yaml *read_members(struct yaml_reader *reader, int depth, struct fault *fault) {
     bool is_map = reader->event->type == FYET_MAPPING_START;
     enum fy_event_type end = is_map ? FYET_MAPPING_END : FYET_SEQUENCE_END;
     struct yaml *value = new_value(reader, is_map ? YAML_MAP : YAML_LIST);
@@ -222,7 +222,7 @@ static struct yaml *read_members(struct reader *reader, int depth, struct fault 
 }
 
 /* The value that begins with the event at hand, to its last event; depth counts maps and lists from 1. */
-static struct yaml *read_value(struct reader *reader, int depth, struct fault *fault) {
+static struct yaml *read_value(struct yaml_reader *reader, int depth, struct fault *fault) {
     if (!refuse_indirection(reader, fault)) {
         return NULL;
     }
@@ -230,7 +230,7 @@ static struct yaml *read_value(struct reader *reader, int depth, struct fault *f
 }
 
 /* The one document of a stream; an empty stream holds nothing. */
-static struct yaml *read_stream(struct reader *reader, struct fault *fault) {
+static struct yaml *read_stream(struct yaml_reader *reader, struct fault *fault) {
     if (!advance(reader, fault) || !advance(reader, fault)) { /* the stream's start, then the document's */
         return NULL;
     }
@@ -263,7 +263,7 @@ static bool is_control(char c) {
 }
 
 /* libfyaml lets control characters pass, so they are looked for here. */
-static bool check_bytes(struct reader *reader, const char *text, size_t n, struct fault *fault) {
+static bool check_bytes(struct yaml_reader *reader, const char *text, size_t n, struct fault *fault) {
     for (size_t i = 0, step; i < n; i += step) {
         step = sequence_at(text + i, n - i);
         if (step == 0) {
@@ -284,7 +284,7 @@ static bool check_bytes(struct reader *reader, const char *text, size_t n, struc
 
 bool yaml_parse(const char *name, const char *text, size_t n, struct arena *arena, struct yaml **out,
                 struct fault *fault) {
-    struct reader reader = {.name = name, .input = text, .arena = arena, .line = 1, .column = 1};
+    struct yaml_reader reader = {.name = name, .input = text, .arena = arena, .line = 1, .column = 1};
     struct yaml *value = NULL;
     if (n > YAML_BYTES) {
         return refuse(&reader, "the file has more than 1 MiB", fault);

@@ -105,14 +105,14 @@ static const char *find_nearest(const struct canary *canary, const char *name) {
 }
 
 bool canary_find_unknown_field(const struct canary *canary, struct probe *out, struct fault *fault) {
-    out->filter = FINDING_YES;
+    out->filter = PROBE_YES;
     for (size_t i = 0; i < canary->fields.n; i++) {
         bool known;
         if (!is_known(canary, canary->fields.names[i], &known, fault)) {
             return false;
         }
         if (!known) {
-            out->filter = FINDING_NO;
+            out->filter = PROBE_NO;
             out->unknown_field = canary->fields.names[i];
             out->nearest = find_nearest(canary, out->unknown_field);
             return true;

@@ -77,7 +77,7 @@ static bool look_at_table(struct snow *snow, const char *table, struct rows *row
     *out = (struct probe){.date = rows->date, .has_row = rows->first.sys_id != NULL, .ahead = INSTANT_NONE};
     out->difference = rows->date == INSTANT_NONE ? 0 : rows->date - instant_now();
     if (out->has_row) {
-        out->dated = rows->first.updated[0] == '\0' ? FINDING_NO : FINDING_YES;
+        out->dated = rows->first.updated[0] == '\0' ? PROBE_NO : PROBE_YES;
     }
     return true;
 }
@@ -143,9 +143,9 @@ static bool find_range(const struct canary *canary, struct probe *out, struct fa
         {arena_format(canary->arena, "sys_id>%s", canary->sys_id), "", REPLY_NONE},
         {"sys_updated_on>=1970-01-01 00:00:00^sys_id>0", dropped ? "" : canary_always(canary), REPLY_ROWS},
     };
-    out->range = FINDING_YES;
-    out->filter = canary->fields.n == 0 ? FINDING_UNKNOWN : FINDING_YES;
-    for (size_t i = 0; i < sizeof CANARIES / sizeof *CANARIES && out->range == FINDING_YES; i++) {
+    out->range = PROBE_YES;
+    out->filter = canary->fields.n == 0 ? PROBE_UNKNOWN : PROBE_YES;
+    for (size_t i = 0; i < sizeof CANARIES / sizeof *CANARIES && out->range == PROBE_YES; i++) {
         const char *condition = CANARIES[i].condition, *screen = CANARIES[i].screen;
         enum reply reply;
         if (!canary_put(canary, arena_format(canary->arena, "%s%s", condition, screen), &reply, fault)) {
@@ -161,7 +161,7 @@ static bool find_range(const struct canary *canary, struct probe *out, struct fa
                 return false;
             }
         }
-        out->range = right ? FINDING_YES : FINDING_NO;
+        out->range = right ? PROBE_YES : PROBE_NO;
     }
     return true;
 }
@@ -205,7 +205,7 @@ static bool find_zone_of(struct canary *canary, const struct row *row, struct pr
         return false;
     }
     if (reply == REPLY_ROWS) {
-        out->zone = FINDING_YES;
+        out->zone = PROBE_YES;
         return true;
     }
     const char *query = arena_format(canary->arena, "sys_id=%s", row->sys_id);
@@ -215,7 +215,7 @@ static bool find_zone_of(struct canary *canary, const struct row *row, struct pr
     if (again.first.sys_id == NULL || strcmp(again.first.updated, row->updated) != 0) {
         return true; /* nothing is shown */
     }
-    out->zone = FINDING_NO;
+    out->zone = PROBE_NO;
     out->shifted_at = row->instant;
     return find_ahead(canary, out, fault);
 }
@@ -234,11 +234,11 @@ static bool find_zone(struct canary *canary, const struct rows *rows, struct pro
         return false;
     }
     if (found.n == 2) {
-        out->zone = FINDING_YES;
+        out->zone = PROBE_YES;
         return true;
     }
     return find_zone_of(canary, winter, out, fault) &&
-           (out->zone == FINDING_NO || find_zone_of(canary, summer, out, fault));
+           (out->zone == PROBE_NO || find_zone_of(canary, summer, out, fault));
 }
 
 bool probe_table(struct snow *snow, const struct kind *kind, const char *filter, struct arena *arena, struct probe *out,
@@ -254,10 +254,10 @@ bool probe_table(struct snow *snow, const struct kind *kind, const char *filter,
     if (probe.has_row && !find_made_up(&canary, &probe, fault)) {
         return false;
     }
-    if (probe.dated == FINDING_YES && !find_range(&canary, &probe, fault)) {
+    if (probe.dated == PROBE_YES && !find_range(&canary, &probe, fault)) {
         return false;
     }
-    if (probe.range == FINDING_YES && !find_zone(&canary, &rows, &probe, fault)) {
+    if (probe.range == PROBE_YES && !find_zone(&canary, &rows, &probe, fault)) {
         return false;
     }
     *out = probe;
@@ -296,15 +296,15 @@ bool probe_require(const struct probe *probe, const char *timezone, struct fault
                          "the answers have no Date header, so the end of what to read is unknown; "
                          "check url and the proxies before it");
     }
-    if (probe->dated == FINDING_NO) {
+    if (probe->dated == PROBE_NO) {
         return fault_set(fault, FAULT_REFUSED, "sys_updated_on cannot be read; grant the account read on it");
     }
-    if (probe->range == FINDING_NO) {
+    if (probe->range == PROBE_NO) {
         return fault_set(
             fault, FAULT_REFUSED,
             "conditions with > and < on sys_updated_on or sys_id are ignored or refused; grant the account "
             "query_match and query_range on both");
     }
-    return (probe->zone != FINDING_NO || refuse_zone(probe, timezone, fault)) &&
-           (probe->filter != FINDING_NO || refuse_filter(probe, fault));
+    return (probe->zone != PROBE_NO || refuse_zone(probe, timezone, fault)) &&
+           (probe->filter != PROBE_NO || refuse_filter(probe, fault));
 }

@@ -159,7 +159,7 @@ const struct node *manifest_members_write(const struct manifest_members *members
 /* ---- reading ---- */
 
 /* Where a member goes, and the error when it is not as it should be. */
-struct slot {
+struct member_slot {
     const struct member *member;
     void *value;
     struct arena *arena;
@@ -215,7 +215,7 @@ static bool read_time(const struct node *node, const char *key, int64_t *out, st
     return read_text(node, key, &text, fault) && (instant_parse_rfc3339(text, out) || refuse(key, "a time", fault));
 }
 
-static bool read_texts(const struct node *node, const struct slot *slot, struct fault *fault) {
+static bool read_texts(const struct node *node, const struct member_slot *slot, struct fault *fault) {
     struct manifest_texts *texts = slot->value;
     if (!is_type(node, NODE_ARRAY)) {
         return refuse(slot->member->key, "a list", fault);
@@ -238,7 +238,7 @@ static bool is_file_name(const char *name) {
     return n > 0 && n <= NAME_MAX_BYTES && name[0] != '.' && strspn(name, TAKEN) == n;
 }
 
-static bool read_files(const struct node *node, const struct slot *slot, struct fault *fault) {
+static bool read_files(const struct node *node, const struct member_slot *slot, struct fault *fault) {
     struct manifest_files *files = slot->value;
     if (!is_type(node, NODE_ARRAY)) {
         return refuse(slot->member->key, "a list", fault);
@@ -272,7 +272,7 @@ static bool read_file(const struct node *node, struct manifest_file *out, struct
     return read_digest(is_type(node, NODE_OBJECT) ? node_get(node, "sha256") : NULL, "sha256", &out->sha256, fault);
 }
 
-static bool read_or_null(const struct node *node, const struct slot *slot, struct fault *fault) {
+static bool read_or_null(const struct node *node, const struct member_slot *slot, struct fault *fault) {
     const char *key = slot->member->key;
     bool null = is_type(node, NODE_NULL);
     if (slot->member->form == MEMBER_COUNT_OR_NULL) {
@@ -290,7 +290,7 @@ static bool read_or_null(const struct node *node, const struct slot *slot, struc
     return true;
 }
 
-static bool read_member(const struct node *node, const struct slot *slot, struct fault *fault) {
+static bool read_member(const struct node *node, const struct member_slot *slot, struct fault *fault) {
     const char *key = slot->member->key;
     switch (slot->member->form) {
         case MEMBER_NOTE:
@@ -363,7 +363,7 @@ bool manifest_members_read(const struct node *root, struct arena *arena, struct 
     *out = (struct manifest_members){0};
     for (size_t i = 0; i < N_MEMBERS; i++) {
         const struct member *member = &MEMBERS[i];
-        const struct slot slot = {member, (char *)out + member->offset, arena};
+        const struct member_slot slot = {member, (char *)out + member->offset, arena};
         const struct node *parent = member->group == NULL ? root : node_get(root, member->group);
         if (!is_type(parent, NODE_OBJECT)) {
             return refuse(member->group, "an object", fault);

@@ -10,11 +10,11 @@
 #include "text.h"
 
 /* Where a number is found in a widget. */
-enum source { SOURCE_STATS, SOURCE_COUNT, SOURCE_RATING, SOURCE_VALUE };
+enum statistic_source { SOURCE_STATS, SOURCE_COUNT, SOURCE_RATING, SOURCE_VALUE };
 
 struct threshold_statistic {
     const char *name;
-    enum source source;
+    enum statistic_source source;
     enum calculation calculation; /* SOURCE_STATS, which only metrics of durations have */
 };
 

@@ -82,7 +82,7 @@ static void add_file(struct verification *verification, struct node *files, cons
     verification->differs = verification->differs || changed || !alike;
 }
 
-struct staged {
+struct file_comparison {
     struct verification *verification;
     struct node *files;
     bool *added; /* of the manifest's list, and one more */
@@ -90,26 +90,27 @@ struct staged {
 
 /* An earlier shape has fewer files. */
 static void add_staged(void *context, const char *name, const char *sha256) {
-    struct staged *staged = context;
-    const struct manifest *manifest = &staged->verification->manifest;
+    struct file_comparison *comparison = context;
+    const struct manifest *manifest = &comparison->verification->manifest;
     size_t place = manifest_place(manifest, name);
-    if (place < manifest->n_files || staged->verification->earlier == NULL) {
-        add_file(staged->verification, staged->files, name, sha256);
-        staged->added[place] = true;
+    if (place < manifest->n_files || comparison->verification->earlier == NULL) {
+        add_file(comparison->verification, comparison->files, name, sha256);
+        comparison->added[place] = true;
     }
 }
 
 /* staging NULL: the store cannot make them. */
 static void add_files(struct verification *verification, const struct staging *staging) {
     const struct manifest *manifest = &verification->manifest;
-    struct staged staged = {verification, node_add_array(verification->arena, verification->result, "files"),
-                            arena_alloc(verification->arena, (manifest->n_files + 1) * sizeof *staged.added)};
+    struct file_comparison comparison = {
+        verification, node_add_array(verification->arena, verification->result, "files"),
+        arena_alloc(verification->arena, (manifest->n_files + 1) * sizeof *comparison.added)};
     if (staging != NULL) {
-        staging_each(staging, add_staged, &staged);
+        staging_each(staging, add_staged, &comparison);
     }
     for (size_t i = 0; i < manifest->n_files; i++) {
-        if (!staged.added[i]) {
-            add_file(verification, staged.files, manifest->files[i].name, NULL);
+        if (!comparison.added[i]) {
+            add_file(verification, comparison.files, manifest->files[i].name, NULL);
         }
     }
 }

@@ -6,7 +6,7 @@
 
 enum { SQL_TEXT = 128 * 1024, COLUMN_TEXT = 1024, READ_COLUMNS = 512 };
 
-struct reader {
+struct sample_reader {
     struct store *store;
     const struct sample_query *query;
     struct statement *rows;
@@ -30,7 +30,7 @@ static const char *statement_of(const struct sample_query *query) {
                                  : "mirror_samples_open";
 }
 
-static bool prepare_rows(struct reader *reader, struct fault *fault) {
+static bool prepare_rows(struct sample_reader *reader, struct fault *fault) {
     const struct sample_query *query = reader->query;
     struct buf columns;
     if (query->n_columns > READ_COLUMNS) {
@@ -58,7 +58,7 @@ static bool is_text(const struct sample_query *query, size_t i) {
     return column->field >= 0 && query->kind->fields[column->field].form == FORM_TEXT;
 }
 
-static void read_cells(const struct reader *reader, struct cell *cells) {
+static void read_cells(const struct sample_reader *reader, struct cell *cells) {
     for (size_t i = 0; i < reader->query->n_columns; i++) {
         int column = 2 + (int)i;
         cells[i] = (struct cell){.set = !column_is_null(reader->rows, column)};
@@ -70,7 +70,7 @@ static void read_cells(const struct reader *reader, struct cell *cells) {
     }
 }
 
-static bool read_integration(struct reader *reader, int64_t position, int64_t integration, struct fault *fault) {
+static bool read_integration(struct sample_reader *reader, int64_t position, int64_t integration, struct fault *fault) {
     struct statement *rows = reader->rows;
     struct cell cells[READ_COLUMNS];
     bool more = true;
@@ -89,7 +89,7 @@ static bool read_integration(struct reader *reader, int64_t position, int64_t in
 
 bool store_each_sample(struct store *store, const struct sample_query *query, sample_fn *fn, void *context,
                        struct fault *fault) {
-    struct reader reader = {.store = store, .query = query, .fn = fn, .context = context};
+    struct sample_reader reader = {.store = store, .query = query, .fn = fn, .context = context};
     struct statement *list = statement_get(store, "integration_all", fault);
     bool done = prepare_rows(&reader, fault);
     for (int64_t i = 0; done && statement_next(list, "cannot read the integrations", fault); i++) {

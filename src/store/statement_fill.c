@@ -8,7 +8,7 @@
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyz_"
 
 /* What replaces names, in the whole statement or in one element of a list. */
-struct scope {
+struct filling_scope {
     const struct sql_text *sql;
     const struct kind *kind;
     const struct filling *fillings;
@@ -21,13 +21,14 @@ struct place {
     size_t n, n_name;
 };
 
-static bool fill_text(const struct scope *scope, const char *text, size_t n, struct buf *out, struct fault *fault);
+static bool fill_text(const struct filling_scope *scope, const char *text, size_t n, struct buf *out,
+                      struct fault *fault);
 
 static bool is_named(const struct place *place, const char *name) {
     return strlen(name) == place->n_name && strncmp(place->text, name, place->n_name) == 0;
 }
 
-static bool refuse(const struct scope *scope, const struct place *place, struct fault *fault) {
+static bool refuse(const struct filling_scope *scope, const struct place *place, struct fault *fault) {
     return fault_set(fault, FAULT_IO, "statement %s: nothing is given for {%.*s}", scope->sql->name, (int)place->n_name,
                      place->text);
 }
@@ -47,7 +48,7 @@ static bool find_place(const char *text, size_t n, struct place *out) {
     return depth == 0 && out->n_name > 0;
 }
 
-static const struct filling *find_filling(const struct scope *scope, const struct place *place) {
+static const struct filling *find_filling(const struct filling_scope *scope, const struct place *place) {
     const struct filling *filling = scope->fillings;
     while (filling != NULL && filling->name != NULL && !is_named(place, filling->name)) {
         filling++;
@@ -55,7 +56,8 @@ static const struct filling *find_filling(const struct scope *scope, const struc
     return filling == NULL || filling->name == NULL ? NULL : filling;
 }
 
-static bool fill_name(const struct scope *scope, const struct place *place, struct buf *out, struct fault *fault) {
+static bool fill_name(const struct filling_scope *scope, const struct place *place, struct buf *out,
+                      struct fault *fault) {
     const struct filling *filling = find_filling(scope, place);
     if (filling != NULL && filling->text != NULL) {
         buf_text(out, filling->text);
@@ -74,7 +76,7 @@ static bool fill_name(const struct scope *scope, const struct place *place, stru
 /* ---- lists ---- */
 
 /* Fills the text once more, after what joins it to the one before. */
-static bool fill_element(const struct scope *scope, const struct place *place, bool first, struct buf *out,
+static bool fill_element(const struct filling_scope *scope, const struct place *place, bool first, struct buf *out,
                          struct fault *fault) {
     const char *end = place->text + place->n, *word = place->text + place->n_name;
     const char *colon = memchr(word, ':', (size_t)(end - word)), *text = colon + strlen(": ");
@@ -87,10 +89,10 @@ static bool fill_element(const struct scope *scope, const struct place *place, b
     return fill_text(scope, text, (size_t)(end - text), out, fault);
 }
 
-static bool fill_fields(const struct scope *scope, const struct place *place, const int *fields, size_t n,
+static bool fill_fields(const struct filling_scope *scope, const struct place *place, const int *fields, size_t n,
                         struct buf *out, struct fault *fault) {
     for (size_t i = 0; i < n; i++) {
-        struct scope element = *scope;
+        struct filling_scope element = *scope;
         element.field = scope->kind->fields[fields[i]].name;
         if (!fill_element(&element, place, i == 0, out, fault)) {
             return false;
@@ -104,7 +106,7 @@ static bool is_listed(const struct kind *kind, const struct place *place, int fi
            (is_named(place, "label_fields") && form_is_label(kind->fields[field].form));
 }
 
-static bool fill_kind_fields(const struct scope *scope, const struct place *place, struct buf *out,
+static bool fill_kind_fields(const struct filling_scope *scope, const struct place *place, struct buf *out,
                              struct fault *fault) {
     int fields[RECORD_FIELDS];
     size_t n = 0;
@@ -116,9 +118,10 @@ static bool fill_kind_fields(const struct scope *scope, const struct place *plac
     return fill_fields(scope, place, fields, n, out, fault);
 }
 
-static bool fill_tables(const struct scope *scope, const struct place *place, struct buf *out, struct fault *fault) {
+static bool fill_tables(const struct filling_scope *scope, const struct place *place, struct buf *out,
+                        struct fault *fault) {
     for (size_t i = 0; i < N_TABLES; i++) {
-        struct scope element = *scope;
+        struct filling_scope element = *scope;
         element.kind = &KINDS[i];
         if (!fill_element(&element, place, i == 0, out, fault)) {
             return false;
@@ -127,7 +130,8 @@ static bool fill_tables(const struct scope *scope, const struct place *place, st
     return true;
 }
 
-static bool fill_place(const struct scope *scope, const struct place *place, struct buf *out, struct fault *fault) {
+static bool fill_place(const struct filling_scope *scope, const struct place *place, struct buf *out,
+                       struct fault *fault) {
     if (place->n == place->n_name) {
         return fill_name(scope, place, out, fault);
     }
@@ -139,7 +143,8 @@ static bool fill_place(const struct scope *scope, const struct place *place, str
                                      : fill_kind_fields(scope, place, out, fault);
 }
 
-static bool fill_text(const struct scope *scope, const char *text, size_t n, struct buf *out, struct fault *fault) {
+static bool fill_text(const struct filling_scope *scope, const char *text, size_t n, struct buf *out,
+                      struct fault *fault) {
     for (const char *end = text + n; text < end;) {
         struct place place;
         if (!find_place(text, (size_t)(end - text), &place)) {
@@ -156,7 +161,7 @@ static bool fill_text(const struct scope *scope, const char *text, size_t n, str
 
 bool statement_fill(const struct sql_text *sql, const struct kind *kind, const struct filling *fillings,
                     struct buf *out, struct fault *fault) {
-    const struct scope scope = {.sql = sql, .kind = kind, .fillings = fillings};
+    const struct filling_scope scope = {.sql = sql, .kind = kind, .fillings = fillings};
     return fill_text(&scope, sql->text, strlen(sql->text), out, fault) &&
            (!out->over || fault_set(fault, FAULT_USAGE, "too many fields at once"));
 }
