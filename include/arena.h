@@ -22,6 +22,7 @@ void *arena_alloc(struct arena *arena, size_t n); /* zeroed, aligned for any typ
 void *arena_raw(struct arena *arena, size_t n);   /* the same, not zeroed, for what is filled at once */
 char *arena_strndup(struct arena *arena, const char *text, size_t n); /* adds a NUL */
 char *arena_strdup(struct arena *arena, const char *text);
+char *arena_copy(struct arena *arena, const char *text); /* the same, and NULL of NULL */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Free with free(). */

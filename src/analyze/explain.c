@@ -24,8 +24,7 @@ static bool add_label(struct inquiry *inquiry, int64_t number, struct node *seen
         return false;
     }
     node_add_text(inquiry->arena, seen, "value", arena_strdup(inquiry->arena, label.value));
-    node_add_text(inquiry->arena, seen, "label",
-                  label.display == NULL ? NULL : arena_strdup(inquiry->arena, label.display));
+    node_add_text(inquiry->arena, seen, "label", arena_copy(inquiry->arena, label.display));
     return true;
 }
 

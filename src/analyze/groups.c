@@ -67,7 +67,7 @@ static size_t find_or_add(struct groups *groups, const char *key) {
     }
     uint32_t *place = place_of(groups, key);
     if (*place == 0) {
-        const char *kept = key == NULL ? NULL : arena_strdup(groups->source->arena, key);
+        const char *kept = arena_copy(groups->source->arena, key);
         groups->list[groups->n++] = (struct group){.key = kept};
         *place = (uint32_t)groups->n;
     }

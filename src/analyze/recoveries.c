@@ -85,9 +85,9 @@ static void add_span(struct recoveries *recoveries, struct node *row, const char
 
 static void add_change(struct recoveries *recoveries, struct node *row, const struct indexed_change *change) {
     struct arena *arena = recoveries->arena;
-    node_add_text(arena, row, "change_number", change->number == NULL ? NULL : arena_strdup(arena, change->number));
+    node_add_text(arena, row, "change_number", arena_copy(arena, change->number));
     node_add_text(arena, row, "change_sys_id", arena_strdup(arena, change->sys_id));
-    node_add_text(arena, row, "change_type", change->type == NULL ? NULL : arena_strdup(arena, change->type));
+    node_add_text(arena, row, "change_type", arena_copy(arena, change->type));
     node_add_time(arena, row, "change_end", change->end);
     node_add_bool(arena, row, "change_end_planned", change->planned && change->end != INSTANT_NONE);
 }

@@ -113,7 +113,7 @@ static void add_finding(const struct audit *audit, size_t i, struct arena *arena
     node_add_text(arena, node, "severity", severity_name(finding->severity));
     node_add_text(arena, node, "title", finding->title);
     node_add_bool(arena, node, "applies", audit->unapplied[i] == NULL);
-    node_add_text(arena, node, "reason", audit->unapplied[i] == NULL ? NULL : arena_strdup(arena, audit->unapplied[i]));
+    node_add_text(arena, node, "reason", arena_copy(arena, audit->unapplied[i]));
     node_add_int(arena, node, "count", (int64_t)n);
     node_add_real(arena, node, "share", whole == 0 ? NAN : (double)n / whole);
     add_effect(audit, &weight, arena, node);

@@ -101,7 +101,7 @@ static bool add_change(void *context, const struct change_row *row) {
         .field = arena_strdup(arena, row->field),
         .old = change_text(&row->old, row->form, arena),
         .new = change_text(&row->new, row->form, arena),
-        .by = row->by == NULL ? NULL : arena_strdup(arena, row->by),
+        .by = arena_copy(arena, row->by),
     };
     return true;
 }

@@ -177,14 +177,10 @@ static void conclude(struct unroll *unroll) {
 
 /* ---- reading ---- */
 
-static const char *kept(struct arena *arena, const char *text) {
-    return text == NULL ? NULL : arena_strdup(arena, text);
-}
-
 static struct change_value keep_value(struct arena *arena, const struct change_value *value) {
     struct change_value copy = *value;
-    copy.text = kept(arena, value->text);
-    copy.label = kept(arena, value->label);
+    copy.text = arena_copy(arena, value->text);
+    copy.label = arena_copy(arena, value->label);
     return copy;
 }
 
@@ -205,7 +201,7 @@ static bool add_change(void *context, const struct change_row *row) {
         struct change_row *change = &unroll->changes[unroll->n++];
         *change = *row;
         change->field = arena_strdup(&unroll->arena, row->field);
-        change->by = kept(&unroll->arena, row->by);
+        change->by = arena_copy(&unroll->arena, row->by);
         change->old = keep_value(&unroll->arena, &row->old);
         change->new = keep_value(&unroll->arena, &row->new);
     }

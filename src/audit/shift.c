@@ -19,14 +19,10 @@ void shift_side_clear(struct shift_side *side) {
     arena_clear(&side->arena);
 }
 
-static const char *kept(struct shift_side *side, const char *text) {
-    return text == NULL ? NULL : arena_strdup(&side->arena, text);
-}
-
 /* Rows of an integration come one after the other and share its id. */
 static const char *integration_of(struct shift_side *side, const struct ledger_row *row) {
     const char *last = side->n == 0 ? NULL : side->rows[side->n - 1].integration;
-    return last != NULL && strcmp(last, row->integration) == 0 ? last : kept(side, row->integration);
+    return last != NULL && strcmp(last, row->integration) == 0 ? last : arena_copy(&side->arena, row->integration);
 }
 
 /* The same of the address. */
@@ -46,10 +42,10 @@ bool shift_side_add(void *context, const struct ledger_row *row, struct fault *f
     const struct shift_row added = {
         .integration = integration_of(side, row),
         .sys_id = arena_strdup(&side->arena, row->sys_id),
-        .number = kept(side, row->number),
+        .number = arena_copy(&side->arena, row->number),
         .base = base_of(side, row),
         .seconds = row->seconds,
-        .reason = kept(side, row->reason),
+        .reason = arena_copy(&side->arena, row->reason),
     };
     ARRAY_GROW(side->rows, side->n, side->cap);
     side->rows[side->n++] = added;

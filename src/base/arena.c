@@ -112,6 +112,10 @@ char *arena_strdup(struct arena *arena, const char *text) {
     return arena_strndup(arena, text, strlen(text));
 }
 
+char *arena_copy(struct arena *arena, const char *text) {
+    return text == NULL ? NULL : arena_strdup(arena, text);
+}
+
 char *arena_format(struct arena *arena, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);

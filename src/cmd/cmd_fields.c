@@ -136,7 +136,7 @@ static bool find_column(const struct field_listing *listing, const char *word, s
 static const char *value_text(const struct field_listing *listing, const struct tally_row *row) {
     char text[INSTANT_TEXT];
     if (row->label.value != NULL || row->number == INSTANT_NONE) {
-        return row->label.value == NULL ? NULL : arena_strdup(listing->arena, row->label.value);
+        return arena_copy(listing->arena, row->label.value);
     }
     if (!listing->times) {
         return number_text(listing->arena, row->number);
@@ -149,8 +149,8 @@ static void add_value(void *context, const struct tally_row *row) {
     struct field_listing *listing = context;
     struct arena *arena = listing->arena;
     const char *display = row->label.display;
-    const char *cells[] = {value_text(listing, row), display == NULL ? NULL : arena_strdup(arena, display),
-                           number_text(arena, row->count), percent_text(listing, row->count)};
+    const char *cells[] = {value_text(listing, row), arena_copy(arena, display), number_text(arena, row->count),
+                           percent_text(listing, row->count)};
     struct node *node = node_add_object(arena, listing->list, NULL);
     grid_add(&listing->grid, cells);
     node_add_text(arena, node, "value", cells[0]);

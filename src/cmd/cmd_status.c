@@ -64,22 +64,18 @@ static const char *gap_text(struct arena *arena, int64_t gap) {
     return gap == INSTANT_NONE ? NULL : arena_format(arena, "%+lld", (long long)gap);
 }
 
-static const char *kept(struct arena *arena, const char *text) {
-    return text == NULL ? NULL : arena_strdup(arena, text);
-}
-
 static bool add_run(void *context, const struct run_row *row) {
     struct status *status = context;
     struct arena *arena = status->arena;
     struct node *node = node_add_object(arena, status->runs, NULL);
     const char *cells[COUNT(RUN_COLUMNS)] = {
         count_text(arena, row->run),
-        kept(arena, row->integration),
-        kept(arena, row->table),
-        kept(arena, row->phase),
+        arena_copy(arena, row->integration),
+        arena_copy(arena, row->table),
+        arena_copy(arena, row->phase),
         time_text(arena, row->started),
         age_text(arena, row->finished == INSTANT_NONE ? INSTANT_NONE : row->finished - row->started),
-        kept(arena, row->status),
+        arena_copy(arena, row->status),
         time_text(arena, row->range_from),
         time_text(arena, row->range_to),
         count_text(arena, row->counts.requests),
@@ -90,7 +86,7 @@ static bool add_run(void *context, const struct run_row *row) {
         count_text(arena, row->counts.gone),
         count_text(arena, row->counts.rejected),
         gap_text(arena, row->gap),
-        kept(arena, row->error),
+        arena_copy(arena, row->error),
     };
     grid_add(&status->run_grid, cells);
     node_add_int(arena, node, "run", row->run);
@@ -104,7 +100,7 @@ static bool add_run(void *context, const struct run_row *row) {
     node_add_time(arena, node, "range_to", row->range_to);
     print_counts(node, &row->counts, arena);
     print_number(node, "gap", row->gap, arena);
-    node_add_text(arena, node, "error", kept(arena, row->error));
+    node_add_text(arena, node, "error", arena_copy(arena, row->error));
     status->n_runs++;
     return true;
 }
@@ -131,10 +127,14 @@ static bool add_cursor(void *context, const struct cursor_row *row) {
     int64_t age = completed == INSTANT_NONE ? INSTANT_NONE : status->now > completed ? status->now - completed : 0;
     bool stale = completed == INSTANT_NONE || age > status->stale_after;
     const char *cells[COUNT(CURSOR_COLUMNS)] = {
-        kept(arena, row->integration),    kept(arena, row->table),
-        time_text(arena, completed),      age_text(arena, age),
-        gap_text(arena, row->gap),        stale ? "yes" : "no",
-        time_text(arena, row->cursor.hi), row->cursor.last[0] == '\0' ? NULL : arena_strdup(arena, row->cursor.last)};
+        arena_copy(arena, row->integration),
+        arena_copy(arena, row->table),
+        time_text(arena, completed),
+        age_text(arena, age),
+        gap_text(arena, row->gap),
+        stale ? "yes" : "no",
+        time_text(arena, row->cursor.hi),
+        row->cursor.last[0] == '\0' ? NULL : arena_strdup(arena, row->cursor.last)};
     grid_add(&status->cursor_grid, cells);
     node_add_text(arena, node, "integration", cells[0]);
     node_add_text(arena, node, "table", cells[1]);
@@ -144,7 +144,7 @@ static bool add_cursor(void *context, const struct cursor_row *row) {
     print_number(node, "gap", row->gap, arena);
     node_add_time(arena, node, "lo", row->cursor.lo);
     node_add_time(arena, node, "hi", row->cursor.hi);
-    node_add_text(arena, node, "last", kept(arena, row->cursor.last));
+    node_add_text(arena, node, "last", arena_copy(arena, row->cursor.last));
     warn(row, stale, cells[3]);
     return true;
 }
@@ -153,9 +153,10 @@ static bool add_reject(void *context, const struct reject_row *row) {
     struct status *status = context;
     struct arena *arena = status->arena;
     struct node *node = node_add_object(arena, status->rejects, NULL);
-    const char *cells[COUNT(REJECT_COLUMNS)] = {count_text(arena, row->run),    kept(arena, row->integration),
-                                                kept(arena, row->table),        kept(arena, row->reject.sys_id),
-                                                kept(arena, row->reject.field), kept(arena, row->reject.reason)};
+    const char *cells[COUNT(REJECT_COLUMNS)] = {
+        count_text(arena, row->run),          arena_copy(arena, row->integration),
+        arena_copy(arena, row->table),        arena_copy(arena, row->reject.sys_id),
+        arena_copy(arena, row->reject.field), arena_copy(arena, row->reject.reason)};
     grid_add(&status->reject_grid, cells);
     node_add_int(arena, node, "run", row->run);
     node_add_text(arena, node, "integration", cells[1]);

@@ -100,7 +100,7 @@ static bool label(struct choices *choices, const char *field, struct value *valu
         return false;
     }
     const char *found = find(choices, field, value->text);
-    value->display = found == NULL ? NULL : arena_strdup(&page->arena, found);
+    value->display = arena_copy(&page->arena, found);
     return true;
 }
 

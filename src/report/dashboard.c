@@ -131,5 +131,5 @@ void dashboard_index_add(struct node *profiles, const struct report_job *job, co
     node_add_int(arena, node, "count", whole->counts.count);
     node_add_int(arena, node, "population", whole->counts.population);
     node_add_fraction(arena, node, "delta", whole->previous.delta);
-    node_add_text(arena, node, "rating", rating == NULL ? NULL : arena_strdup(arena, rating));
+    node_add_text(arena, node, "rating", arena_copy(arena, rating));
 }

@@ -71,7 +71,7 @@ static void add_record(const struct shift_document *document, struct node *recor
     const struct shift_row *row = shift_part_row(part);
     struct node *record = node_add_object(arena, records, NULL);
     node_add_text(arena, record, "change", shift_name(part->kind));
-    node_add_text(arena, record, "number", row->number == NULL ? NULL : arena_strdup(arena, row->number));
+    node_add_text(arena, record, "number", arena_copy(arena, row->number));
     node_add_text(arena, record, "url", row->base == NULL ? NULL : arena_format(arena, "%s%s", row->base, row->sys_id));
     node_add_int(arena, record, "duration_s", row->seconds);
     shift_document_weight(document, record, part->weight);

@@ -35,8 +35,8 @@ bool store_integrations(struct store *store, struct arena *arena, struct integra
     while (statement_next(list, "cannot read the integrations", fault)) {
         const char *url = column_text(list, 2);
         ARRAY_GROW_IN(arena, rows, *n, cap);
-        rows[(*n)++] = (struct integration_row){.id = arena_strdup(arena, column_text(list, 1)),
-                                                .url = url == NULL ? NULL : arena_strdup(arena, url)};
+        rows[(*n)++] =
+            (struct integration_row){.id = arena_strdup(arena, column_text(list, 1)), .url = arena_copy(arena, url)};
     }
     *out = rows;
     return statement_end(list);

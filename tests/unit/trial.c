@@ -297,7 +297,7 @@ struct node *trial_copy(struct arena *arena, struct node *parent, const struct n
                         : node->type == NODE_OBJECT ? node_add_object(arena, parent, key)
                                                     : node_add_null(arena, parent, key);
     copy->type = node->type;
-    copy->text = node->text == NULL ? NULL : arena_strdup(arena, node->text);
+    copy->text = arena_copy(arena, node->text);
     copy->integer = node->integer;
     copy->real = node->real;
     for (const struct node *member = node->first; member != NULL; member = member->next) {
