@@ -340,6 +340,28 @@ expect_status 130
 expect_sql "SELECT count(*) >= 6 FROM v_sync_run WHERE status = 'success'" 1
 expect_sql "SELECT count(*) FROM v_incident" 230
 
+begin "a search of the audit that ends at its second page goes on where it was, not where the sweep is"
+rm -f mttr.db*
+start_mock data
+write_settings "$pages"
+run sync
+expect_status 0
+cat >script <<END
+incident:1 delete ${ids[3]}
+incident:1 delete ${ids[120]}
+incident:1 clock 600
+sys_audit_delete:2 status 403
+END
+sed -i 's/page_size: 50/page_size: 1/' satellite.yml
+start_same_mock
+run sync --sweep
+expect_status 0
+expect_stderr 'deleted records are found only by the sweep, because sys_audit_delete cannot be read: '
+next=$(grep -o 'GET /api/now/table/sys_audit_delete.*' mock.log | sed -n 2p)
+key=$(sql "SELECT audit_last FROM hunt WHERE kind = 1")
+[[ ${#key} -eq 32 && $next == *"$key"* ]] || fail "the search goes on after '$key', and the second page was $next"
+expect_sql "SELECT sweep_last FROM hunt WHERE kind = 1" ""
+
 begin "--every does not repeat a refused login"
 start_mock data --log mock.log
 write_settings
