@@ -54,6 +54,8 @@ struct integration {
     const char *timezone;
     const char *const *exclude_fields;
     size_t n_exclude;
+    const char *const *exclude_unknown; /* those of them that only the instance's sys_dictionary can know */
+    size_t n_exclude_unknown;
     enum custom_mode custom_mode;
     const char *const *custom_fields;
     size_t n_custom;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "exclude_check.h"
 #include "grid.h"
 #include "instances_p.h"
 #include "instant.h"
@@ -263,6 +264,14 @@ static enum fault_kind worse(enum fault_kind worst, const struct table_check *ch
     return optional || worst != FAULT_NONE ? worst : check->failed.kind;
 }
 
+static enum fault_kind check_excluded(const struct instance *instance, struct arena *arena) {
+    struct fault failed = {0};
+    if (!exclude_check(instance->snow, instance->integration, arena, &failed)) {
+        log_error("%s: %s", instance->integration->id, failed.text);
+    }
+    return failed.kind;
+}
+
 static enum fault_kind check_instance(const struct instance *instance, struct check_output *output) {
     struct grid *grid = &output->grid;
     enum fault_kind worst = FAULT_NONE;
@@ -274,6 +283,9 @@ static enum fault_kind check_instance(const struct instance *instance, struct ch
         add_node(grid->arena, output->tables, check);
         report_problems(check, grid->arena);
         worst = worse(worst, check);
+    }
+    if (!snow_is_over(instance->snow) && worst == FAULT_NONE) {
+        worst = check_excluded(instance, grid->arena);
     }
     if (!snow_is_over(instance->snow)) {
         check_account(instance, grid->arena, output->accounts);

@@ -38,6 +38,9 @@ bool secret_find(struct settings_reader *reader, const struct yaml *map, const c
 /* An element of `integrations`, satellite.yml(5). */
 bool integration_read(struct settings_reader *reader, const struct yaml *map, struct integration *out,
                       struct fault *fault) MUST_CHECK;
+/* Its exclude_fields. */
+bool exclude_read(const struct settings_reader *reader, const struct yaml *map, struct integration *out,
+                  struct fault *fault) MUST_CHECK;
 
 /* ---- conditions ---- */
 

@@ -5,7 +5,6 @@
 
 #include "config_p.h"
 #include "instant.h"
-#include "log.h"
 #include "zone.h"
 
 static bool read_url(const struct settings_reader *reader, const struct yaml *map, const char **out,
@@ -72,36 +71,6 @@ static bool read_metadata(const struct settings_reader *reader, const struct yam
     }
     return zone_open(out->timezone, reader->arena, &zone, fault) ||
            fault_context(fault, "%s", yaml_get(map, "timezone")->place);
-}
-
-/* A misspelt name would silently let a field in, so one that resembles a mirrored field gets a warning. */
-static void warn_of_misspelling(const char *name, const char *place) {
-    struct nearest nearest = {.word = name};
-    for (size_t i = 0; i < N_TABLES; i++) {
-        for (size_t j = 0; j < KINDS[i].n_fields; j++) {
-            nearest_offer(&nearest, KINDS[i].fields[j].name);
-        }
-    }
-    if (nearest.best != NULL && nearest.distance <= 2 && strcmp(nearest.best, name) != 0) {
-        log_warn("%s: exclude_fields: '%s' is not mirrored; did you mean '%s'?", place, name, nearest.best);
-    }
-}
-
-static bool read_excluded(const struct settings_reader *reader, const struct yaml *map, struct integration *out,
-                          struct fault *fault) {
-    if (!yaml_texts(map, "exclude_fields", reader->arena, &out->exclude_fields, &out->n_exclude, fault)) {
-        return false;
-    }
-    const struct yaml *element = out->n_exclude == 0 ? NULL : yaml_first(yaml_get(map, "exclude_fields"));
-    for (size_t i = 0; i < out->n_exclude; i++, element = element->next) {
-        /* without them pages have no order, and a newer copy cannot be distinguished from an older one */
-        if (strcmp(element->text, "sys_id") == 0 || strcmp(element->text, "sys_updated_on") == 0) {
-            return fault_set(fault, FAULT_USAGE, "%s: exclude_fields: mttr needs the field '%s': leave it out",
-                             element->place, element->text);
-        }
-        warn_of_misspelling(element->text, element->place);
-    }
-    return true;
 }
 
 static bool read_custom(const struct settings_reader *reader, const struct yaml *map, struct integration *out,
@@ -219,7 +188,7 @@ bool integration_read(struct settings_reader *reader, const struct yaml *map, st
     if (!yaml_only(map, "integration", KEYS, fault) || !read_id(map, &integration, fault) ||
         !yaml_text(map, "name", &integration.name, fault) || !read_url(reader, map, &integration.url, fault) ||
         !read_auth(reader, map, &integration, fault) || !read_sections(reader, map, &integration, fault) ||
-        !read_excluded(reader, map, &integration, fault) || !read_custom(reader, map, &integration, fault) ||
+        !exclude_read(reader, map, &integration, fault) || !read_custom(reader, map, &integration, fault) ||
         !yaml_int(map, "page_size", 1, 10000, &integration.page_size, fault) ||
         !yaml_int(map, "requests_in_flight", 1, 16, &integration.requests_in_flight, fault) ||
         !read_timeout(map, &integration, fault) ||

@@ -10,6 +10,7 @@
 #include "decode.h"
 #include "delete_search_p.h"
 #include "digest.h"
+#include "exclude_check.h"
 #include "instant.h"
 #include "log.h"
 #include "probe.h"
@@ -123,6 +124,7 @@ static bool prepare(struct table_sync *sync, struct fault *fault) {
     struct probe probe;
     if (!probe_table(mirror->snow, sync->kind, sync->filter, &sync->arena, &probe, fault) ||
         !probe_require(&probe, mirror->integration->timezone, fault) ||
+        !exclude_check(mirror->snow, mirror->integration, &sync->arena, fault) ||
         !select_fields(mirror, sync->kind, sync->cursor.customs, &sync->arena, &sync->selection, fault)) {
         return false;
     }

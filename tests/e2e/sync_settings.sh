@@ -32,7 +32,50 @@ run sync
 expect_status 0
 expect_sql "SELECT count(short_description) FROM v_incident" 0
 expect_sql "SELECT count(*) FROM v_incident WHERE custom LIKE '%u_env%'" 0
-! grep -Eq 'short_description|u_env' mock.log || fail "they were asked for"
+! grep ' /api/now/table/[ic]' mock.log | grep -Eq 'short_description|u_env' || fail "they were asked for"
+rm -f mttr.db*
+
+begin "excluded fields by label and by the words of Harness"
+start_mock data --log mock.log
+write_settings "$pages" 'exclude_fields: [Summary, "Resolution code", Comments, Work notes, u_env]'
+run sync
+expect_status 0
+expect_sql "SELECT count(short_description) + count(close_code) FROM v_incident" 0
+! grep ' /api/now/table/[ic]' mock.log | grep -Eq 'short_description|close_code|u_env' || fail "they were asked for"
+rm -f mttr.db*
+
+begin "an excluded field that nobody knows"
+for word in short_descripton:short_description Sumary:Summary assigned_too:assigned_to Coments:Comments; do
+    write_settings "$pages" "exclude_fields: [${word%:*}]"
+    run sync
+    expect_status 2
+    expect_stderr "satellite.yml:8:22: exclude_fields: unknown field '${word%:*}'; did you mean '${word#*:}'?"
+done
+write_settings "$pages" 'exclude_fields: ["Customer secret"]'
+run sync
+expect_status 2
+expect_stderr "exclude_fields: unknown field 'Customer secret': use the column's name, such as short_description"
+for name in cust_wish u_envv; do
+    start_mock data --log mock.log
+    write_settings "$pages" "exclude_fields: [$name]"
+    run sync
+    expect_status 2
+    expect_stderr "snow: incident: exclude_fields: the instance has no field '$name': correct it, or leave it out"
+    ! grep -q short_description mock.log || fail "records were read"
+    run check
+    expect_status 2
+    expect_stderr "snow: exclude_fields: the instance has no field '$name': correct it, or leave it out"
+    rm -f mttr.db*
+done
+
+begin "an excluded field where sys_dictionary cannot be read"
+cp -r data nodict
+: >nodict/sys_dictionary.jsonl
+start_mock nodict
+write_settings "$pages" 'exclude_fields: [cust_wish, u_env]'
+run sync
+expect_status 0
+expect_sql "SELECT count(*) > 0 FROM v_incident" 1
 rm -f mttr.db*
 
 begin "custom fields"

@@ -19,7 +19,7 @@ BEGIN {
     own("measure", "measure spread survival tally worktime backlog range")
     own("decode", "decode json file_reader")
     own("snow", "http snow login encoded_query")
-    own("ingest", "mirror probe row_count import")
+    own("ingest", "exclude_check mirror probe row_count import")
     own("analyze", "analyze widget")
     own("audit", "shift shift_document audit between")
     own("render", "staging grid terminal")
