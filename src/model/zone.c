@@ -45,8 +45,12 @@ static void enter(const struct zone *zone) {
     }
 }
 
+static bool is_utc(const struct zone *zone) {
+    return strcmp(zone->name, "UTC") == 0;
+}
+
 struct civil zone_civil(const struct zone *zone, int64_t instant) {
-    if (strcmp(zone->name, "UTC") == 0) {
+    if (is_utc(zone)) {
         return instant_civil(instant);
     }
     enter(zone);
@@ -66,18 +70,25 @@ static int64_t offset_at(const struct zone *zone, int64_t instant) {
 
 /* No zone is further than a day from UTC, and none changes its clock twice within two days. So the offset of the
  * instants whose local time is `local` is that of the day before or that of the day after. */
-int64_t zone_instant(const struct zone *zone, const struct civil *civil) {
+enum zone_clock zone_clock_at(const struct zone *zone, const struct civil *civil, int64_t *instant) {
     int64_t local = instant_of(civil);
+    if (is_utc(zone)) {
+        *instant = local; /* dates by the million */
+        return ZONE_ONCE;
+    }
     int64_t before = offset_at(zone, local - DAY), after = offset_at(zone, local + DAY);
     int64_t greater = before > after ? before : after;
     int64_t lesser = before > after ? after : before;
-    if (offset_at(zone, local - greater) == greater) {
-        return local - greater; /* the only one, or the first of two */
-    }
-    if (offset_at(zone, local - lesser) == lesser) {
-        return local - lesser;
-    }
-    return local - before; /* skipped: moved forward by as much as was skipped */
+    bool first = offset_at(zone, local - greater) == greater;
+    bool second = lesser != greater && offset_at(zone, local - lesser) == lesser;
+    *instant = local - (first ? greater : second ? lesser : before); /* skipped: moved forward by as much */
+    return first && second ? ZONE_TWICE : first || second ? ZONE_ONCE : ZONE_NEVER;
+}
+
+int64_t zone_instant(const struct zone *zone, const struct civil *civil) {
+    int64_t instant;
+    zone_clock_at(zone, civil, &instant);
+    return instant;
 }
 
 int64_t zone_reach(const struct zone *zone, const struct civil *civil) {
