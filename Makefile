@@ -20,7 +20,7 @@ PREFIX    = /usr/local
 BUILD     = build/$(notdir $(CC))$(if $(SAN),-san)
 PKGCONFIG = pkg-config
 
-LIBRARIES      = sqlite3 libcurl libcjson libfyaml libcrypto
+LIBRARIES      = sqlite3 libcurl libcjson libfyaml libcrypto icu-i18n icu-uc
 TEST_LIBRARIES = cunit
 MOCK_LIBRARIES = libmicrohttpd libcjson zlib libcrypto
 

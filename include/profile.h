@@ -8,18 +8,22 @@
 #include "digest.h"
 #include "fault.h"
 #include "record.h"
+#include "text.h"
 #include "zone.h"
 
 /* A field of a kind: a mirrored one by position, or a custom one by name. */
 struct field_ref {
     int field;          /* position in kind->fields, or -1 */
-    const char *custom; /* u_.. name when field is -1 */
+    const char *custom; /* its name when field is -1 */
     const char *place;  /* file:line:column, or the option that named it */
 };
 const char *field_ref_name(const struct kind *kind, const struct field_ref *ref);
-/* By ServiceNow's name, its label, Harness's name, or u_.. of a custom one. FAULT_USAGE names the nearest. */
+/* By ServiceNow's name, its label or Harness's name. Any other lower-case name is taken for a custom field, which only
+ * the store can tell. FAULT_USAGE names the nearest. */
 bool field_ref_find(const struct kind *kind, const char *name, const char *place, struct field_ref *out,
                     struct fault *fault) MUST_CHECK;
+/* FAULT_USAGE: there is no such field; names the nearest of what was offered and the fields of the table. */
+bool field_ref_refuse(const struct kind *kind, const char *place, struct nearest *nearest, struct fault *fault);
 
 enum comparison {
     OP_EQUALS,

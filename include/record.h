@@ -34,6 +34,7 @@ struct kind {
     const char *name; /* the ServiceNow table */
     const struct field *fields;
     size_t n_fields;
+    const char *prefix;   /* of its records' numbers, as in INC0010001 */
     const char *canceled; /* raw value of the state Canceled as ServiceNow ships it */
     /* positions in fields of those that the program itself needs, -1 where there is none */
     int sys_id, number, state, created, updated, closed, mod_count, updated_by;
@@ -52,6 +53,10 @@ int kind_field(const struct kind *kind, const char *name); /* by exactly this na
 int kind_field_any(const struct kind *kind, const char *name);
 /* By its name: u_ and at least one more of [a-z0-9_], at most 80 bytes. */
 bool field_is_custom(const char *name);
+
+/* Whether a field of the instance, or a column of a file, can have this name: lower-case letters, digits, _ and dots,
+ * at most 80 bytes. */
+bool name_may_be_custom(const char *name);
 
 enum presence { VALUE_ABSENT, VALUE_EMPTY, VALUE_SET };
 
@@ -79,7 +84,8 @@ struct reject {
     const char *sys_id; /* "" when unknown */
     const char *field;  /* "" when the record as a whole */
     const char *reason;
-    size_t before; /* records of its page that came before it */
+    size_t before;           /* records of its page that came before it */
+    const struct kind *kind; /* its table; NULL: that of the run */
 };
 
 /* The ratings of DORA, best first. */

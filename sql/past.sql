@@ -51,7 +51,7 @@ SELECT u.record, u.field, u.label
 SELECT p.record, p.field, p.old
   FROM past_value AS p
   JOIN main.field AS f ON f.id = p.field
- WHERE f.name >= 'u_' AND f.name < 'u`' AND p.old IS NOT NULL;
+ WHERE (f.kind, f.name) NOT IN (VALUES {columns}) AND p.old IS NOT NULL;
 
 -- A value that a later run replaced, or the record's own. History has words for gone, and the table has numbers.
 -- name: past_table

@@ -27,8 +27,8 @@ INSERT INTO field (kind, name, form) VALUES (:kind, :name, :form) ON CONFLICT (k
 -- name: field_id
 SELECT id FROM field WHERE kind = :kind AND name = :name;
 
--- name: field_custom
-SELECT name FROM field WHERE kind = :kind AND name >= 'u_' AND name < 'u`' ORDER BY name;
+-- name: field_names
+SELECT name FROM field WHERE kind = :kind ORDER BY name;
 
 -- name: field_list
 SELECT id, name, form FROM field WHERE kind = :kind ORDER BY id;

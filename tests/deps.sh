@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-needed="gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcunit1-dev libfyaml-dev libcsv-dev
+needed="gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcunit1-dev libfyaml-dev libcsv-dev libicu-dev
 libssl-dev libmicrohttpd-dev zlib1g-dev tzdata sqlite3 jq curl"
 # A package in wanted that cannot be had does not stop the tests: those that use it are skipped. promtool and
 # node_exporter come in packages that start services when they are installed, so those are only unpacked, into build/tools.

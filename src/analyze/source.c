@@ -88,6 +88,9 @@ static bool refuse_custom(const struct source *source, const struct field_ref *r
     if (!store_each_custom(source->store, source->kind, offer_custom, &search, fault)) {
         return false;
     }
+    if (!field_is_custom(ref->custom)) {
+        return field_ref_refuse(source->kind, ref->place, &search.nearest, fault);
+    }
     return fault_set(fault, FAULT_USAGE, "%s: the store has no %s field '%s'%s", ref->place, source->kind->name,
                      ref->custom, source_hint(source, &search.nearest, "; sync or import it first"));
 }

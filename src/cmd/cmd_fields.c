@@ -114,6 +114,9 @@ static bool find_custom(const struct field_listing *listing, const char *name, i
     if (!store_each_custom(listing->store, listing->kind, offer, &search, fault)) {
         return false;
     }
+    if (!field_is_custom(name)) {
+        return field_ref_refuse(listing->kind, "fields", &search.nearest, fault);
+    }
     if (search.nearest.best != NULL) {
         return fault_set(fault, FAULT_USAGE, "the store has no %s field '%s': did you mean '%s'?", listing->kind->name,
                          name, search.nearest.best);

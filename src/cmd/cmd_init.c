@@ -259,21 +259,16 @@ static bool set_up(const struct call *call, struct fault *fault) {
 /* ---- the worked example ---- */
 
 static bool import_demo(const struct call *call, const char *export, struct fault *fault) {
-    struct import_request request = {.kind = kind_find("incident"),
-                                     .integration = "demo",
-                                     .files = &export,
-                                     .n_files = 1,
-                                     .now = call->now,
-                                     .options = {.key = "sys_id"}};
+    struct import_request request = {.integration = "demo", .files = &export, .n_files = 1, .now = call->now};
     struct store *store = NULL;
-    struct run run;
+    struct import_result result;
     if (!zone_open("UTC", call->arena, &request.options.zone, fault) || !store_open_write(call->store, &store, fault) ||
-        !import_files(store, &request, &run, fault)) {
+        !import_files(store, &request, &result, fault)) {
         store_abandon(store);
         return false;
     }
     store_close(store);
-    print_counts_line("init", &run);
+    print_counts_line("init", &result.runs[0]);
     return true;
 }
 

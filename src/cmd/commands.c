@@ -18,10 +18,10 @@ const struct command COMMANDS[] = {
      SYNC_OPTIONS, cmd_sync},
     {"login", "INTEGRATION", "log in with OAuth in a browser, once; the refresh token is stored",
      "name the integration to log in to", "mttr login prod\n", LOGIN_OPTIONS, cmd_login},
-    {"import", "--table T FILE...", "read incidents or change requests from files ('-' = standard input)",
+    {"import", "FILE...", "read incidents or change requests from files ('-' = standard input)",
      "name the files to import",
-     "mttr import --table incident incidents.json\n"
-     "mttr import --table incident --key number --date-format '%d/%m/%Y %H:%M' export.csv\n",
+     "mttr import incidents.csv\n"
+     "mttr import --dry-run --timezone Europe/Berlin export.csv\n",
      IMPORT_OPTIONS, cmd_import},
     {"report", "PROFILE...", "compute the metrics of profiles, write them as CSV, JSON and other formats",
      "name the profiles to report on",

@@ -15,6 +15,9 @@ static bool read_date(const struct kind *kind, const char *name, const char *pla
     if (!field_ref_find(kind, name, place, &ref, fault)) {
         return false;
     }
+    if (ref.field < 0 && !field_is_custom(name)) {
+        return field_ref_refuse(kind, place, &(struct nearest){.word = name}, fault);
+    }
     if (ref.field < 0) {
         return fault_set(fault, FAULT_USAGE,
                          "%s: '%s' is a custom field: only the date fields that mttr fields lists can be used", place,

@@ -19,6 +19,9 @@ const char *json_text(const cJSON *item, struct arena *arena);
 /* Raw value and display value of a field in whichever display mode it came; false when it is no value at all. */
 bool json_value(const cJSON *item, struct arena *arena, const char **raw, const char **display);
 
+/* The JSON text of any item, on one line. */
+const char *json_print(const cJSON *item, struct arena *arena);
+
 /* The words of an `error` member. */
 const char *json_error_words(const cJSON *error, struct arena *arena);
 

@@ -5,16 +5,17 @@
 
 #include "file_reader.h"
 
-/* {"result":[..]}, {"result":{..}} or a bare [..]. */
-void *json_file_open(const struct kind *kind, const struct reader_options *options);
-/* One record a line. */
-void *json_lines_open(const struct kind *kind, const struct reader_options *options);
-bool json_file_feed(void *file, const char *data, size_t n, struct page *page, struct fault *fault) MUST_CHECK;
-bool json_file_close(void *file, struct page *page, struct fault *fault) MUST_CHECK;
+/* {"result":[..]}, {"result":{..}}, {"records":[..]} or a bare [..]; or one object after another. */
+bool is_json(const char *head, size_t n, struct file_shape *shape);
+bool is_json_lines(const char *head, size_t n, struct file_shape *shape);
+void *json_rows_open(const struct file_shape *shape, row_fn *fn, void *context);
+bool json_rows_feed(void *file, const char *text, size_t n, struct fault *fault) MUST_CHECK;
+bool json_rows_close(void *file, struct fault *fault) MUST_CHECK;
 
-/* The first row names the columns. */
-void *csv_file_open(const struct kind *kind, const struct reader_options *options);
-bool csv_file_feed(void *file, const char *data, size_t n, struct page *page, struct fault *fault) MUST_CHECK;
-bool csv_file_close(void *file, struct page *page, struct fault *fault) MUST_CHECK;
+/* The first row names the columns. Any text is taken for CSV. */
+bool is_csv(const char *head, size_t n, struct file_shape *shape);
+void *csv_rows_open(const struct file_shape *shape, row_fn *fn, void *context);
+bool csv_rows_feed(void *file, const char *text, size_t n, struct fault *fault) MUST_CHECK;
+bool csv_rows_close(void *file, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -163,3 +163,9 @@ bool json_value(const cJSON *item, struct arena *arena, const char **raw, const 
     }
     return *raw != NULL && (shown == NULL || *display != NULL);
 }
+
+const char *json_print(const cJSON *item, struct arena *arena) {
+    current = arena;
+    const char *text = cJSON_PrintUnformatted(item);
+    return text == NULL ? "" : text;
+}

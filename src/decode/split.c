@@ -131,6 +131,12 @@ static bool scan_item(struct splitter *splitter, const char *data, size_t *i, si
     return true;
 }
 
+/* Whether the envelope's member brings the records: JSONv2, and the export of a list, call it "records". */
+static bool is_list(const struct splitter *splitter) {
+    return strcmp(splitter->key, "result") == 0 ||
+           (splitter->mode == SPLIT_JSON && strcmp(splitter->key, "records") == 0);
+}
+
 static bool keep_key(struct splitter *splitter, const char *text, size_t n) {
     size_t length = n - 2 < sizeof splitter->key - 1 ? n - 2 : sizeof splitter->key - 1;
     memcpy(splitter->key, text + 1, length);
@@ -147,7 +153,7 @@ static bool close_item(struct splitter *splitter, const char *text, size_t n, st
     }
     if (splitter->state == VALUE) {
         splitter->state = AFTER_VALUE;
-        item.key = strcmp(splitter->key, "result") == 0 ? NULL : splitter->key;
+        item.key = is_list(splitter) ? NULL : splitter->key;
     } else if (splitter->state != LINES) {
         splitter->state = AFTER_RECORD;
     }
@@ -188,7 +194,7 @@ static bool start_stream(struct splitter *splitter, char c, struct fault *fault)
 
 /* The value of `result` is a list of records or a record; any other member is handed over as it is. */
 static bool start_value(struct splitter *splitter, char c, bool *item, struct fault *fault) {
-    bool result = strcmp(splitter->key, "result") == 0;
+    bool result = is_list(splitter);
     if (result && splitter->has_result) {
         return broken(splitter, "two members 'result'", fault);
     }

@@ -10,7 +10,7 @@
 
 enum split_mode {
     SPLIT_ANSWER, /* {"result":[..]} or {"result":{..}} */
-    SPLIT_JSON,   /* the same, or a bare [..] */
+    SPLIT_JSON,   /* the same, `records` for `result`, or a bare [..] */
     SPLIT_LINES   /* one object after another */
 };
 

@@ -7,6 +7,9 @@
 enum { ERROR_MAX = 64 * 1024 };
 
 const char *json_error_words(const cJSON *error, struct arena *arena) {
+    if (error != NULL && cJSON_IsString(error)) {
+        return error->valuestring;
+    }
     const char *message = json_text(cJSON_GetObjectItemCaseSensitive(error, "message"), arena);
     const char *detail = json_text(cJSON_GetObjectItemCaseSensitive(error, "detail"), arena);
     if (message == NULL || message[0] == '\0') {

@@ -1,32 +1,110 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* import: one thread reads and decodes the files, this one writes, all of it one transaction. */
+/* import: the layouts of all files first; then one thread decodes and this one writes, all of it one transaction. */
 #include "import.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "file.h"
+#include "input_p.h"
 #include "pipe_p.h"
 #include "put_page_p.h"
 #include "stop.h"
 
-enum { CHUNK = 64 * 1024, WAIT_MS = 200, PAGE_RECORDS = 500, PAGE_BYTES = 4 * 1024 * 1024, NAMES_MAX = 256 };
+enum { PAGE_RECORDS = 500, PAGE_BYTES = 4 * 1024 * 1024 };
+
+/* One file and what is known of it. */
+struct source {
+    struct input input;
+    struct layout *layout;
+};
+
+struct sources {
+    struct source *list;
+    size_t n;
+};
+
+/* ---- layouts ---- */
+
+static bool look(void *context, const char *data, size_t n, struct fault *fault) {
+    (void)fault;
+    layout_look(context, data, n);
+    return true;
+}
+
+static bool survey(void *context, const char *data, size_t n, struct fault *fault) {
+    return layout_survey(context, data, n, fault);
+}
+
+static bool compare(void *context, const char *data, size_t n, struct fault *fault) {
+    return layout_compare(context, data, n, fault);
+}
+
+/* Reads the file as often as its layout needs. */
+static bool find_layout(const struct source *source, struct fault *fault) {
+    struct layout *layout = source->layout;
+    bool done = input_read(&source->input, look, layout, fault) && input_read(&source->input, survey, layout, fault) &&
+                (!layout_has_duplicates(layout) || input_read(&source->input, compare, layout, fault));
+    return done || fault_context(fault, "%s", source->input.path);
+}
+
+static bool open_source(struct source *source, const struct import_request *request, const char *path,
+                        struct fault *fault) {
+    *source = (struct source){.layout = layout_open(&request->options)};
+    if (!input_open(path, &source->input, fault) || !find_layout(source, fault)) {
+        return false;
+    }
+    if (request->show != NULL) {
+        request->show(request->context, path, source->layout);
+    }
+    return true;
+}
+
+static void close_sources(struct sources *sources) {
+    for (size_t i = 0; i < sources->n; i++) {
+        layout_close(sources->list[i].layout);
+        input_close(&sources->list[i].input);
+    }
+    free(sources->list);
+}
+
+static bool open_sources(struct sources *sources, const struct import_request *request, struct fault *fault) {
+    *sources = (struct sources){.list = must_malloc(request->n_files * sizeof *sources->list)};
+    for (size_t i = 0; i < request->n_files; i++) {
+        sources->n++;
+        if (!open_source(&sources->list[i], request, request->files[i], fault)) {
+            close_sources(sources);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool import_preview(const struct import_request *request, struct fault *fault) {
+    struct sources sources;
+    bool done = open_sources(&sources, request, fault);
+    if (done) {
+        close_sources(&sources);
+    }
+    return done;
+}
+
+/* ---- the decoding thread ---- */
 
 /* What the decoding thread works with; the other looks at it after the join. */
 struct decoding {
-    const struct import_request *request;
+    const struct sources *sources;
+    struct layout *layout; /* of the file being read */
     struct pipe *pipe;
     struct page *page; /* the one being filled */
     struct fault fault;
 };
 
 /* Passes a page on when it is full enough. False without a fault when the store's side gave up. */
-static bool pass_on(struct decoding *decoding, size_t enough) {
+static bool pass_on(struct decoding *decoding) {
     struct page *page = decoding->page;
-    if (page->n_rows < enough && page->arena.used < PAGE_BYTES) {
+    if (page->n_rows < PAGE_RECORDS && page->arena.used < PAGE_BYTES) {
         return true;
     }
     pipe_put_full(decoding->pipe);
@@ -34,85 +112,22 @@ static bool pass_on(struct decoding *decoding, size_t enough) {
     return decoding->page != NULL;
 }
 
-/* Waits for input, and meanwhile looks whether there is still a point in it. */
-static bool wait_for_input(struct decoding *decoding, int fd) {
-    struct pollfd wait = {.fd = fd, .events = POLLIN};
-    while (poll(&wait, 1, WAIT_MS) <= 0) {
-        if (stop_signal() != 0) {
-            return fault_set(&decoding->fault, FAULT_INCOMPLETE, "interrupted: nothing was imported");
-        }
-        if (pipe_is_given_up(decoding->pipe)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool read_chunks(struct decoding *decoding, int fd, const struct file_reader *reader, void *file) {
-    char chunk[CHUNK];
-    while (wait_for_input(decoding, fd)) {
-        ssize_t n = read(fd, chunk, sizeof chunk);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n < 0) {
-            return fault_set(&decoding->fault, FAULT_USAGE, "cannot read: %s", strerror(errno));
-        }
-        if (n == 0) {
-            return true;
-        }
-        if (!reader->feed(file, chunk, (size_t)n, decoding->page, &decoding->fault) ||
-            !pass_on(decoding, PAGE_RECORDS)) {
-            return false;
-        }
-    }
-    return false;
-}
-
-/* The reader that was asked for, else that of the file's name. */
-static const struct file_reader *find_reader(const struct import_request *request, const char *path,
-                                             struct fault *fault) {
-    const struct file_reader *reader = request->reader != NULL ? request->reader : file_reader_of_path(path);
-    if (reader == NULL) {
-        struct buf names;
-        buf_init(&names, NAMES_MAX);
-        for (size_t i = 0; i < N_FILE_READERS; i++) {
-            buf_format(&names, "%s%s", i == 0 ? "" : i + 1 < N_FILE_READERS ? ", " : " or ", FILE_READERS[i].name);
-        }
-        fault_set(fault, FAULT_USAGE, "%s: its name does not show the format: add --format %s", path, names.data);
-        buf_clear(&names);
-    }
-    return reader;
-}
-
-static bool read_file(struct decoding *decoding, const char *path) {
-    const struct import_request *request = decoding->request;
-    const struct file_reader *reader = find_reader(request, path, &decoding->fault);
-    if (reader == NULL) {
-        return false;
-    }
-    int fd = file_open(path, &decoding->fault);
-    if (fd < 0) {
-        return false;
-    }
-    void *file = reader->open(request->kind, &request->options);
-    bool done = read_chunks(decoding, fd, reader, file);
-    struct fault end = {0};
-    done = reader->close(file, decoding->page, done ? &decoding->fault : &end) && done;
-    file_close(fd);
-    if (!done && decoding->fault.kind != FAULT_NONE) {
-        fault_context(&decoding->fault, "%s", path);
-    }
-    return done;
+static bool decode(void *context, const char *data, size_t n, struct fault *fault) {
+    struct decoding *decoding = context;
+    return layout_decode(decoding->layout, data, n, decoding->page, fault) && pass_on(decoding);
 }
 
 static void *decode_all(void *context) {
     struct decoding *decoding = context;
-    const struct import_request *request = decoding->request;
+    const struct sources *sources = decoding->sources;
     bool done = true;
     decoding->page = pipe_take_empty(decoding->pipe);
-    for (size_t i = 0; done && i < request->n_files; i++) {
-        done = read_file(decoding, request->files[i]);
+    for (size_t i = 0; done && i < sources->n; i++) {
+        decoding->layout = sources->list[i].layout;
+        done = input_read(&sources->list[i].input, decode, decoding, &decoding->fault);
+        if (!done && decoding->fault.kind != FAULT_NONE) {
+            fault_context(&decoding->fault, "%s", sources->list[i].input.path);
+        }
     }
     if (done) {
         pipe_put_full(decoding->pipe);
@@ -121,15 +136,25 @@ static void *decode_all(void *context) {
     return NULL;
 }
 
-static bool store_page(struct store *store, struct run *run, const struct page *page, struct fault *fault) {
-    return put_page(store, run, page, fault) &&
-           (stop_signal() == 0 || fault_set(fault, FAULT_INCOMPLETE, "interrupted: nothing was imported"));
+/* ---- the store's side ---- */
+
+static void keep_reject(struct import_result *result, const struct page *page) {
+    if (page->n_rejects > 0 && result->first_reject[0] == '\0') {
+        const struct reject *reject = &page->rejects[0];
+        snprintf(result->first_reject, sizeof result->first_reject, "%s%s%s", reject->field,
+                 reject->field[0] == '\0' ? "" : ": ", reject->reason);
+    }
 }
 
-static bool store_pages(struct store *store, struct run *run, struct pipe *pipe, struct fault *fault) {
+static bool store_pages(struct store *store, struct import_result *result, struct pipe *pipe, struct fault *fault) {
     struct page *page;
     while ((page = pipe_take_full(pipe)) != NULL) {
-        if (!store_page(store, run, page, fault)) {
+        bool done = stop_signal() == 0 || fault_set(fault, FAULT_INCOMPLETE, "interrupted: nothing was imported");
+        keep_reject(result, page);
+        for (size_t i = 0; done && i < result->n; i++) {
+            done = put_page(store, &result->runs[i], page, fault);
+        }
+        if (!done) {
             pipe_give_up(pipe);
             return false;
         }
@@ -139,14 +164,15 @@ static bool store_pages(struct store *store, struct run *run, struct pipe *pipe,
 }
 
 /* Runs both sides. When the store's side fails the decoder stops too, so only one of them has a fault to report. */
-static bool run_pipe(struct store *store, const struct import_request *request, struct run *run, struct fault *fault) {
-    struct decoding decoding = {.request = request, .pipe = pipe_open()};
+static bool run_pipe(struct store *store, const struct sources *sources, struct import_result *result,
+                     struct fault *fault) {
+    struct decoding decoding = {.sources = sources, .pipe = pipe_open()};
     pthread_t thread;
     if (pthread_create(&thread, NULL, decode_all, &decoding) != 0) {
         pipe_close(decoding.pipe);
         return fault_set(fault, FAULT_IO, "cannot start a thread");
     }
-    bool done = store_pages(store, run, decoding.pipe, fault);
+    bool done = store_pages(store, result, decoding.pipe, fault);
     pthread_join(thread, NULL);
     pipe_close(decoding.pipe);
     if (done && decoding.fault.kind != FAULT_NONE) {
@@ -156,19 +182,86 @@ static bool run_pipe(struct store *store, const struct import_request *request, 
     return done;
 }
 
-bool import_files(struct store *store, const struct import_request *request, struct run *run, struct fault *fault) {
-    *run = (struct run){.kind = request->kind,
+/* ---- runs ---- */
+
+/* Whether the files have rows of the table. */
+static bool has_rows(const struct sources *sources, size_t kind) {
+    struct layout_facts facts;
+    for (size_t i = 0; i < sources->n; i++) {
+        layout_facts(sources->list[i].layout, &facts);
+        if (facts.rows[kind] > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool start_run(struct store *store, const struct import_request *request, const struct kind *kind,
+                      struct import_result *result, struct fault *fault) {
+    struct run *run = &result->runs[result->n++];
+    *run = (struct run){.kind = kind,
                         .phase = "import",
                         .started = request->now,
                         .range_from = INSTANT_NONE,
                         .range_to = INSTANT_NONE,
                         .gap = INSTANT_NONE};
-    bool done = store_begin(store, fault) &&
-                store_integration(store, request->integration, request->url, &run->integration, fault) &&
-                store_run_start(store, run, fault) && run_pipe(store, request, run, fault) &&
-                store_run_finish(store, run, request->now, "success", NULL, fault) && store_commit(store, fault);
+    return store_integration(store, request->integration, request->url, &run->integration, fault) &&
+           store_run_start(store, run, fault);
+}
+
+/* Files without rows leave a run too: it shows that they were read. */
+static bool start_runs(struct store *store, const struct import_request *request, const struct sources *sources,
+                       struct import_result *result, struct fault *fault) {
+    const struct kind *table = request->options.table;
+    *result = (struct import_result){.n = 0};
+    for (size_t i = 0; i < N_KINDS; i++) {
+        if (has_rows(sources, i) && !start_run(store, request, &KINDS[i], result, fault)) {
+            return false;
+        }
+    }
+    return result->n > 0 || start_run(store, request, table == NULL ? &KINDS[KIND_INCIDENT] : table, result, fault);
+}
+
+/* A file of which nothing could be kept is a wrong file, or read wrongly. */
+static bool check_any(const struct import_result *result, struct fault *fault) {
+    int64_t seen = 0, rejected = 0;
+    for (size_t i = 0; i < result->n; i++) {
+        seen += result->runs[i].counts.seen;
+        rejected += result->runs[i].counts.rejected;
+    }
+    return seen == 0 || rejected < seen ||
+           fault_set(fault, FAULT_USAGE, "none of the %lld rows can be kept: %s", (long long)seen,
+                     result->first_reject);
+}
+
+static bool finish_runs(struct store *store, const struct import_request *request, struct import_result *result,
+                        struct fault *fault) {
+    for (size_t i = 0; i < result->n; i++) {
+        if (!store_run_finish(store, &result->runs[i], request->now, "success", NULL, fault)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool load(struct store *store, const struct import_request *request, const struct sources *sources,
+                 struct import_result *result, struct fault *fault) {
+    bool done = store_begin(store, fault) && start_runs(store, request, sources, result, fault) &&
+                run_pipe(store, sources, result, fault) && check_any(result, fault) &&
+                finish_runs(store, request, result, fault) && store_commit(store, fault);
     if (!done) {
         store_rollback(store);
     }
+    return done;
+}
+
+bool import_files(struct store *store, const struct import_request *request, struct import_result *result,
+                  struct fault *fault) {
+    struct sources sources;
+    if (!open_sources(&sources, request, fault)) {
+        return false;
+    }
+    bool done = load(store, request, &sources, result, fault);
+    close_sources(&sources);
     return done;
 }

@@ -5,12 +5,13 @@
 bool put_page(struct store *store, struct run *run, const struct page *page, struct fault *fault) {
     enum outcome outcome;
     for (size_t i = 0; i < page->n_records; i++) {
-        if (!store_put(store, run, page->records[i], &outcome, fault)) {
+        if (page->records[i]->kind == run->kind && !store_put(store, run, page->records[i], &outcome, fault)) {
             return false;
         }
     }
     for (size_t i = 0; i < page->n_rejects; i++) {
-        if (!store_reject(store, run, &page->rejects[i], fault)) {
+        const struct reject *reject = &page->rejects[i];
+        if ((reject->kind == NULL || reject->kind == run->kind) && !store_reject(store, run, reject, fault)) {
             return false;
         }
     }

@@ -6,7 +6,7 @@
 #include "decode.h"
 #include "store.h"
 
-/* Records and rejects; part of the caller's transaction. */
+/* Records and rejects of the run's table; part of the caller's transaction. */
 bool put_page(struct store *store, struct run *run, const struct page *page, struct fault *fault) MUST_CHECK;
 
 #endif

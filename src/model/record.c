@@ -115,6 +115,7 @@ const struct kind KINDS[N_TABLES] = {
                        .name = "incident",
                        .fields = INCIDENT,
                        .n_fields = COUNT(INCIDENT),
+                       .prefix = "INC",
                        .canceled = "8",
                        .sys_id = INCIDENT_SYS_ID,
                        .number = INCIDENT_NUMBER,
@@ -130,6 +131,7 @@ const struct kind KINDS[N_TABLES] = {
                              .name = "change_request",
                              .fields = CHANGE_REQUEST,
                              .n_fields = COUNT(CHANGE_REQUEST),
+                             .prefix = "CHG",
                              .canceled = "4",
                              .sys_id = CHANGE_REQUEST_SYS_ID,
                              .number = CHANGE_REQUEST_NUMBER,
@@ -145,6 +147,7 @@ const struct kind KINDS[N_TABLES] = {
                        .name = "sys_user",
                        .fields = SYS_USER,
                        .n_fields = COUNT(SYS_USER),
+                       .prefix = "",
                        .canceled = "",
                        .sys_id = SYS_USER_SYS_ID,
                        .number = -1,
@@ -194,6 +197,17 @@ bool field_is_custom(const char *name) {
     size_t n = strlen(name);
     return n > 2 && n <= 80 && name[0] == 'u' && name[1] == '_' &&
            strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == n;
+}
+
+bool name_may_be_custom(const char *name) {
+    size_t n = strlen(name);
+    for (const char *c = name; *c != '\0'; c++) {
+        bool letter = (*c >= 'a' && *c <= 'z') || (unsigned char)*c >= 0x80;
+        if (!letter && !(*c >= '0' && *c <= '9') && *c != '_' && *c != '.') {
+            return false;
+        }
+    }
+    return n > 0 && n <= 80;
 }
 
 const char *rating_name(enum rating rating) {

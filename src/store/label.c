@@ -154,10 +154,12 @@ bool field_number(struct store *store, const struct kind *kind, const char *name
 
 bool store_each_custom(struct store *store, const struct kind *kind, void (*fn)(void *context, const char *name),
                        void *context, struct fault *fault) {
-    struct statement *list = statement_get(store, "field_custom", fault);
+    struct statement *list = statement_get(store, "field_names", fault);
     bind_int(list, ":kind", kind->id);
     while (statement_next(list, "cannot read the fields", fault)) {
-        fn(context, column_text(list, 0));
+        if (kind_field(kind, column_text(list, 0)) < 0) {
+            fn(context, column_text(list, 0));
+        }
     }
     return statement_end(list);
 }

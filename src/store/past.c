@@ -3,21 +3,36 @@
  * the past and no statement is written twice. */
 #include <stdio.h>
 
+#include "buf.h"
 #include "instant.h"
 #include "store_p.h"
 
-enum { NUMBER_TEXT = 24 };
+enum { NUMBER_TEXT = 24, COLUMNS_TEXT = 16 * 1024 };
+
+/* The fields that are columns of their tables, as rows of kind and name: all others are custom fields. */
+static void list_columns(struct buf *out) {
+    for (size_t i = 0; i < N_TABLES; i++) {
+        for (size_t j = 0; j < KINDS[i].n_fields; j++) {
+            buf_format(out, "%s(%d,'%s')", out->len == 0 ? "" : ",", KINDS[i].id, KINDS[i].fields[j].name);
+        }
+    }
+}
 
 bool store_go_back(struct store *store, int64_t run, struct fault *fault) {
     static const char WHAT[] = "cannot go back in its history";
     char number[NUMBER_TEXT];
+    struct buf columns;
     snprintf(number, sizeof number, "%lld", (long long)run);
-    const struct filling fillings[] = {{.name = "run", .text = number}, {.name = NULL}};
+    buf_init(&columns, COLUMNS_TEXT);
+    list_columns(&columns);
+    const struct filling fillings[] = {
+        {.name = "run", .text = number}, {.name = "columns", .text = columns.data}, {.name = NULL}};
     bool done = store_begin_read(store, fault) && script_run(store, NULL, "past_open", fillings, WHAT, fault);
     for (size_t i = 0; done && i < N_TABLES; i++) {
         done = script_run(store, &KINDS[i], "past_table", fillings, WHAT, fault);
     }
     store->fixed = done;
+    buf_clear(&columns);
     return done;
 }
 

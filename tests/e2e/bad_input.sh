@@ -70,14 +70,25 @@ import_bad() {
 import_bad "truncated JSON" a.json '{"result":[{"sys_id":"x"},{"sys_id"' "a.json: line 1: not the expected JSON: it ends too early"
 import_bad "broken JSON" a.json '{"result":[{"sys_id":"x",}]}' "a.json: not the expected JSON: broken at byte"
 import_bad "something after the end" a.json '{"result":[{"sys_id":"x"}]}{}' "a.json: line 1: not the expected JSON: something follows the end"
-import_bad "not UTF-8" a.json '{"result":[{"sys_id":"x","number":"\0377"}]}' "a.json: not the expected JSON: it is not UTF-8"
-import_bad "a web page" a.json '<html><body>Sign in</body></html>' "a.json: line 1: not the expected JSON: it is a page of HTML or XML"
+import_bad "a web page" a.json '<html><body>Sign in</body></html>' "a.json: it is a page of HTML, such as a login page"
+import_bad "XML" a.xml '<?xml version="1.0"?><unload></unload>' "a.xml: it is XML: export CSV or JSON instead"
+import_bad "a program" a.csv '\0177ELF\0002' "a.csv: it is a program"
+import_bad "bytes" a.csv '\0001\0002\0003\0004number' "a.csv: it is not text: export CSV or JSON from ServiceNow"
+import_bad "a NUL" a.csv 'number,state\nINC0001,a\0000b\n' "a.csv: row 2: holds a NUL byte: the file is damaged, or no text"
 import_bad "an error answer" a.json '{"error":{"message":"User Not Authenticated","detail":null},"status":"failure"}' \
     "a.json: the server answered with an error: User Not Authenticated"
 import_bad "broken JSON Lines" a.jsonl '{"sys_id":"x"}\n{"sys_id":\n' "a.jsonl: line 3: not the expected JSON: it ends too early"
 import_bad "an open quote in CSV" a.csv 'sys_id,number\nx,"INC\n' "a.csv: row 2: not CSV: "
-import_bad "CSV without a key" a.csv 'number\nINC\n' "a.csv: no column fills sys_id"
-import_bad "an unknown ending" a.txt 'x' "a.txt: its name does not show the format"
+import_bad "CSV without a key" a.csv 'title,state\nINC,1\n' "a.csv: no column is a sys_id or a number: name the one"
+import_bad "a word" a.txt 'x' "a.txt: it has no rows, and no heading that is a field of incidents or change requests"
+import_bad "100,000 columns" a.csv "$(printf 'a,%.0s' $(seq 100000))\n1\n" "a.csv: row 1: more than 4096 columns"
+
+begin "import: not in the encoding that was named"
+printf '{"result":[{"sys_id":"x","number":"\377"}]}' >a.json
+run import --table incident --encoding UTF-8 a.json
+refused 2 "a.json: it is not UTF-8: byte 36 cannot be part of it; leave --encoding out"
+run import --table incident --encoding latin-nine a.json
+refused 2 "a.json: --encoding: unknown encoding 'latin-nine': use a name such as windows-1252 or UTF-8"
 
 begin "import: 100 deep"
 printf '{"result":[{"sys_id":"x","a":%s' "$(printf '[%.0s' $(seq 100))" >a.json
@@ -165,9 +176,8 @@ words "--granularity: unknown value 'dy'; did you mean 'day'?" report --granular
 words "name the profiles to report on: see mttr help report" report
 words "--last '90': write 90d, 12w, 6mo, 4q or 1y" report --last 90 "$example/worked-example.yml"
 words "--from '2024-02-30' --to '2024-03-01': write two dates" report --from 2024-02-30 --to 2024-03-01 "$example/worked-example.yml"
-words "name the table of the records: --table incident or --table change_request" import good.json
-words "--date-format %q: it does not describe a whole date" import --table incident --date-format %q good.json
-words "--date-format %s: it does not describe a whole date" import --table incident --date-format %s good.json
+words "--date-format '%q': it does not describe a whole date" import --table incident --date-format %q good.json
+words "--date-format '%s'" import --table incident --date-format %s good.json
 words "--url: " import --table incident --url ftp://x good.json
 words "--timezone: no time zone 'Mars'" import --table incident --timezone Mars good.json
 words "--now 'yesterday': write an instant such as 2024-01-31T00:00:00Z" --now yesterday status

@@ -16,9 +16,9 @@ run import --table change_request data/change_request.jsonl
 run fields
 expect_status 0
 expect_stdout 'priority                     Priority               Incident Priority   choice         90  100.0 %'
-expect_stderr 'fields: 41 fields of 90 records of incident listed from mttr.db'
+expect_stderr 'fields: 44 fields of 90 records of incident listed from mttr.db'
 run fields --json
-expect_json '.schema == "mttr/fields/1" and .table == "incident" and .records == 90 and (.fields | length) == 41'
+expect_json '.schema == "mttr/fields/1" and .table == "incident" and .records == 90 and (.fields | length) == 44'
 expect_json '.fields[7] == {"field":"state","label":"State","harness":"Status","type":"choice","filled":90,"share":1}'
 expect_json '[.fields[-3:][] | .field, .type] == ["u_customer_impact", "custom", "u_env", "custom", "u_outage_start", "custom"]'
 for field in resolved_at parent_incident u_env; do
@@ -62,7 +62,7 @@ run --store none.db fields
 expect_status 5
 
 begin "an empty store"
-: >none.jsonl
+echo '[]' >none.jsonl
 run --store empty.db import --table incident none.jsonl
 run --store empty.db fields --json
 expect_status 0

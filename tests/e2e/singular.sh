@@ -41,9 +41,9 @@ expect_status 1
 ends "p: 1 record moved the mean between 1 and 2" explain p.yml --between 1 2 "${week[@]}"
 
 begin "one rejected record"
-printf '{"result":[{"number":"INC2"}]}' >third.json
+sed 's/}\]}/},{"number":"INC2"}]}/' second.json >third.json
 run import --table incident third.json
-expect_stderr "mttr: import: incident: 1 record read: 0 new, 0 changed, 0 unchanged, 1 rejected"
+expect_stderr "mttr: import: incident: 2 records read: 0 new, 0 changed, 1 unchanged, 1 rejected"
 ends "status: 3 runs and 1 rejected record listed from mttr.db" status
 
 begin "one integration, one record a table"

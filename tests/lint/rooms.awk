@@ -17,7 +17,7 @@ BEGIN {
     own("config", "yaml settings profile")
     own("store", "store copy as_of")
     own("measure", "measure spread survival tally worktime backlog range")
-    own("decode", "decode json file_reader")
+    own("decode", "decode json file_reader rows encoding layout")
     own("snow", "http snow login encoded_query")
     own("ingest", "exclude_check mirror probe row_count import")
     own("analyze", "analyze widget")
@@ -45,7 +45,7 @@ BEGIN {
     third["sqlite3.h"] = "src/store/statement.c src/store/db.c src/store/copy.c"
     third["cjson/cJSON.h"] = "src/decode/decode_p.h"
     third["libfyaml.h"] = "src/config/yaml"
-    third["csv.h"] = "src/decode/csv.c"
+    third["csv.h"] = "src/decode/csv_rows.c"
     third["openssl/"] = "src/base/digest.c"
 
     for (i = 1; i < ARGC; i++) inner[ARGV[i]] = 1

@@ -14,7 +14,8 @@
 #define SUITES(X) \
     X(base) X(instant) X(record) X(store) X(store_file) X(store_runs) X(sql) X(decode) X(import) X(http) X(snow) X(oauth) X(pager) X(mirror) X(yaml) X(settings) \
     X(profile) X(range) X(filter) X(query) X(worktime) X(measure) \
-    X(spread) X(survival) X(watch) X(cases) X(pen) X(publish) X(grid) X(shift) X(past) X(metric) X(deep) X(query_random) X(audit)
+    X(spread) X(survival) X(watch) X(cases) X(pen) X(publish) X(grid) X(shift) X(past) X(metric) X(deep) X(query_random) X(audit) X(dates) \
+    X(date_plan) X(date_format)
 /* clang-format on */
 
 SUITES(DECLARE)

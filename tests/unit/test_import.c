@@ -14,18 +14,16 @@ struct bed {
     struct scratch scratch;
     const char *path;
     struct import_request request;
-    struct run run;
+    struct run run; /* of the first table */
+    struct import_result result;
 };
 
 static void bed_open(struct bed *bed) {
     *bed = (struct bed){0};
     scratch_open(&bed->scratch);
     bed->path = arena_format(&bed->scratch.arena, "%s/s.db", bed->scratch.dir);
-    bed->request =
-        (struct import_request){.kind = kind_find("incident"),
-                                .integration = "import",
-                                .now = 1704067200,
-                                .options = {.key = "sys_id", .date_format = "%Y-%m-%d %H:%M:%S", .zone = {"UTC"}}};
+    bed->request = (struct import_request){
+        .integration = "import", .now = 1704067200, .options = {.table = kind_find("incident"), .zone = {"UTC"}}};
 }
 
 static bool import_text(struct bed *bed, const char *name, const char *text) {
@@ -34,7 +32,8 @@ static bool import_text(struct bed *bed, const char *name, const char *text) {
     bed->request.files = files;
     bed->request.n_files = 1;
     CU_ASSERT_TRUE_FATAL(store_open_write(bed->path, &store, &bed->scratch.fault));
-    bool done = import_files(store, &bed->request, &bed->run, &bed->scratch.fault);
+    bool done = import_files(store, &bed->request, &bed->result, &bed->scratch.fault);
+    bed->run = bed->result.runs[0];
     store_close(store);
     return done;
 }
@@ -77,7 +76,8 @@ static void json_and_lines(void) {
 }
 
 static void csv_with_its_options(void) {
-    static const struct column_map MAPS[] = {{"state", "Stav"}, {"u_symptom", "Symptom"}};
+    static const struct column_map MAPS[] = {{"state", "Stav"}, {"u_symptom", "#6"}};
+    static const char *const NULLS[] = {"?"};
     struct bed bed;
     bed_open(&bed);
     bed.request.options.key = "number";
@@ -85,7 +85,8 @@ static void csv_with_its_options(void) {
     bed.request.options.n_maps = 2;
     bed.request.options.date_format = "%d/%m/%Y %H:%M";
     bed.request.options.zone.name = "Europe/Berlin";
-    bed.request.options.null_text = "?";
+    bed.request.options.nulls = NULLS;
+    bed.request.options.n_nulls = 1;
     CU_ASSERT_TRUE(import_text(&bed, "a.csv",
                                "\xEF\xBB\xBFNumber,Stav,Opened,resolved_at,Short description,Symptom,ignored,u_env\r\n"
                                "INC1,Closed,29/2/2024 01:16,?,\"says \"\"x\"\", y\",S 1,z,prod\r\n"
@@ -93,9 +94,10 @@ static void csv_with_its_options(void) {
     expect(&bed,
            "SELECT sys_id, number, state, opened_at, resolved_at, short_description, custom FROM v_incident ORDER BY "
            "sys_id",
-           "INC1|INC1|Closed|2024-02-29T00:16:00Z|-|says \"x\", y|{\"u_env\":{\"value\":\"prod\",\"label\":null},"
+           "INC1|INC1|7|2024-02-29T00:16:00Z|-|says \"x\", y|{\"ignored\":{\"value\":\"z\",\"label\":null},"
+           "\"u_env\":{\"value\":\"prod\",\"label\":null},"
            "\"u_symptom\":{\"value\":\"S 1\",\"label\":null}} "
-           "INC2|INC2|New|2024-07-01T10:00:00Z|2024-07-01T11:30:00Z|two\nlines|{} ");
+           "INC2|INC2|1|2024-07-01T10:00:00Z|2024-07-01T11:30:00Z|two\nlines|{} ");
     scratch_close(&bed.scratch);
 }
 
@@ -118,16 +120,15 @@ static void bad_rows_are_rejected_one_by_one(void) {
                                "a,2024-01-01 00:00:00,1\n"
                                "b,2024-02-30 00:00:00,1\n"
                                "c,2024-01-01 00:00:00,many\n"
-                               "d,2024-01-01 00:00:00\n"
+                               "d,2024-01-01 00:00:00,1,x\n"
                                ",2024-01-01 00:00:00,1\n"
                                "e,2024-01-01 00:00:00,\n"));
     CU_ASSERT_EQUAL(bed.run.counts.seen, 6);
     CU_ASSERT_EQUAL(bed.run.counts.rejected, 4);
     expect(&bed, "SELECT sys_id FROM v_incident ORDER BY sys_id", "a e ");
     expect(&bed, "SELECT sys_id, field, reason FROM reject",
-           "b|opened_at|not a date of the form that --date-format gives: '2024-02-30 00:00:00' c|reopen_count|not a "
-           "whole number: 'many' "
-           "d||row 5 has 2 cells and the header 3 "
+           "b|opened_at|no such day: '2024-02-30 00:00:00' c|reopen_count|not a whole number: 'many' "
+           "d||row 5 has 4 cells and the headings are 3 "
            "|sys_id|missing in row 6: without it the record cannot be told from others ");
     scratch_close(&bed.scratch);
 }
@@ -144,18 +145,30 @@ static void bad_files_leave_the_store(void) {
          "a.json: the server answered with an error: Transaction cancelled"},
         {"a.jsonl", "{\"sys_id\":\"x\"}\n\xFF\n",
          "a.jsonl: line 2: not the expected JSON: a record does not begin with {"},
-        {"a.json", "", "a.json: line 1: not the expected JSON: it is empty"},
+        {"a.json", "", "a.json: it is empty: the first row must name the columns"},
         {"a.csv", "", "a.csv: it is empty: the first row must name the columns"},
         {"a.csv", "sys_id,state\nx,\"open",
          "a.csv: row 2: not CSV: a quoted cell is not closed, or holds a single quote mark"},
         {"a.csv", "sys_id,state\nx,\"a\"b\n",
          "a.csv: row 2: not CSV: a quoted cell is not closed, or holds a single quote mark"},
-        {"a.csv", "sys_id,state\nx,\xE9t\n", "a.csv: row 2: not UTF-8: convert the file, for example with iconv"},
-        {"a.csv", "number,state\nx,1\n",
-         "a.csv: no column fills sys_id, the field used as sys_id: name another with --key, or its column with --map"},
-        {"a.csv", "sys_id,state,Status\nx,1,1\n",
-         "a.csv: columns 'state' and 'Status' both fill the field state: choose one with --map FIELD=COLUMN"},
-        {"a.txt", "x", "a.txt: its name does not show the format: add --format json, jsonl or csv"},
+        {"a.csv", "title,state\nx,1\n",
+         "a.csv: no column is a sys_id or a number: name the one that identifies a record, as in --map number=HEADING; "
+         "the columns are 'title', 'state'"},
+        {"a.txt", "x", "a.txt: it has no rows, and no heading that is a field of incidents or change requests"},
+        {"a.csv", "<!DOCTYPE html><html>",
+         "a.csv: it is a page of HTML, such as a login page: log in to the instance and export again"},
+        {"a.csv", "PK\3\4xxxxxxxxxx",
+         "a.csv: it is an Excel workbook or another zip file: save the sheet as CSV, or export CSV from ServiceNow"},
+        {"a.csv", "number,opened_at\nINC1,3/4/2024 10:00\n",
+         "a.csv: dates like '3/4/2024 10:00' can be 3 April 2024 or 4 March 2024: add --date-format '%d/%m/%Y %H:%M' "
+         "or "
+         "'%m/%d/%Y %H:%M'"},
+        {"a.csv", "sys_id,reopen_count\nx,many\ny,few\n",
+         "none of the 2 rows can be kept: reopen_count: not a whole number: 'many'"},
+        {"a.csv", "number,state\nINC0001,New\nINC0001,Closed\n",
+         "a.csv: rows 2 and 3 have the same number 'INC0001' and other values, and no sys_updated_on tells which is "
+         "later: "
+         "add --on-duplicate last, or newest, or mend the file"},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct bed bed;
@@ -176,8 +189,10 @@ static void maps_must_name_columns(void) {
     bed.request.options.maps = MAPS;
     bed.request.options.n_maps = 1;
     CU_ASSERT_FALSE(import_text(&bed, "a.csv", "sys_id,Status\na,1\n"));
-    scratch_expect_fault(&bed.scratch, FAULT_USAGE,
-                         "a.csv: --map names a column 'Statu' that is not in the header; the most similar is 'Status'");
+    scratch_expect_fault(
+        &bed.scratch, FAULT_USAGE,
+        "a.csv: --map names a column 'Statu' that the file does not have; did you mean 'Status'? The columns are "
+        "'sys_id', 'Status'");
     scratch_close(&bed.scratch);
 }
 
