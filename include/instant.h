@@ -28,6 +28,8 @@ int64_t instant_of(const struct civil *civil); /* in UTC, and back */
 struct civil instant_civil(int64_t instant);
 
 int64_t instant_now(void);
+/* The nearest instant of the years 0000 to 9999: differences of such instants fit. */
+int64_t instant_in_years(int64_t instant);
 
 /* The parsers expect the whole text; false, with *out unchanged, for any other form and for dates that do not exist. */
 

@@ -30,6 +30,8 @@ enum verdict verdict_of(const struct facts *facts, int64_t now);
  * the records of a place are a run of ascending durations. 2^44 s are 557,000 years. */
 enum { SECONDS_BITS = 44 };
 #define SECONDS_MASK ((UINT64_C(1) << SECONDS_BITS) - 1)
+/* Longer durations are taken for this one, 10,000 years: sums of them fit. */
+#define SECONDS_MOST (INT64_C(10000) * 366 * 24 * 3600)
 void measure_sort(uint64_t *keys, size_t n);
 
 /* Exact. denominator 0: there is no value; else it is positive. */

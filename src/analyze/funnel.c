@@ -107,7 +107,7 @@ static void judge_business(const struct funnel *funnel, struct judged *judged) {
     if (judged->verdict == VERDICT_COUNTED && business->number < 0) {
         judged->verdict = VERDICT_NEGATIVE;
     } else if (judged->verdict == VERDICT_COUNTED) {
-        judged->seconds = business->number < (int64_t)SECONDS_MASK ? business->number : (int64_t)SECONDS_MASK;
+        judged->seconds = business->number < SECONDS_MOST ? business->number : SECONDS_MOST;
     }
 }
 

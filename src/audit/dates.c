@@ -115,11 +115,12 @@ const char *detail_of_auto_closed(const struct audit *audit, const struct examin
 
 bool source_duration(const struct audit *audit, const struct examined_record *record) {
     int64_t opened = date(record, DATE_OPENED), resolved = date(record, DATE_RESOLVED);
-    if (record->calendar_stc == INSTANT_NONE || opened == INSTANT_NONE || resolved == INSTANT_NONE) {
+    if (!record->has_stc || opened == INSTANT_NONE || resolved == INSTANT_NONE) {
         return false;
     }
-    int64_t difference = record->calendar_stc - (resolved - opened);
-    return (difference < 0 ? -difference : difference) > audit->request->profile->audit.source_duration;
+    int64_t difference, most = audit->request->profile->audit.source_duration;
+    bool fits = !__builtin_sub_overflow(record->calendar_stc, resolved - opened, &difference);
+    return !fits || difference > most || difference < -most;
 }
 
 const char *detail_of_source(const struct audit *audit, const struct examined_record *record, struct arena *arena) {

@@ -190,8 +190,8 @@ const char *audit_time(int64_t instant, struct arena *arena) {
 
 const char *audit_duration(int64_t seconds, struct arena *arena) {
     char text[INSTANT_TEXT];
-    duration_format(seconds < 0 ? -seconds : seconds, text);
-    return arena_format(arena, "%s%s", seconds < 0 ? "-" : "", text);
+    duration_format(seconds, text);
+    return arena_strdup(arena, text);
 }
 
 /* ---- adding a record ---- */
@@ -237,7 +237,8 @@ static void read_cells(struct audit *audit, const struct cell *cells, struct exa
     }
     record->number = cells[FIELD_NUMBER].set ? arena_strdup(&audit->arena, cells[FIELD_NUMBER].text) : NULL;
     record->updated = number_or(&cells[FIELD_UPDATED], INSTANT_NONE);
-    record->calendar_stc = number_or(&cells[FIELD_STC], INSTANT_NONE);
+    record->has_stc = cells[FIELD_STC].set;
+    record->calendar_stc = cells[FIELD_STC].number;
     record->reopen_count = number_or(&cells[FIELD_REOPENED], 0);
     record->same_incident = same_incident_key(record, cells[FIELD_WORDS].set ? cells[FIELD_WORDS].text : NULL);
 }

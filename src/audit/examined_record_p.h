@@ -53,6 +53,7 @@ struct examined_record {
     int64_t setter[N_DATES]; /* the run that set it, 0: the one that brought the record */
     int64_t seconds;         /* as in struct observation */
     int64_t calendar_stc, reopen_count;
+    bool has_stc;
     int64_t first_seen;                /* the run that brought it */
     int64_t first_end;                 /* the first recovery that the store saw and that did not last */
     int64_t resolved, closed, settled; /* while the history is unrolled: see history_findings.c */

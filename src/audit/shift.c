@@ -91,7 +91,7 @@ static bool weigh(const struct shift_side *before, const struct shift_side *afte
     *out = (struct shift_part){.before = old, .after = new};
     if (was && is) {
         out->kind = new->seconds > old->seconds ? SHIFT_LONGER : SHIFT_SHORTER;
-        out->weight = (__int128)(new->seconds - old->seconds) * before->count;
+        out->weight = ((__int128)new->seconds - old->seconds) * before->count;
         return new->seconds != old->seconds;
     }
     out->kind = is ? SHIFT_ENTERED : SHIFT_LEFT;

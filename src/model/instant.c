@@ -178,11 +178,14 @@ static void put_digits(char **out, int64_t value, int n) {
     *out += n;
 }
 
+int64_t instant_in_years(int64_t instant) {
+    static const int64_t FIRST = -62167219200, LAST = 253402300799; /* 0000-01-01 .. 9999-12-31: four digits */
+    return instant < FIRST ? FIRST : instant > LAST ? LAST : instant;
+}
+
 /* Written by hand: the ledger and the population digest format millions of these. */
 static void format(int64_t instant, char between, const char *end, char *out) {
-    static const int64_t FIRST = -62167219200, LAST = 253402300799; /* 0000-01-01 .. 9999-12-31: four digits */
-    instant = instant < FIRST ? FIRST : instant > LAST ? LAST : instant;
-    struct civil civil = instant_civil(instant);
+    struct civil civil = instant_civil(instant_in_years(instant));
     put_digits(&out, civil.year, 4);
     *out++ = '-';
     put_digits(&out, civil.month, 2);
@@ -250,7 +253,7 @@ bool duration_parse(const char *text, int64_t *seconds) {
 
 void duration_format(int64_t seconds, char out[INSTANT_TEXT]) {
     const char *sign = seconds < 0 ? "-" : "";
-    int64_t rest = seconds < 0 ? -seconds : seconds;
+    int64_t rest = seconds >= 0 ? seconds : seconds == INT64_MIN ? INT64_MAX : -seconds;
     for (size_t i = 0; i < N_UNITS; i++) {
         int64_t count = rest / UNITS[i].seconds;
         if (count == 0 && i + 1 < N_UNITS) {

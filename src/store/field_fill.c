@@ -28,7 +28,7 @@ bool store_each_custom_filled(struct store *store, const struct kind *kind,
 /* A label's number is replaced by its two texts; what is no label is its own value. */
 static bool read_tally(struct store *store, const struct statement *list, enum form form, struct tally_row *out,
                        struct fault *fault) {
-    *out = (struct tally_row){.number = column_time(list, 0), .count = column_int(list, 1)};
+    *out = (struct tally_row){.number = column_number(list, 0), .count = column_int(list, 1)};
     if (column_is_null(list, 0) || form == FORM_TIME || form == FORM_INTEGER) {
         return true;
     }

@@ -49,7 +49,7 @@ bool store_known_record(const struct mirrored *mirrored, const char *sys_id, str
             .record = column_int(find, 0),
             .gone = !column_is_null(find, 1),
             .updated = column_time(find, 2),
-            .mod_count = column_time(find, 3),
+            .mod_count = column_number(find, 3),
         };
     }
     *out = known;

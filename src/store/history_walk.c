@@ -117,6 +117,9 @@ static bool value_after(struct walk *walk, const struct past_field *field, struc
 static bool value_of(struct walk *walk, const struct slot *slot, enum form form, struct change_value *out,
                      struct fault *fault) {
     *out = (struct change_value){.set = slot->type != SLOT_NULL, .number = slot->number, .text = slot->text};
+    if (form == FORM_TIME) {
+        out->number = instant_in_years(out->number);
+    }
     if (!out->set || !form_is_label(form)) {
         return true;
     }

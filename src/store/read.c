@@ -2,6 +2,7 @@
 /* read: records for analysis, ordered by integration and sys_id, only the columns that are asked for. */
 #include <string.h>
 
+#include "instant.h"
 #include "store_p.h"
 
 enum { SQL_TEXT = 128 * 1024, COLUMN_TEXT = 1024, READ_COLUMNS = 512 };
@@ -53,19 +54,22 @@ static bool prepare_rows(struct sample_reader *reader, struct fault *fault) {
     return reader->rows != NULL;
 }
 
-static bool is_text(const struct sample_query *query, size_t i) {
+static enum form form_at(const struct sample_query *query, size_t i) {
     const struct column *column = &query->columns[i];
-    return column->field >= 0 && query->kind->fields[column->field].form == FORM_TEXT;
+    return column->field >= 0 ? query->kind->fields[column->field].form : FORM_CHOICE;
 }
 
 static void read_cells(const struct sample_reader *reader, struct cell *cells) {
     for (size_t i = 0; i < reader->query->n_columns; i++) {
         int column = 2 + (int)i;
         cells[i] = (struct cell){.set = !column_is_null(reader->rows, column)};
-        if (cells[i].set && is_text(reader->query, i)) {
+        if (cells[i].set && form_at(reader->query, i) == FORM_TEXT) {
             cells[i].text = column_text(reader->rows, column);
         } else if (cells[i].set) {
             cells[i].number = column_int(reader->rows, column);
+        }
+        if (cells[i].set && form_at(reader->query, i) == FORM_TIME) {
+            cells[i].number = instant_in_years(cells[i].number); /* another program may have written the file */
         }
     }
 }

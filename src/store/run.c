@@ -110,7 +110,7 @@ static struct run_row read_run(const struct statement *list) {
                    .unchanged = column_int(list, 16),
                    .gone = column_int(list, 17),
                    .rejected = column_int(list, 18)},
-        .gap = column_time(list, 19),
+        .gap = column_number(list, 19),
     };
 }
 
@@ -277,7 +277,7 @@ bool store_each_cursor(struct store *store, bool (*fn)(void *context, const stru
                        .fingerprint = column_text(list, 5),
                        .completed = column_time(list, 6),
                        .customs = column_text(list, 7)},
-            .gap = column_time(list, 8),
+            .gap = column_number(list, 8),
         };
         more = fn(context, &row);
     }

@@ -226,6 +226,10 @@ int64_t column_int(const struct statement *statement, int i) {
 }
 
 int64_t column_time(const struct statement *statement, int i) {
+    return column_is_null(statement, i) ? INSTANT_NONE : instant_in_years(column_int(statement, i));
+}
+
+int64_t column_number(const struct statement *statement, int i) {
     return column_is_null(statement, i) ? INSTANT_NONE : column_int(statement, i);
 }
 

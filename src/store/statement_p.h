@@ -79,10 +79,11 @@ bool statement_run(struct statement *statement, const char *what, struct fault *
 /* The first column of the only row, 0 when there is none. */
 bool statement_number(struct statement *statement, int64_t *out, struct fault *fault) MUST_CHECK;
 
-/* Columns of the row, from 0. NULL is 0, INSTANT_NONE or NULL. A text is good until the next row. */
+/* Columns of the row, from 0. NULL is 0, INSTANT_NONE (number, time) or NULL. A text is good until the next row. */
 bool column_is_null(const struct statement *statement, int i);
 int64_t column_int(const struct statement *statement, int i);
-int64_t column_time(const struct statement *statement, int i);
+int64_t column_number(const struct statement *statement, int i);
+int64_t column_time(const struct statement *statement, int i); /* of the years 0000 to 9999 */
 const char *column_text(const struct statement *statement, int i);
 struct slot column_slot(const struct statement *statement, int i);
 
