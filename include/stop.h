@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-void stop_install(void); /* catches SIGINT and SIGTERM, and ignores SIGPIPE */
+void stop_install(void); /* catches SIGINT and SIGTERM, ignores SIGPIPE and SIGXFSZ */
 int stop_signal(void);
 /* Waits. False when a signal came meanwhile, at most 200 ms after it. */
 bool stop_wait(int64_t ms);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main: runs the command; a fault becomes the line that is printed and the exit status. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "cmd/call_p.h"
 #include "log.h"
@@ -35,10 +37,21 @@ static void hide_memory(void) {
     prctl(PR_SET_DUMPABLE, 0);
 }
 
+/* A file must not get the number of a closed standard stream: what is printed would go into it. What is opened in its
+ * place fails as the closed stream would. */
+static void reserve_streams(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0) {
+            (void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY); /* the lowest number that is free */
+        }
+    }
+}
+
 int main(int n, char **words) {
     struct arena arena;
     struct fault fault = {0};
     struct call call = {.commands = COMMANDS, .arena = &arena};
+    reserve_streams();
     arena_init(&arena);
     hide_memory();
     stop_install();

@@ -34,6 +34,8 @@ const char *file_advice(int error) {
         {EROFS, "; name a place to which mttr can write"},
         {ENOSPC, "; free some space"},
         {EDQUOT, "; free some space"},
+        {EFBIG, "; raise the limit of file sizes (ulimit -f)"},
+        {EMFILE, "; raise the limit of open files (ulimit -n)"},
     };
     for (size_t i = 0; i < sizeof ADVICE / sizeof *ADVICE; i++) {
         if (ADVICE[i].error == error) {
@@ -75,7 +77,9 @@ static bool is_claimed(const char *path) {
 }
 
 static bool cannot_read(const char *path, int error, struct fault *fault) {
-    return fault_set(fault, FAULT_USAGE, "cannot read %s: %s%s", path, strerror(error), file_advice(error));
+    bool ours = error == EMFILE || error == ENFILE || error == ENOMEM; /* nothing is wrong with the file */
+    return fault_set(fault, ours ? FAULT_IO : FAULT_USAGE, "cannot read %s: %s%s", path, strerror(error),
+                     file_advice(error));
 }
 
 int file_open(const char *path, struct fault *fault) {

@@ -73,14 +73,19 @@ static void print_line(const char *prefix, const char *format, va_list arguments
     fputc('\n', stderr);
 }
 
-#define DEFINE_LOG(name, level, prefix)            \
-    void name(const char *format, ...) {           \
-        if (current >= (level)) {                  \
-            va_list arguments;                     \
-            va_start(arguments, format);           \
-            print_line(prefix, format, arguments); \
-            va_end(arguments);                     \
-        }                                          \
+/* A note of what was done is not true where the data could not be written: then the error alone is printed. */
+static bool is_true(enum log_level level) {
+    return level != LOG_NORMAL || (fflush(stdout) == 0 && !ferror(stdout));
+}
+
+#define DEFINE_LOG(name, level, prefix)             \
+    void name(const char *format, ...) {            \
+        if (current >= (level) && is_true(level)) { \
+            va_list arguments;                      \
+            va_start(arguments, format);            \
+            print_line(prefix, format, arguments);  \
+            va_end(arguments);                      \
+        }                                           \
     }
 
 DEFINE_LOG(log_error, LOG_QUIET, "mttr: ")

@@ -162,6 +162,7 @@ static int start(const struct secret *secret, int fd, pid_t *pid) {
     memcpy(&arguments, &secret->argv, sizeof arguments); /* posix_spawnp's missing const */
     sigemptyset(&signals);
     sigaddset(&signals, SIGPIPE);
+    sigaddset(&signals, SIGXFSZ);
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);

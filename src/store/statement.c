@@ -2,10 +2,12 @@
 /* statement: the statements of sql/, prepared once. */
 #include "statement_p.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "instant.h"
 #include "store_p.h"
 
@@ -25,7 +27,11 @@ bool store_fault(struct store *store, struct fault *fault, const char *what) {
     if (sqlite3_errcode(store->db) == SQLITE_NOTADB) {
         return store_fault_foreign(store, fault);
     }
-    return fault_set(fault, FAULT_IO, "store %s: %s: %s", store->path, what, sqlite3_errmsg(store->db));
+    int code = sqlite3_errcode(store->db) & 0xFF,
+        error = code == SQLITE_FULL ? ENOSPC : sqlite3_system_errno(store->db);
+    bool shown = error != 0 && (code == SQLITE_FULL || code == SQLITE_IOERR || code == SQLITE_CANTOPEN);
+    return fault_set(fault, FAULT_IO, "store %s: %s: %s%s%s%s", store->path, what, sqlite3_errmsg(store->db),
+                     shown ? ": " : "", shown ? strerror(error) : "", shown ? file_advice(error) : "");
 }
 
 /* ---- their texts ---- */
