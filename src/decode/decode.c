@@ -183,6 +183,17 @@ bool decoder_decode(void *context, const struct split_item *item, struct fault *
     return true;
 }
 
+/* ServiceNow always fills these, so an empty one is hidden from the account. */
+static void hide_empty_stamps(struct page *page, const struct kind *kind) {
+    const int stamps[] = {kind->created, kind->updated, kind->mod_count};
+    for (size_t i = 0; i < page->n_records; i++) {
+        for (size_t j = 0; j < sizeof stamps / sizeof *stamps; j++) {
+            struct value *value = &page->records[i]->values[stamps[j]];
+            value->presence = value->presence == VALUE_EMPTY ? VALUE_ABSENT : value->presence;
+        }
+    }
+}
+
 bool decode_answer(const struct wanted *wanted, const char *body, size_t n, struct page *page, struct fault *fault) {
     struct decoder decoder;
     struct splitter splitter;
@@ -194,5 +205,6 @@ bool decode_answer(const struct wanted *wanted, const char *body, size_t n, stru
     if (!done) {
         page_reset(page);
     }
+    hide_empty_stamps(page, wanted->kind);
     return done;
 }

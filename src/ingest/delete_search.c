@@ -15,7 +15,11 @@
 #include "text_rows_p.h"
 
 /* A delete is stamped before its transaction commits, as updates are. */
-enum { OVERLAP = 5 * MINUTE, PERCENT = 5 };
+enum { OVERLAP = 5 * MINUTE };
+
+/* Records that are missing, without an audit of their deletion: more than so many and more than this share of the table
+ * are marked only when that is accepted, as a role that the account lost looks the same. */
+enum { GONE_FLOOR = 10, PERCENT = 5 };
 
 struct delete_finder {
     const struct delete_request *request;
@@ -229,7 +233,7 @@ static bool is_stale(const struct delete_finder *finder, const struct text_row *
     if (stored->record == 0 || stored->gone || (dated && updated > stored->updated)) {
         return true;
     }
-    bool same = updated == stored->updated;
+    bool same = !dated || updated == stored->updated;
     return same && text_integer(row->texts[SWEEP_MOD_COUNT], &mod_count) && stored->mod_count != INSTANT_NONE &&
            mod_count > stored->mod_count;
 }
@@ -316,28 +320,31 @@ static bool is_proven(const struct delete_finder *finder, const struct gone *gon
     return gone->deleted || !finder->confirm.uncounted;
 }
 
-static int64_t count_proven(const struct delete_finder *finder) {
+/* Those of which no audit says that they were deleted: a role that the account lost looks the same. */
+static int64_t count_missing(const struct delete_finder *finder) {
     int64_t n = 0;
     for (size_t i = 0; i < finder->confirm.n_gone; i++) {
-        n += is_proven(finder, &finder->confirm.gone[i]);
+        n += !finder->confirm.gone[i].deleted;
     }
     return n;
 }
 
-/* The next sweep asks for what is not marked. */
-static bool judge(struct delete_finder *finder, const struct gone *gone, struct fault *fault) {
-    return is_proven(finder, gone)
-               ? store_mark_gone(finder->mirrored.store, finder->request->run, gone->record, gone->deleted, fault)
-               : store_unsuspect(&finder->mirrored, gone->record, fault);
+/* The next sweep asks for what is not proven; what is missing stays suspected where that is too much. */
+static bool judge(struct delete_finder *finder, const struct gone *gone, bool too_many, struct fault *fault) {
+    if (!is_proven(finder, gone)) {
+        return store_unsuspect(&finder->mirrored, gone->record, fault);
+    }
+    return (too_many && !gone->deleted) ||
+           store_mark_gone(finder->mirrored.store, finder->request->run, gone->record, gone->deleted, fault);
 }
 
-static bool mark_all(struct delete_finder *finder, struct fault *fault) {
+static bool mark_all(struct delete_finder *finder, bool too_many, struct fault *fault) {
     struct store *store = finder->mirrored.store;
     struct run *run = finder->request->run;
     struct run_counts before = run->counts;
     bool done = store_begin(store, fault);
     for (size_t i = 0; done && i < finder->confirm.n_gone; i++) {
-        done = judge(finder, &finder->confirm.gone[i], fault);
+        done = judge(finder, &finder->confirm.gone[i], too_many, fault);
     }
     done = done && store_run_save(store, run, fault) && store_commit(store, fault);
     if (!done) {
@@ -358,19 +365,22 @@ static void report_unproven(const struct delete_finder *finder, int64_t n) {
 }
 
 static bool mark_gone(struct delete_finder *finder, struct fault *fault) {
-    int64_t live, gone;
+    int64_t live;
     if (!confirm_all(finder, fault) || !store_count_live(&finder->mirrored, &live, fault)) {
         return false;
     }
-    gone = count_proven(finder);
-    if (gone * 100 > live * PERCENT && !finder->request->mirror->accept_deletes) {
-        return fault_set(fault, FAULT_INCOMPLETE,
-                         "%lld of %lld record%s no longer there, which is more than %d %%: if that is right, run "
-                         "again with --accept-deletes; if not, look at the account's roles and the query",
-                         (long long)gone, (long long)live, text_plural(live), PERCENT);
+    int64_t missing = count_missing(finder);
+    bool too_many = !finder->confirm.uncounted && missing > GONE_FLOOR && missing * 100 > live * PERCENT &&
+                    !finder->request->mirror->accept_deletes;
+    report_unproven(finder, finder->confirm.uncounted ? missing : 0);
+    if (finder->confirm.n_gone > 0 && !mark_all(finder, too_many, fault)) {
+        return false;
     }
-    report_unproven(finder, (int64_t)finder->confirm.n_gone - gone);
-    return finder->confirm.n_gone == 0 || mark_all(finder, fault);
+    return !too_many ||
+           fault_set(fault, FAULT_INCOMPLETE,
+                     "%lld of %lld record%s no longer there, which is more than %d %%: if that is right, run again "
+                     "with --accept-deletes; if not, look at the account's roles and the query",
+                     (long long)missing, (long long)live, text_plural(live), PERCENT);
 }
 
 bool delete_search_run(const struct delete_request *request, struct fault *fault) {

@@ -15,19 +15,36 @@ static bool is_in_window(const struct pager *pager, int64_t time) {
     return late && (early || (pager->clock != INSTANT_NONE && time >= pager->clock));
 }
 
+/* A row that hides its time proves nothing. */
 static bool check_time(struct pager *pager, const struct page_row *row, struct fault *fault) {
-    char text[INSTANT_TEXT] = "never";
-    if (!row->timed || is_in_window(pager, row->time)) {
+    char text[INSTANT_TEXT];
+    if (!row->timed || row->time == INSTANT_NONE || is_in_window(pager, row->time)) {
         return true;
     }
-    if (row->time != INSTANT_NONE) {
-        instant_format(row->time, text);
-    }
+    instant_format(row->time, text);
     pager->left_window = true;
     return fault_set(fault, FAULT_REFUSED,
                      "record %s was updated %s, outside of what was asked for: the instance ignores conditions on "
                      "sys_updated_on; grant the account query_range on it",
                      row->sys_id, text);
+}
+
+/* Several rows of a window, of which none shows its time: nothing is left by which the window could be checked. */
+static bool check_any_time(struct pager *pager, struct fault *fault) {
+    size_t shown = 0, hidden = 0;
+    for (size_t i = 0; i < pager->n_rows; i++) {
+        const struct page_row *row = &pager->rows[i];
+        shown += row->timed && row->time != INSTANT_NONE;
+        hidden += row->timed && row->time == INSTANT_NONE;
+    }
+    if (pager->window.lo == INSTANT_NONE || shown > 0 || hidden < 2) {
+        return true;
+    }
+    pager->left_window = true;
+    return fault_set(fault, FAULT_REFUSED,
+                     "%zu rows came, and none shows %s: nothing proves that the instance keeps conditions on it; grant "
+                     "the account read access to it",
+                     hidden, pager->window.time == NULL ? "sys_updated_on" : pager->window.time);
 }
 
 /* Letters of other scripts, and signs, have another order in some collations, so one such row proves nothing; where
@@ -46,6 +63,9 @@ static bool check_order(const struct pager *pager, const char *sys_id, const cha
 bool page_check(struct pager *pager, struct fault *fault) {
     const char *last = pager->window.last;
     size_t n_odd = 0;
+    if (!check_any_time(pager, fault)) {
+        return false;
+    }
     for (size_t i = 0; i < pager->n_rows; i++) {
         const struct page_row *row = &pager->rows[i];
         if (!check_time(pager, row, fault)) {

@@ -20,7 +20,7 @@ enum { KEY_MAX = 1024 }; /* the longest sys_id that can be asked from on */
 struct page_row {
     const char *sys_id; /* "" where the row does not show it; good until the next page */
     bool timed;         /* it has a time that can be checked */
-    int64_t time;       /* of the window's column; INSTANT_NONE: never */
+    int64_t time;       /* of the window's column; INSTANT_NONE: it is hidden */
 };
 
 struct pager;

@@ -32,10 +32,12 @@ static bool add_row(void *context, const char *const *texts) {
     return true;
 }
 
-/* A row without a time proves nothing. */
 static void report_row(const struct text_rows *rows, const struct text_row *text, struct pager *pager) {
     struct page_row row = {.sys_id = text->texts[0], .time = INSTANT_NONE};
-    row.timed = rows->time > 0 && instant_parse_servicenow(text->texts[rows->time], &row.time);
+    row.timed = rows->time > 0;
+    if (row.timed && !instant_parse_servicenow(text->texts[rows->time], &row.time)) {
+        row.time = INSTANT_NONE;
+    }
     pager_add_row(pager, &row);
 }
 

@@ -119,31 +119,61 @@ rm -f mttr.db*
 start_mock data
 write_settings "$pages"
 run sync
-for n in $(seq 20 31); do echo "incident:1 delete ${ids[$n]}"; done >script
+{
+    for n in $(seq 20 31); do echo "incident:1 purge ${ids[$n]}"; done
+    echo "incident:1 delete ${ids[40]}"
+} >script
 start_same_mock
 run sync --sweep
 expect_status 4
 expect_stderr 'snow: incident: 12 of 230 records no longer there, which is more than 5 %: if that is right, run again with --accept-deletes'
-expect_gone
-expect_sql "SELECT status || ' ' || gone FROM v_sync_run WHERE \"table\" = 'incident' ORDER BY run DESC LIMIT 1" 'incomplete 0'
+expect_gone "${ids[40]} deleted"
+expect_sql "SELECT status || ' ' || gone FROM v_sync_run WHERE \"table\" = 'incident' ORDER BY run DESC LIMIT 1" 'incomplete 1'
 run sync
 expect_status 4
-expect_gone
+expect_stderr 'snow: incident: 12 of 229 records no longer there'
+expect_gone "${ids[40]} deleted"
 run sync --accept-deletes
 expect_status 0
 expect_stderr ', 12 gone'
-expect_sql "SELECT count(*) FROM v_incident WHERE gone = 'deleted'" 12
+expect_sql "SELECT count(*) FROM v_incident WHERE gone = 'missing'" 12
 
-begin "just 5 % is marked"
-rm -f mttr.db*
-start_mock data
-write_settings "$pages"
-run sync
-for n in $(seq 20 30); do echo "incident:1 delete ${ids[$n]}"; done >script
-start_same_mock
-run sync --sweep
+# marked NAME EDIT FROM TO RESULT: so many records edited at once are all marked.
+marked() {
+    begin "$1"
+    rm -f mttr.db*
+    start_mock data
+    write_settings "$pages"
+    run sync
+    for n in $(seq "$3" "$4"); do echo "incident:1 $2 ${ids[$n]}"; done >script
+    start_same_mock
+    run sync --sweep
+    expect_status 0
+    expect_sql "SELECT gone || ' ' || count(*) FROM v_incident WHERE gone IS NOT NULL GROUP BY gone" "$5"
+}
+marked "just 5 % is marked" purge 20 30 'missing 11'
+marked "audited deletes are marked, however many they are" delete 20 79 'deleted 60'
+
+begin "up to ten are marked, however small the table is"
+cp -r data small
+head -n 16 data/incident.jsonl >small/incident.jsonl
+mapfile -t few < <(jq -r .sys_id.value small/incident.jsonl | sort)
+# small N: the store after N of 16 records were purged.
+small() {
+    rm -f mttr.db*
+    start_mock small
+    run sync
+    for n in $(seq 0 $(($1 - 1))); do echo "incident:1 purge ${few[$n]}"; done >script
+    start_mock small --script script --port "${mock_url##*:}"
+    run sync --sweep
+}
+small 11
+expect_status 4
+expect_stderr 'snow: incident: 11 of 16 records no longer there, which is more than 5 %'
+expect_gone
+small 10
 expect_status 0
-expect_sql "SELECT count(*) FROM v_incident WHERE gone = 'deleted'" 11
+expect_sql "SELECT count(*) FROM v_incident WHERE gone = 'missing'" 10
 
 begin "hidden records are not gone, however many they are"
 rm -f mttr.db*

@@ -63,12 +63,12 @@ static void render_row(struct text *out, const struct instance *instance, const 
     for (const char *name = ask->fields; name != NULL && *name != '\0' && !row->blank;) {
         size_t length = strcspn(name, ",");
         char *path = must(strndup(name, length));
-        render_field(out, ask, path, row_walk(instance, table, row, path));
+        render_field(out, ask, path, row_is_masked(row, path) ? NULL : row_walk(instance, table, row, path));
         free(path);
         name += length + (name[length] == ',');
     }
     for (size_t i = 0; ask->fields == NULL && i < row->count && !row->blank; i++)
-        if (strchr(table->columns[i].name, '.') == NULL)
+        if (strchr(table->columns[i].name, '.') == NULL && !row_is_masked(row, table->columns[i].name))
             render_field(out, ask, table->columns[i].name, row_cell(row, i));
     text_puts(out, "}");
 }

@@ -117,6 +117,14 @@ void edit_purge(struct server *server, const char *argument) {
         table_remove(table, row);
 }
 
+void edit_mask(struct server *server, const char *argument) {
+    char sys_id[128], field[128];
+    struct table *table;
+    struct row *row = sscanf(argument, "%127s %127s", sys_id, field) == 2 ? find(server, sys_id, &table) : NULL;
+    if (row != NULL)
+        row_mask(row, field);
+}
+
 static void set_hidden(struct server *server, const char *argument, bool hidden) {
     struct table *table;
     struct row *row = find(server, argument, &table);

@@ -10,4 +10,5 @@ void edit_delete(struct server *server, const char *argument);  /* SYS_ID, audit
 void edit_purge(struct server *server, const char *argument);   /* SYS_ID, leaving no trace */
 void edit_hide(struct server *server, const char *argument);
 void edit_show(struct server *server, const char *argument); /* SYS_ID, by a row ACL from now on */
+void edit_mask(struct server *server, const char *argument); /* SYS_ID FIELD, by a field ACL from now on */
 void edit_insert(struct server *server, const char *table_name, const char *record); /* JSON */

@@ -51,6 +51,10 @@ static void cap(struct scene *scene) {
     scene->server->habits.page_cap = scene->number;
 }
 
+static void mask(struct scene *scene) {
+    edit_mask(scene->server, scene->text);
+}
+
 static void insert(struct scene *scene) {
     edit_insert(scene->server, scene->visit->table, scene->text);
 }
@@ -210,6 +214,7 @@ static const struct fault {
     {"hide", BEFORE, TEXT, hide},
     {"show", BEFORE, TEXT, show},
     {"cap", BEFORE, NUMBER, cap},
+    {"mask", BEFORE, TEXT, mask},
     {"insert", BEFORE, TEXT, insert},
     {"clock", BEFORE, NUMBER, shift_clock},
     {"expire_token", BEFORE, NOTHING, expire_token},

@@ -69,6 +69,24 @@ void row_set(struct table *table, struct row *row, const char *name, struct cell
         table->columns[column].numeric = false;
 }
 
+void row_mask(struct row *row, const char *field) {
+    size_t count = 0;
+    while (row->masked != NULL && row->masked[count] != NULL)
+        count++;
+    row->masked = must(realloc(row->masked, (count + 2) * sizeof *row->masked));
+    row->masked[count] = must(strdup(field));
+    row->masked[count + 1] = NULL;
+}
+
+bool row_is_masked(const struct row *row, const char *field) {
+    for (char **masked = row->masked; masked != NULL && *masked != NULL; masked++) {
+        size_t length = strlen(*masked);
+        if (strncmp(field, *masked, length) == 0 && (field[length] == '\0' || field[length] == '.'))
+            return true;
+    }
+    return false;
+}
+
 const struct cell *row_cell(const struct row *row, size_t column) {
     return column < row->count && row->cells[column].value != NULL ? &row->cells[column] : NULL;
 }
@@ -93,6 +111,9 @@ static struct cell cell_from(const cJSON *field) {
 static void row_free(struct row *row) {
     for (size_t i = 0; i < row->count; i++)
         free(row->cells[i].value);
+    for (char **masked = row->masked; masked != NULL && *masked != NULL; masked++)
+        free(*masked);
+    free(row->masked);
     free(row->cells);
     free(row);
 }
@@ -237,6 +258,22 @@ static void load_marks(struct instance *instance, const char *directory, const c
     text_free(&path);
 }
 
+static void load_masks(struct instance *instance, const char *directory) {
+    struct text path = {0};
+    text_printf(&path, "%s/masked.txt", directory);
+    FILE *file = fopen(path.bytes, "r");
+    char sys_id[128], field[128];
+    while (file != NULL && fscanf(file, "%127s %127s", sys_id, field) == 2)
+        for (size_t i = 0; i < instance->count; i++) {
+            struct row *row = table_find(&instance->tables[i], sys_id);
+            if (row != NULL)
+                row_mask(row, field);
+        }
+    if (file != NULL)
+        fclose(file);
+    text_free(&path);
+}
+
 bool instance_load(struct instance *instance, const char *directory) {
     DIR *entries = opendir(directory);
     if (entries == NULL) {
@@ -249,6 +286,7 @@ bool instance_load(struct instance *instance, const char *directory) {
     closedir(entries);
     load_marks(instance, directory, "hidden.txt", true);
     load_marks(instance, directory, "blank.txt", false);
+    load_masks(instance, directory);
     return fine;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The instance's data: tables of rows of cells, read from DIR/<table>.jsonl, all in memory.
  * A cell holds what the Table API answers in its three display modes; a dotted column is a stored dot-walk.
- * Rows named in DIR/hidden.txt are hidden by row ACLs, those in DIR/blank.txt have every field hidden. */
+ * Rows named in DIR/hidden.txt are hidden by row ACLs, those in DIR/blank.txt have every field hidden, and lines
+ * "SYS_ID FIELD" of DIR/masked.txt hide one field. */
 #pragma once
 
 #include <cjson/cJSON.h>
@@ -20,6 +21,7 @@ struct row {
     size_t count;
     uint64_t hash; /* stands for the database's own order */
     bool hidden, blank;
+    char **masked; /* names of fields that a field ACL hides in this row, NULL at their end; NULL: none */
 };
 
 struct column {
@@ -54,6 +56,9 @@ void table_remove(struct table *table, struct row *row);
 
 const struct cell *row_cell(const struct row *row, size_t column); /* NULL: absent */
 const char *row_value(const struct table *table, const struct row *row, const char *name);
+/* A field ACL hides the field, and what is dot-walked through it, from now on. */
+void row_mask(struct row *row, const char *field);
+bool row_is_masked(const struct row *row, const char *field);
 void row_set(struct table *table, struct row *row, const char *name, struct cell cell);
 /* Follows references whose target table is loaded: "assigned_to.name". NULL: absent. */
 const struct cell *row_walk(const struct instance *instance, const struct table *table, const struct row *row,

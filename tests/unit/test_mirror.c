@@ -266,12 +266,15 @@ static void test_cursor(void) {
     scratch_close(&scratch);
 }
 
-/* In a window with a beginning, what lies before it and what has no time proves that the beginning was ignored. */
+/* In a window with a beginning, what lies before it proves that the beginning was ignored, and so do several rows of
+ * which none has a time. One without a time proves nothing. */
 static void test_delta(void) {
     static const struct answer EMPTY[ANSWERS_MAX] = {CANARIES, COUNTED("", "0")};
     static const struct answer EARLY[ANSWERS_MAX] = {CANARIES, PAGE(ROW(A, "2024-01-09 23:53:59"))};
     static const struct answer REFUSED[ANSWERS_MAX] = {ANSWER("HTTP/1.1 403 No\r\nConnection: close\r\n\r\n")};
-    static const struct answer NEVER[ANSWERS_MAX] = {CANARIES, PAGE(ROW(A, ""))};
+    static const struct answer NEVER[ANSWERS_MAX] = {CANARIES, PAGE(ROW(A, "") "," ROW(B, ""))};
+    static const struct answer HIDDEN[ANSWERS_MAX] = {CANARIES, PAGE(ROW(A, "") "," ROW(B, "2024-01-09 23:54:00")),
+                                                      PAGE(ROW(C, "")), COUNTED("", "0")};
     static const struct answer EDGE[ANSWERS_MAX] = {CANARIES, PAGE(ROW(A, "2024-01-09 23:54:00")), COUNTED("", "0")};
     struct scratch scratch;
     struct run run;
@@ -286,10 +289,12 @@ static void test_delta(void) {
     CU_ASSERT_EQUAL(run.range_from, 1704844800 - 60 - 300);
     fault_clear(&scratch.fault);
     CU_ASSERT_FALSE(run_once(&scratch, store, NEVER, &run));
-    CU_ASSERT_PTR_NOT_NULL(strstr(scratch.fault.text, "was updated never, outside"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(scratch.fault.text, "2 rows came, and none shows sys_updated_on"));
     fault_clear(&scratch.fault);
+    CU_ASSERT_TRUE(run_once(&scratch, store, HIDDEN, &run));
+    CU_ASSERT_EQUAL(run.counts.inserted, 3);
     CU_ASSERT_TRUE(run_once(&scratch, store, EDGE, &run));
-    CU_ASSERT_EQUAL(run.counts.inserted, 1);
+    CU_ASSERT_EQUAL(run.counts.updated, 1);
     store_close(store);
     scratch_close(&scratch);
 }
