@@ -8,14 +8,19 @@
 #include "arena.h"
 #include "buf.h"
 #include "fault.h"
+#include "instant.h"
 
 /* lo <= time < hi (UTC seconds) and sys_id > last. Without a beginning, rows without a time are in the window too. */
 struct window {
     int64_t lo, hi;   /* INSTANT_NONE: open */
     const char *last; /* "" = from the beginning */
     const char *time; /* the column of the bounds; NULL: sys_updated_on */
+    int64_t future;   /* hi does not hold for times from here on; 0: it does */
     const char *also; /* one more condition; NULL: none */
 };
+
+/* All rows. */
+#define WINDOW_ALL ((struct window){.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = ""})
 
 /* Adds the query, ordered by sys_id, the window ANDed to every ^NQ branch of the filter. FAULT_USAGE: it does not
  * fit. */

@@ -8,9 +8,8 @@
 #include "fault.h"
 #include "snow.h"
 
-/* Of the filter's rows, those last updated before `until` (UTC seconds) or never; INSTANT_NONE: all. *out is -1 when
- * the instance does not count. Faults as snow_get. */
-bool row_count(struct snow *snow, const char *table, const char *filter, int64_t until, int64_t *out,
+/* Of the filter's rows, those of the window. *out is -1 when the instance does not count. Faults as snow_get. */
+bool row_count(struct snow *snow, const char *table, const char *filter, const struct window *window, int64_t *out,
                struct fault *fault) MUST_CHECK;
 
 #endif

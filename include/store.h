@@ -43,6 +43,7 @@ bool store_integration(struct store *store, const char *id, const char *url, int
 
 struct run_counts {
     int64_t requests, bytes, retries, seen, inserted, updated, unchanged, gone, rejected;
+    int64_t backwards; /* of those updated: by an older copy; not stored */
 };
 
 struct run {
@@ -66,9 +67,9 @@ bool store_run_finish(struct store *store, const struct run *run, int64_t finish
 
 enum outcome { OUTCOME_INSERTED, OUTCOME_UPDATED, OUTCOME_UNCHANGED };
 
-/* Inserts or updates the record and adds to run->counts; changed fields go to history. A copy that is older
- * (sys_updated_on, then sys_mod_count) changes nothing. An absent field keeps its value; a set one without a display
- * value keeps the stored display if the raw value is the same. A gone record is live again. */
+/* Inserts or updates the record and adds to run->counts; changed fields go to history. In an import a copy
+ * that is older (sys_updated_on, then sys_mod_count) changes nothing. An absent field keeps its value; a set one
+ * without a display value keeps the stored display if the raw value is the same. A gone record is live again. */
 bool store_put(struct store *store, struct run *run, const struct record *record, enum outcome *outcome,
                struct fault *fault) MUST_CHECK;
 /* Adds to the run's reject list and to run->counts. */
@@ -108,6 +109,12 @@ struct known_record {
 };
 bool store_known_record(const struct mirrored *mirrored, const char *sys_id, struct known_record *out,
                         struct fault *fault) MUST_CHECK;
+/* The instance's rows less the mirror's, of the runs that compared them and read what was updated at `since` (UTC
+ * seconds) or later: the first difference, the least, the last. INSTANT_NONE: there is none. */
+struct gaps {
+    int64_t first, least, last;
+};
+bool store_gaps(const struct mirrored *mirrored, int64_t since, struct gaps *out, struct fault *fault) MUST_CHECK;
 bool store_count_live(const struct mirrored *mirrored, int64_t *out, struct fault *fault) MUST_CHECK;
 
 /* Live records that may be gone. */

@@ -109,6 +109,15 @@ SELECT coalesce(range_to, finished) FROM run
  ORDER BY id DESC
  LIMIT 1;
 
+-- The differences of the counts since an instant.
+-- name: run_gaps
+-- scan: of runs, once a sync of a table
+SELECT first_value(gap) OVER every, min(gap) OVER every, last_value(gap) OVER every
+  FROM run
+ WHERE integration = :integration AND kind = :kind AND gap IS NOT NULL AND range_to >= :since
+WINDOW every AS (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+ LIMIT 1;
+
 -- name: reject_add
 INSERT INTO reject (run, sys_id, field, reason) VALUES (:run, :sys_id, :field, :reason);
 

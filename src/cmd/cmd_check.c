@@ -70,7 +70,7 @@ static void ask_mirrored(const struct instance *instance, const struct kind *kin
     check->query = integration->queries[kind - KINDS];
     check->readable = probe_table(instance->snow, kind, check->query, arena, &check->probe, &check->failed);
     bool trusted = check->readable && probe_require(&check->probe, integration->timezone, &check->failed);
-    bool counted = check->readable && row_count(instance->snow, kind->name, check->query, INSTANT_NONE, &check->rows,
+    bool counted = check->readable && row_count(instance->snow, kind->name, check->query, &WINDOW_ALL, &check->rows,
                                                 trusted ? &check->failed : &uncounted);
     check->hidden = counted && !check->probe.has_row && (check->rows > 0 || check->asked->never_empty);
 }

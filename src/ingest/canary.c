@@ -77,7 +77,7 @@ static bool is_known(const struct canary *canary, const char *name, bool *known,
         return false;
     }
     if (never == REPLY_NONE && always == REPLY_NONE &&
-        !row_count(canary->snow, canary->kind->name, either, INSTANT_NONE, &rows, fault)) {
+        !row_count(canary->snow, canary->kind->name, either, &WINDOW_ALL, &rows, fault)) {
         return false;
     }
     *known = never == REPLY_NONE && (always == REPLY_ROWS || rows > 0);

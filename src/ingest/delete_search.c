@@ -10,12 +10,10 @@
 #include "instant.h"
 #include "log.h"
 #include "put_page_p.h"
+#include "row_count_check_p.h"
 #include "stop.h"
 #include "text.h"
 #include "text_rows_p.h"
-
-/* A delete is stamped before its transaction commits, as updates are. */
-enum { OVERLAP = 5 * MINUTE };
 
 /* Records that are missing, without an audit of their deletion: more than so many and more than this share of the table
  * are marked only when that is accepted, as a role that the account lost looks the same. */
@@ -46,13 +44,32 @@ static bool save(struct delete_finder *finder, struct fault *fault) {
 /* What is being read for the first time has no gone records; what an older mttr has read may have some. */
 static struct delete_search first_state(const struct delete_request *request) {
     return (struct delete_search){
-        .audit_lo = request->target - OVERLAP,
+        .audit_lo = request->read.hi - request->overlap,
         .audit_hi = INSTANT_NONE,
         .audit_last = "",
-        .swept = request->fresh ? request->target : INSTANT_NONE,
+        .swept = request->fresh ? request->read.hi : INSTANT_NONE,
         .sweeping = INSTANT_NONE,
         .sweep_last = "",
     };
+}
+
+/* What lies after the present was noted by a wrong clock, and would not be asked for until then. */
+static void distrust_times(struct delete_finder *finder) {
+    struct delete_search *state = &finder->state;
+    int64_t now = finder->request->read.hi;
+    if (state->swept > now + MINUTE) {
+        state->swept = INSTANT_NONE;
+    }
+    if (state->sweeping > now + MINUTE) {
+        state->sweeping = now;
+    }
+    if (state->audit_lo > now) {
+        state->audit_lo = now - finder->request->overlap;
+    }
+    if (state->audit_hi > now + MINUTE) {
+        state->audit_hi = INSTANT_NONE;
+        state->audit_last = "";
+    }
 }
 
 static void open_finder(struct delete_finder *finder, const struct delete_request *request) {
@@ -134,7 +151,7 @@ static bool suspect_deleted(struct delete_finder *finder, struct fault *fault) {
     }
     state->audit_last = arena_strdup(&finder->kept, finder->pager.window.last);
     if (finder->pager.drained) {
-        state->audit_lo = state->audit_hi - OVERLAP;
+        state->audit_lo = state->audit_hi - finder->request->overlap;
         state->audit_hi = INSTANT_NONE;
         state->audit_last = "";
     }
@@ -172,10 +189,13 @@ static bool read_audit_pages(struct delete_finder *finder, struct fault *fault) 
 static bool read_audit(struct delete_finder *finder, struct fault *fault) {
     struct delete_search *state = &finder->state;
     if (state->audit_hi == INSTANT_NONE) {
-        state->audit_hi = finder->request->target;
+        state->audit_hi = finder->request->read.hi;
     }
-    const struct window window = {
-        .time = "sys_created_on", .lo = state->audit_lo, .hi = state->audit_hi, .last = state->audit_last};
+    const struct window window = {.time = "sys_created_on",
+                                  .lo = state->audit_lo,
+                                  .hi = state->audit_hi,
+                                  .last = state->audit_last,
+                                  .future = finder->request->read.future};
     open_pager(finder, "sys_audit_delete",
                arena_format(&finder->kept, "tablenameIN%s,task", finder->request->kind->name),
                "sys_id,documentkey,sys_created_on");
@@ -190,15 +210,40 @@ static bool read_audit(struct delete_finder *finder, struct fault *fault) {
 
 enum { SWEEP_UPDATED = 1, SWEEP_MOD_COUNT = 2 }; /* sys_id,sys_updated_on,sys_mod_count */
 
-static bool is_due(const struct delete_finder *finder) {
+static bool gaps_are_new(const struct gaps *gaps) {
+    return gaps->last != INSTANT_NONE && (gaps->last > gaps->least || (gaps->last < 0 && gaps->last < gaps->first));
+}
+
+/* Whether records are missing, or too many, that were not so after the last sweep, and still are. Where some were
+ * missing even then, as the account may not read them, new ones may be so too: such a gap is looked at once a day. */
+static bool has_new_gap(const struct delete_finder *finder, bool *out, struct fault *fault) {
+    const struct delete_request *request = finder->request;
+    const struct delete_search *state = &finder->state;
+    struct gaps gaps;
+    *out = false;
+    if (!store_gaps(&finder->mirrored, state->swept, &gaps, fault)) {
+        return false;
+    }
+    if (!gaps_are_new(&gaps) || (gaps.least > 0 && request->read.hi - state->swept < DAY)) {
+        return true;
+    }
+    if (!row_count_gap(request->mirror, request->filter, request->run, &request->read, &gaps.last, fault)) {
+        return false;
+    }
+    *out = gaps_are_new(&gaps);
+    return true;
+}
+
+static bool is_due(const struct delete_finder *finder, bool *out, struct fault *fault) {
     const struct mirror *mirror = finder->request->mirror;
     const struct delete_search *state = &finder->state;
-    return mirror->sweep || state->sweeping != INSTANT_NONE || state->swept == INSTANT_NONE ||
-           finder->request->target - state->swept >= mirror->integration->sweep_every;
+    *out = mirror->sweep || state->sweeping != INSTANT_NONE || state->swept == INSTANT_NONE ||
+           finder->request->read.hi - state->swept >= mirror->integration->sweep_every;
+    return *out || has_new_gap(finder, out, fault);
 }
 
 static bool begin_sweep(struct delete_finder *finder, struct fault *fault) {
-    finder->state.sweeping = finder->request->target;
+    finder->state.sweeping = finder->request->read.hi;
     finder->state.sweep_last = "";
     return store_suspect_all(&finder->mirrored, fault);
 }
@@ -222,23 +267,22 @@ static bool clear_page(struct delete_finder *finder, struct fault *fault) {
     return put_page(finder->mirrored.store, finder->request->run, &finder->confirm.page, fault);
 }
 
-/* What was updated after the last window is the next run's. */
+/* What was updated after the last window is the next run's. Otherwise the instance is right, whichever copy is newer; a
+ * stamp that cannot be read proves nothing. */
 static bool is_stale(const struct delete_finder *finder, const struct text_row *row,
                      const struct known_record *stored) {
+    const struct window *read = &finder->request->read;
     int64_t updated = INSTANT_NONE, mod_count = INSTANT_NONE;
     bool dated = instant_parse_servicenow(row->texts[SWEEP_UPDATED], &updated);
-    if (dated && updated >= finder->request->target) {
+    bool counted = text_integer(row->texts[SWEEP_MOD_COUNT], &mod_count);
+    if (dated && updated >= read->hi && updated < read->future) {
         return false;
     }
-    if (stored->record == 0 || stored->gone || (dated && updated > stored->updated)) {
-        return true;
-    }
-    bool same = !dated || updated == stored->updated;
-    return same && text_integer(row->texts[SWEEP_MOD_COUNT], &mod_count) && stored->mod_count != INSTANT_NONE &&
-           mod_count > stored->mod_count;
+    return stored->record == 0 || stored->gone || (dated && updated != stored->updated) ||
+           (counted && mod_count != stored->mod_count);
 }
 
-/* Reads again what the mirror has not, or has older. */
+/* Reads again what the mirror has not, or has otherwise. */
 static bool reread_stale(struct delete_finder *finder, struct fault *fault) {
     const struct text_rows *rows = &finder->rows;
     const char **stale = arena_alloc(&finder->arena, (rows->n + 1) * sizeof *stale);
@@ -387,8 +431,11 @@ bool delete_search_run(const struct delete_request *request, struct fault *fault
     struct delete_finder finder;
     bool found = false;
     open_finder(&finder, request);
-    bool done = load(&finder, &found, fault) && (request->fresh || read_audit(&finder, fault)) &&
-                (!is_due(&finder) || sweep(&finder, fault)) && mark_gone(&finder, fault);
+    bool due = false;
+    bool done = load(&finder, &found, fault);
+    distrust_times(&finder);
+    done = done && (request->fresh || read_audit(&finder, fault)) && is_due(&finder, &due, fault) &&
+           (!due || sweep(&finder, fault)) && mark_gone(&finder, fault);
     close_finder(&finder);
     return done;
 }

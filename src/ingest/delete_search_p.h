@@ -16,8 +16,9 @@ struct delete_request {
     const struct selection *selection; /* what is asked for of records that must be read again */
     struct choices *choices;           /* and their labels */
     struct run *run;
-    int64_t target; /* the mirror has all that was updated before */
-    bool fresh;     /* nothing was mirrored before this run */
+    struct window read; /* the mirror has all that was updated in it */
+    int64_t overlap;    /* seconds that windows of sys_audit_delete have in common */
+    bool fresh;         /* nothing was mirrored before this run */
 };
 
 /* Before the first page of a run: deletes from now on count. */

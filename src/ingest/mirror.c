@@ -22,7 +22,7 @@
 
 /* A transaction stamps sys_updated_on before it commits, so the newest minute is left to the next run, and each window
  * begins some minutes before the end of the last one. */
-enum { LAG = MINUTE, OVERLAP = 5 * MINUTE };
+enum { LAG = MINUTE, OVERLAP = 5 * MINUTE, DRIFT_LEAST = MINUTE };
 
 /* The reading of one table. */
 struct table_sync {
@@ -37,8 +37,12 @@ struct table_sync {
     struct cursor cursor;
     struct record_rows rows;
     struct pager pager;
-    int64_t target;   /* hi of the last window of this run */
-    int64_t clock;    /* the server's, when this run began */
+    int64_t target;  /* hi of the last window of this run */
+    int64_t clock;   /* the server's, when this run began */
+    int64_t future;  /* what is stamped from here on was stamped by another clock */
+    int64_t drift;   /* seconds between the server's clock and ours, where they matter */
+    int64_t n_ahead; /* records of the last window that are stamped in the future, and the latest of them */
+    int64_t ahead;
     int64_t expected; /* rows of this run, -1 unknown */
     int64_t blank;    /* rows that came as {} */
     bool fresh;       /* nothing was mirrored before this run */
@@ -61,7 +65,7 @@ static void open_window(struct table_sync *sync) {
 static void close_window(struct table_sync *sync) {
     struct cursor *cursor = &sync->cursor;
     cursor->completed = cursor->hi;
-    cursor->lo = cursor->hi - OVERLAP;
+    cursor->lo = cursor->hi - OVERLAP - sync->drift;
     cursor->hi = INSTANT_NONE;
     cursor->last = "";
 }
@@ -110,12 +114,28 @@ static void bind_cursor(struct table_sync *sync) {
  * put right, would never be asked for. Nodes of one instance may differ by less than the lag. */
 static void distrust_clock(struct table_sync *sync) {
     struct cursor *cursor = &sync->cursor;
-    if (cursor->completed != INSTANT_NONE && cursor->completed > sync->target + LAG) {
+    int64_t end = cursor->hi > cursor->completed ? cursor->hi : cursor->completed;
+    if (end != INSTANT_NONE && end > sync->target + LAG) {
         log_warn("%s: %s: the server's clock was ahead at the last sync: everything is read again",
                  sync->mirror->integration->id, sync->kind->name);
         cursor->lo = cursor->hi = cursor->completed = INSTANT_NONE;
         cursor->last = "";
     }
+}
+
+/* Which clock is wrong cannot be known: if it is the server's that is ahead, records are stamped before the end of a
+ * window after it was read. */
+static void mind_drift(struct table_sync *sync, int64_t difference) {
+    char drift[INSTANT_TEXT], overlap[INSTANT_TEXT];
+    int64_t seconds = difference < 0 ? -difference : difference;
+    if (seconds <= DRIFT_LEAST) {
+        return;
+    }
+    sync->drift = seconds < DAY ? seconds : DAY;
+    duration_format(seconds, drift);
+    duration_format(OVERLAP + sync->drift, overlap);
+    log_warn("%s: %s: the server's clock is %s %s this computer's: the next sync reads the last %s again",
+             sync->mirror->integration->id, sync->kind->name, drift, difference < 0 ? "behind" : "ahead of", overlap);
 }
 
 /* Asks the instance all that must be known before the first page. */
@@ -131,6 +151,8 @@ static bool prepare(struct table_sync *sync, struct fault *fault) {
     bind_cursor(sync);
     sync->clock = probe.date;
     sync->target = probe.date - LAG;
+    sync->future = probe.date + LAG;
+    mind_drift(sync, probe.difference);
     distrust_clock(sync);
     sync->run->phase = sync->cursor.lo == INSTANT_NONE ? "full" : "delta";
     sync->run->range_from = sync->cursor.lo;
@@ -170,6 +192,18 @@ static void report_progress(const struct table_sync *sync) {
     }
 }
 
+/* Those of the future are in every window. */
+static void note_future(struct table_sync *sync) {
+    const struct pager *pager = &sync->pager;
+    for (size_t i = 0; i < pager->n_rows; i++) {
+        const struct page_row *row = &pager->rows[i];
+        if (row->timed && row->time >= sync->future) {
+            sync->n_ahead++;
+            sync->ahead = row->time > sync->ahead ? row->time : sync->ahead;
+        }
+    }
+}
+
 static bool read_page(struct table_sync *sync, struct fault *fault) {
     const struct pager *pager = &sync->pager;
     const struct page *page = &sync->rows.page;
@@ -179,6 +213,7 @@ static bool read_page(struct table_sync *sync, struct fault *fault) {
     if (sync->run->counts.seen == 0) {
         sync->expected = pager->answer.total;
     }
+    note_future(sync);
     sync->cursor.last = pager->window.last;
     if (pager->drained) {
         close_window(sync);
@@ -195,7 +230,10 @@ static bool read_page(struct table_sync *sync, struct fault *fault) {
 
 static bool read_window(struct table_sync *sync, struct fault *fault) {
     const struct cursor *cursor = &sync->cursor;
-    pager_set_window(&sync->pager, &(struct window){.lo = cursor->lo, .hi = cursor->hi, .last = cursor->last});
+    pager_set_window(
+        &sync->pager,
+        &(struct window){.lo = cursor->lo, .hi = cursor->hi, .last = cursor->last, .future = sync->future});
+    sync->n_ahead = 0;
     while (!sync->pager.drained) {
         if (!read_page(sync, fault)) {
             return false;
@@ -246,12 +284,35 @@ static struct delete_request delete_request_of(struct table_sync *sync) {
         .selection = &sync->selection,
         .choices = &sync->choices,
         .run = sync->run,
-        .target = sync->cursor.completed == INSTANT_NONE ? sync->target : sync->cursor.completed,
+        .read = {.lo = INSTANT_NONE,
+                 .hi = sync->cursor.completed == INSTANT_NONE ? sync->target : sync->cursor.completed,
+                 .last = "",
+                 .future = sync->future},
+        .overlap = OVERLAP + sync->drift,
         .fresh = sync->fresh,
     };
 }
 
 /* ---- the run ---- */
+
+static void report_stamps(const struct table_sync *sync) {
+    const char *id = sync->mirror->integration->id, *table = sync->kind->name;
+    int64_t backwards = sync->run->counts.backwards;
+    char latest[INSTANT_TEXT];
+    if (sync->n_ahead > 0) {
+        instant_format(sync->ahead, latest);
+        log_warn(
+            "%s: %s: %lld record%s with a sys_updated_on after the server's clock, the latest %s: until then every "
+            "sync reads them; look at the clock or the import that stamps them",
+            id, table, (long long)sync->n_ahead, text_plural(sync->n_ahead), latest);
+    }
+    if (backwards > 0) {
+        log_warn(
+            "%s: %s: %lld record%s went backwards: was the instance restored? Their values are the instance's, the "
+            "former ones are in the history",
+            id, table, (long long)backwards, text_plural(backwards));
+    }
+}
 
 /* Writes how the run ended, without touching the fault that ended it. */
 static bool finish(struct table_sync *sync, const struct fault *ended, struct fault *fault) {
@@ -261,6 +322,7 @@ static bool finish(struct table_sync *sync, const struct fault *ended, struct fa
         log_warn("%s: %s: %lld row%s without a readable field: the account may not read them, so they are not mirrored",
                  sync->mirror->integration->id, sync->kind->name, (long long)blank, text_plural(blank));
     }
+    report_stamps(sync);
     return store_run_finish(sync->mirror->store, sync->run, instant_now(), mirror_status(ended->kind),
                             ended->kind == FAULT_NONE ? NULL : ended->text, fault);
 }
@@ -288,7 +350,7 @@ static bool read_table(struct table_sync *sync, struct fault *fault) {
     if (!delete_search_run(&after, fault)) {
         return false;
     }
-    row_count_check(sync->mirror, sync->filter, sync->run, sync->cursor.completed);
+    row_count_check(sync->mirror, sync->filter, sync->run, &after.read);
     return sync->rows.n_alone == 0 ||
            fault_set(fault, FAULT_INCOMPLETE, "%lld rejected that cannot be read even alone: mttr status lists them",
                      (long long)sync->rows.n_alone);

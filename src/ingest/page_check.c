@@ -11,7 +11,7 @@ enum { ODD_ROWS = 3 }; /* so many that seem out of order prove nothing */
 static bool is_in_window(const struct pager *pager, int64_t time) {
     const struct window *window = &pager->window;
     bool late = window->lo == INSTANT_NONE || time >= window->lo;
-    bool early = window->hi == INSTANT_NONE || time < window->hi;
+    bool early = window->hi == INSTANT_NONE || time < window->hi || (window->future > 0 && time >= window->future);
     return late && (early || (pager->clock != INSTANT_NONE && time >= pager->clock));
 }
 

@@ -177,7 +177,8 @@ bool pager_fetch(struct pager *pager, struct fault *fault) {
 /* A full page is never the last one, whatever the count says, and the server may have cut it at less than the limit. */
 static bool is_last(const struct pager *pager) {
     int64_t n = (int64_t)pager->n_rows;
-    return n <= FEW_ROWS && n < pager->limit && !pager->miscounted && pager->answer.total == pager->offset + n;
+    return (n <= FEW_ROWS || pager->trusting) && n < pager->limit && !pager->miscounted &&
+           pager->answer.total == pager->offset + n;
 }
 
 /* Moves the key after the page. */

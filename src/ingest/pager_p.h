@@ -41,6 +41,7 @@ struct pager {
     const char *fields; /* with commas between them, sys_id first */
     bool displays;      /* display values too */
     int64_t most;       /* rows a page */
+    bool trusting;      /* a page below the limit is the last one where the count says so */
     int64_t clock;      /* the server's, before the next page: rows may be newer than it. INSTANT_NONE: they are not */
     const struct row_format *format;
     void *context;

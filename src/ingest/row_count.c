@@ -3,14 +3,12 @@
 #include "row_count.h"
 
 #include "encoded_query.h"
-#include "instant.h"
 
-bool row_count(struct snow *snow, const char *table, const char *filter, int64_t until, int64_t *out,
+bool row_count(struct snow *snow, const char *table, const char *filter, const struct window *window, int64_t *out,
                struct fault *fault) {
-    const struct window window = {.lo = INSTANT_NONE, .hi = until, .last = ""};
     const struct snow_query query = {.table = table, .fields = "sys_id", .limit = 1, .count = true};
     struct snow_answer answer;
-    if (!snow_get_window(snow, &query, filter, &window, &answer, fault)) {
+    if (!snow_get_window(snow, &query, filter, window, &answer, fault)) {
         return false;
     }
     *out = answer.total;

@@ -8,10 +8,10 @@
 #include "row_count.h"
 #include "text.h"
 
-static bool find(const struct mirror *mirror, const char *filter, const struct run *run, int64_t until, int64_t *out,
-                 struct fault *fault) {
+bool row_count_gap(const struct mirror *mirror, const char *filter, const struct run *run, const struct window *read,
+                   int64_t *out, struct fault *fault) {
     int64_t live, all, settled;
-    if (!row_count(mirror->snow, run->kind->name, filter, INSTANT_NONE, &all, fault) ||
+    if (!row_count(mirror->snow, run->kind->name, filter, &WINDOW_ALL, &all, fault) ||
         !store_count_live(&(struct mirrored){mirror->store, run->integration, run->kind}, &live, fault)) {
         return false;
     }
@@ -20,7 +20,7 @@ static bool find(const struct mirror *mirror, const char *filter, const struct r
     } else if (live >= all) {
         *out = all - live;
     } else {
-        if (!row_count(mirror->snow, run->kind->name, filter, until, &settled, fault)) {
+        if (!row_count(mirror->snow, run->kind->name, filter, read, &settled, fault)) {
             return false;
         }
         *out = settled > live ? settled - live : 0;
@@ -29,15 +29,15 @@ static bool find(const struct mirror *mirror, const char *filter, const struct r
 }
 
 /* That the instance cannot count is no reason to distrust what was read. */
-void row_count_check(const struct mirror *mirror, const char *filter, struct run *run, int64_t until) {
+void row_count_check(const struct mirror *mirror, const char *filter, struct run *run, const struct window *read) {
     struct fault failed = {0};
     const char *id = mirror->integration->id, *table = run->kind->name;
-    if (!find(mirror, filter, run, until, &run->gap, &failed)) {
+    if (!row_count_gap(mirror, filter, run, read, &run->gap, &failed)) {
         log_note("%s: %s: the records could not be counted: %s", id, table, failed.text);
     } else if (run->gap > 0) {
         log_warn(
-            "%s: %s: %lld record%s of the query missing in the store: the account may not read them, or they were "
-            "rejected",
+            "%s: %s: %lld record%s of the query missing in the store: the account may not read them, they were "
+            "rejected, or they came late with an old sys_updated_on; sync --sweep finds the last",
             id, table, (long long)run->gap, text_plural(run->gap));
     } else if (run->gap != INSTANT_NONE && run->gap < 0) {
         log_warn(

@@ -7,7 +7,10 @@
 
 /* Writes to run->gap the instance's rows less the mirror's live ones, and warns of a difference: above 0, records that
  * could not be read or were not taken; below 0, records that are no longer there or no longer selected. What changed
- * since `until`, the end of the last window, counts for neither. INSTANT_NONE when the instance does not count. */
-void row_count_check(const struct mirror *mirror, const char *filter, struct run *run, int64_t until);
+ * outside of the window that was read counts for neither. INSTANT_NONE when the instance does not count. */
+void row_count_check(const struct mirror *mirror, const char *filter, struct run *run, const struct window *read);
+/* That difference alone. */
+bool row_count_gap(const struct mirror *mirror, const char *filter, const struct run *run, const struct window *read,
+                   int64_t *out, struct fault *fault) MUST_CHECK;
 
 #endif

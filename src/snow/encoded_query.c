@@ -62,6 +62,11 @@ static void add_window(struct buf *out, const struct window *window, bool *first
     const char *time = window->time == NULL ? "sys_updated_on" : window->time;
     add_time(out, time, ">=", window->lo, first);
     add_time(out, time, "<", window->hi, first);
+    if (window->future > 0 && window->hi != INSTANT_NONE) {
+        char text[INSTANT_TEXT];
+        instant_format_servicenow(window->future, text);
+        buf_format(out, "^OR%s>=%s", time, text);
+    }
     if (window->lo == INSTANT_NONE && window->hi != INSTANT_NONE) {
         buf_format(out, "^OR%sISEMPTY", time);
     }

@@ -56,6 +56,17 @@ bool store_known_record(const struct mirrored *mirrored, const char *sys_id, str
     return statement_end(find);
 }
 
+bool store_gaps(const struct mirrored *mirrored, int64_t since, struct gaps *out, struct fault *fault) {
+    struct statement *find = statement_get(mirrored->store, "run_gaps", fault);
+    bind_mirrored(find, mirrored);
+    bind_time(find, ":since", since);
+    *out = (struct gaps){INSTANT_NONE, INSTANT_NONE, INSTANT_NONE};
+    if (statement_next(find, "cannot read the runs", fault)) {
+        *out = (struct gaps){column_time(find, 0), column_time(find, 1), column_time(find, 2)};
+    }
+    return statement_end(find);
+}
+
 bool store_count_live(const struct mirrored *mirrored, int64_t *out, struct fault *fault) {
     struct statement *count = statement_get_on(mirrored->store, mirrored->kind, "mirror_live", fault);
     bind_int(count, ":integration", mirrored->integration);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* upsert: one record into its row; what it replaces goes to history; an older copy never wins. */
+/* upsert: one record into its row; what it replaces goes to history; in an import an older copy never wins. */
 #include <string.h>
 
 #include "store_p.h"
@@ -179,7 +179,7 @@ static bool update(const struct change *change, const struct incoming *incoming,
     return statement_run(update, "cannot update a record", fault);
 }
 
-/* The copy that is found is replaced by a newer one. */
+/* The copy that is found is replaced by another one. */
 static bool renew(struct incoming *incoming, const struct statement *row, bool *changed, struct fault *fault) {
     int64_t record = column_int(row, 0), gone = column_int(row, 1);
     bool again = column_int(row, 2) == incoming->run->id;
@@ -195,14 +195,21 @@ static bool renew(struct incoming *incoming, const struct statement *row, bool *
     return done;
 }
 
-static bool replace(struct incoming *incoming, bool *changed, struct fault *fault) {
+/* Of what an instance gives, an older copy is what it went back to; files may be of any age. */
+static bool is_import(const struct run *run) {
+    return strcmp(run->phase, "import") == 0;
+}
+
+static bool replace(struct incoming *incoming, bool *changed, bool *backwards, struct fault *fault) {
     const struct run *run = incoming->run;
     struct statement *row = incoming->store->kinds[run->kind->id].find;
     bind_int(row, ":integration", run->integration);
     bind_text(row, ":sys_id", incoming->record->values[run->kind->sys_id].text);
     bool done = true;
-    if (statement_next(row, "cannot read a record", fault) && (column_int(row, 1) != 0 || !is_older(incoming, row))) {
-        done = renew(incoming, row, changed, fault);
+    if (statement_next(row, "cannot read a record", fault)) {
+        bool older = is_older(incoming, row), gone = column_int(row, 1) != 0;
+        done = (older && !gone && is_import(run)) || renew(incoming, row, changed, fault);
+        *backwards = older && *changed;
     }
     return statement_end(row) && done;
 }
@@ -220,19 +227,20 @@ static bool read_slots(struct incoming *incoming, struct fault *fault) {
 bool store_put(struct store *store, struct run *run, const struct record *record, enum outcome *outcome,
                struct fault *fault) {
     struct incoming incoming = {.store = store, .run = run, .record = record};
-    bool inserted = false, changed = false;
+    bool inserted = false, changed = false, backwards = false;
     if (!prepare_kind(store, run->kind, fault) || !read_slots(&incoming, fault) ||
         !insert(&incoming, &inserted, fault)) {
         return false;
     }
     struct change change = {.store = store, .run = run, .record = last_inserted(store)};
-    if (!(inserted ? insert_customs(&change, record, fault) : replace(&incoming, &changed, fault))) {
+    if (!(inserted ? insert_customs(&change, record, fault) : replace(&incoming, &changed, &backwards, fault))) {
         return false;
     }
     *outcome = inserted ? OUTCOME_INSERTED : changed ? OUTCOME_UPDATED : OUTCOME_UNCHANGED;
     run->counts.seen++;
     run->counts.inserted += inserted;
     run->counts.updated += changed;
+    run->counts.backwards += backwards;
     run->counts.unchanged += !inserted && !changed;
     return true;
 }

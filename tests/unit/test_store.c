@@ -38,7 +38,7 @@ static void insert_update_unchanged(void) {
     store_bed_close(&bed);
 }
 
-/* sys_updated_on decides, then sys_mod_count. */
+/* In an import. sys_updated_on decides, then sys_mod_count; in a sync the instance is right. */
 static void an_older_copy_never_wins(void) {
     static const struct {
         const char *updated, *mod_count;
@@ -48,18 +48,21 @@ static void an_older_copy_never_wins(void) {
         {"2024-01-01 00:00:00", "1", OUTCOME_UPDATED},   {"2024-01-01 00:00:00", "2", OUTCOME_UPDATED},
         {"2024-01-01 00:00:01", "0", OUTCOME_UPDATED},
     };
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+    for (size_t i = 0; i < 2 * sizeof CASES / sizeof *CASES; i++) {
         struct store_bed bed;
+        bool import = i % 2 == 0, older = CASES[i / 2].outcome == OUTCOME_UNCHANGED;
         store_bed_open(&bed);
         store_bed_put(&bed, FIRST);
+        bed.run.phase = import ? "import" : "full";
         enum outcome outcome = store_bed_put(
             &bed,
             arena_format(&bed.scratch.arena,
                          "{\"sys_id\":\"a\",\"number\":\"INC2\",\"sys_updated_on\":\"%s\",\"sys_mod_count\":\"%s\"}",
-                         CASES[i].updated, CASES[i].mod_count));
-        CU_ASSERT_EQUAL(outcome, CASES[i].outcome);
+                         CASES[i / 2].updated, CASES[i / 2].mod_count));
+        CU_ASSERT_EQUAL(outcome, import ? CASES[i / 2].outcome : OUTCOME_UPDATED);
+        CU_ASSERT_EQUAL(bed.run.counts.backwards, !import && older);
         CU_ASSERT_STRING_EQUAL(store_bed_query(&bed, "SELECT number FROM v_incident"),
-                               CASES[i].outcome == OUTCOME_UPDATED ? "INC2" : "INC1");
+                               outcome == OUTCOME_UPDATED ? "INC2" : "INC1");
         store_bed_close(&bed);
     }
 }
