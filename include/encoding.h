@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * encoding: which character encoding a file is in, and its bytes as UTF-8. All bytes of the file are looked at: one
- * letter near the end may be the only one that shows it. ICU detects the 8-bit encodings and converts.
- */
+/* encoding: which character encoding a file is in, and its bytes as UTF-8. All bytes of the file are looked at: one
+ * letter near the end may be the only one that shows it. */
 #ifndef MTTR_ENCODING_H
 #define MTTR_ENCODING_H
 

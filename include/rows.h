@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * rows: what a file of records holds before anybody knows what it means: headings, and rows of cells under them. Every
- * format is read as rows, so that all that is decided about columns holds for all formats.
- */
+/* rows: what a file holds before it is known what it means: headings, and rows of cells under them. Every format is
+ * read as rows, so that what is decided about columns holds for all formats. */
 #ifndef MTTR_ROWS_H
 #define MTTR_ROWS_H
 

@@ -191,6 +191,13 @@ size_t columns_find(const struct layout *layout, const char *name) {
     return layout->n_columns;
 }
 
+size_t columns_key(const struct layout *layout) {
+    const char *asked = layout->options->key;
+    const char *name = asked != NULL ? asked : columns_find(layout, "sys_id") < layout->n_columns ? "sys_id" : "number";
+    int known = kind_field_any(&KINDS[KIND_INCIDENT], name);
+    return columns_find(layout, known < 0 ? name : KINDS[KIND_INCIDENT].fields[known].name);
+}
+
 const char *columns_list(const struct layout *layout, struct arena *arena) {
     struct buf list;
     buf_init(&list, LIST_MAX);

@@ -2,11 +2,6 @@
 /* date_form: a date cell taken apart by reading it from left to right, without a list of formats. */
 #include "date_cursor_p.h"
 
-const char DATE_NOT_ONE[] = "not a date", DATE_NO_TIME[] = "no such time", DATE_NO_DAY[] = "no such day",
-           DATE_TOO_EARLY[] = "before 1990", DATE_TOO_LATE[] = "after 2099",
-           DATE_OTHER_WEEKDAY[] = "the weekday is not that of the date",
-           DATE_NOT_GIVEN[] = "not of the form that --date-format gives";
-
 static int read_month(struct cursor *cursor) {
     static const char *const MONTHS[] = {"january", "february", "march",     "april",   "may",      "june",
                                          "july",    "august",   "september", "october", "november", "december"};

@@ -24,16 +24,9 @@ static bool no_key(const struct layout *layout, struct fault *fault) {
     return false;
 }
 
-size_t find_key(const struct layout *layout) {
-    const char *asked = layout->options->key;
-    const char *name = asked != NULL ? asked : columns_find(layout, "sys_id") < layout->n_columns ? "sys_id" : "number";
-    int known = kind_field_any(&KINDS[KIND_INCIDENT], name);
-    return columns_find(layout, known < 0 ? name : KINDS[KIND_INCIDENT].fields[known].name);
-}
-
 static bool decide_key(struct layout *layout, struct fault *fault) {
     size_t number = columns_find(layout, "number");
-    layout->key = find_key(layout);
+    layout->key = columns_key(layout);
     if (layout->key < layout->n_columns && layout->columns[layout->key].n_filled == 0 && layout->options->key == NULL &&
         number < layout->n_columns) {
         layout->key = number; /* an empty column sys_id identifies nothing */

@@ -84,19 +84,24 @@ void columns_add(struct layout *layout, const struct row *row);
 bool columns_check(const struct layout *layout, struct fault *fault) MUST_CHECK;
 /* The column of that field or heading; n_columns where there is none. */
 size_t columns_find(const struct layout *layout, const char *name);
+/* The column that will be the key by the headings seen so far; n_columns where none will. */
+size_t columns_key(const struct layout *layout);
 /* "'Number', 'Opened' and 12 more", with a guess from the content where one holds dates. The arena's. */
 const char *columns_list(const struct layout *layout, struct arena *arena);
 
-/* ---- survey.c ---- */
+/* ---- row_facts.c ---- */
 
-/* A row_fn: the second reading. */
-bool survey_row(void *layout, const struct row *row, struct fault *fault);
 /* What stands in a cell, "" for one of --null. */
 const char *filled_text(const struct layout *layout, const struct row_cell *cell);
 /* The text of the cell that serves as sys_id, "" where the row has none. */
 const char *key_text(const struct layout *layout, const struct row *row);
 /* The table of a row by its number; NULL where that does not show it. *foreign: the prefix of another table. */
 const struct kind *row_table(const struct layout *layout, const struct row *row, const char **foreign);
+
+/* ---- survey.c ---- */
+
+/* A row_fn: the second reading. */
+bool survey_row(void *layout, const struct row *row, struct fault *fault);
 
 /* ---- duplicates.c ---- */
 
@@ -110,9 +115,6 @@ bool duplicates_row(void *layout, const struct row *row, struct fault *fault);
 bool duplicates_loses(const struct layout *layout, const struct row *row, const char *key);
 
 /* ---- layout_decide.c ---- */
-
-/* The column that will be the key by the headings seen so far; n_columns where none will. */
-size_t find_key(const struct layout *layout);
 
 /* After the second reading. */
 bool layout_decide(struct layout *layout, struct fault *fault) MUST_CHECK;
