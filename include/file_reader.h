@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * file_reader: the formats of export files, one row each. The format is found by the content. A file is opened, fed
+/* file_reader: the formats of export files, one row each. The format is found by the content. A file is opened, fed
  * with UTF-8 in chunks of any size and closed; its rows come out as soon as they are whole. Faults are FAULT_USAGE and
- * name the line or row, but not the file.
- */
+ * name the line or row, but not the file. */
 #ifndef MTTR_FILE_READER_H
 #define MTTR_FILE_READER_H
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * import: records from export files into the store, in the formats that file_reader.h lists. Each file is first read as
+/* import: records from export files into the store, in the formats that file_reader.h lists. Each file is first read as
  * a whole for its layout (layout.h). A second thread then decodes while the first writes; memory does not grow with the
- * files. All files of a call are one transaction: a bad one leaves the store as it was.
- */
+ * files. All files of a call are one transaction: a bad one leaves the store as it was. */
 #ifndef MTTR_IMPORT_H
 #define MTTR_IMPORT_H
 

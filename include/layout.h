@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * layout: how one export file is to be understood: its encoding and format, the table and the key of its rows, the
- * field of each column, the form of its dates and numbers. The whole file is read three times: as bytes for its
- * encoding, as rows for what they show, as records at last. What the file leaves open is asked for by a fault; what was
- * assumed can be printed.
- */
+/* layout: how one export file is to be understood. The whole file is read three times: as bytes for its encoding, as
+ * rows for what they show, as records at last. What it leaves open is asked for by a fault. */
 #ifndef MTTR_LAYOUT_H
 #define MTTR_LAYOUT_H
 
@@ -58,7 +54,6 @@ enum column_use {
 
 enum { COLUMN_FORM = 128 };
 
-/* One column as it is understood. */
 struct layout_column {
     const char *heading; /* as the file has it */
     const char *name;    /* the field that it fills */
@@ -68,7 +63,6 @@ struct layout_column {
     char form[COLUMN_FORM]; /* text, choice, reference, integer, duration, or how its dates are written */
 };
 
-/* What was read, and decided. */
 struct layout_facts {
     const char *encoding, *format;
     bool encoding_guessed;
@@ -89,7 +83,6 @@ bool import_options_check(const struct import_options *options, struct fault *fa
 
 struct layout;
 
-/* A layout that knows nothing of its file yet. Close with layout_close; NULL is allowed. */
 struct layout *layout_open(const struct import_options *options);
 void layout_close(struct layout *layout);
 
