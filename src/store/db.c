@@ -8,11 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "encode.h"
 #include "file.h"
 #include "sql_text.h"
 #include "store_p.h"
 
-enum { APPLICATION_ID = 0x4D545452, BUSY_MS = 10000 };
+enum { APPLICATION_ID = 0x4D545452, BUSY_MS = 10000, URI_MAX = 64 * 1024 };
 
 /* ---- opening ---- */
 
@@ -94,6 +95,40 @@ static struct store *new_store(const char *path) {
     return store;
 }
 
+static bool has_sidecar(const char *real, const char *suffix, struct stat *status) {
+    char *name = must_malloc(strlen(real) + strlen(suffix) + 1);
+    stpcpy(stpcpy(name, real), suffix);
+    bool there = stat(name, status) == 0;
+    free(name);
+    return there;
+}
+
+/* Where the engine cannot make the index of its log: a folder that cannot be written and no -shm. Then it reads the
+ * file alone (https://www.sqlite.org/wal.html, "Read-Only Databases"), and *unmerged says that a log has more. */
+static bool is_frozen(const char *path, bool *unmerged) {
+    struct stat status;
+    char *real = realpath(path, NULL), *slash = real == NULL ? NULL : strrchr(real, '/');
+    bool frozen = slash != NULL && !has_sidecar(real, "-shm", &status);
+    *unmerged = frozen && has_sidecar(real, "-wal", &status) && status.st_size > 0;
+    if (frozen) {
+        slash[slash == real] = '\0';
+        frozen = access(real, W_OK) != 0;
+    }
+    free(real);
+    return frozen;
+}
+
+static bool open_frozen(struct store *store, int flags) {
+    struct buf uri;
+    buf_init(&uri, URI_MAX);
+    buf_text(&uri, store->path[0] == '/' ? "file:" : "file:./");
+    encode_percent(&uri, store->path); /* a slash as well, which the engine decodes */
+    buf_text(&uri, "?immutable=1");
+    bool open = sqlite3_open_v2(uri.data, &store->db, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK;
+    buf_clear(&uri);
+    return open;
+}
+
 /* A relative path is made plain, as ":memory:" and "file:.." mean something else to the engine. */
 static bool open_path(struct store *store, int flags) {
     const char *path = store->writer.path != NULL ? store->writer.path : store->path;
@@ -105,8 +140,15 @@ static bool open_path(struct store *store, int flags) {
 }
 
 static bool open_db(struct store *store, int flags, const char *pragmas, struct fault *fault) {
+    bool unmerged = false, frozen = (flags & SQLITE_OPEN_READONLY) != 0 && is_frozen(store->path, &unmerged);
+    if (frozen && unmerged) {
+        return fault_set(fault, FAULT_IO,
+                         "store %s: its log %s-wal has records that were not merged, and its folder cannot be written: "
+                         "copy both files to a folder that can",
+                         store->path, store->path);
+    }
     file_claim(&store->claim, store->path);
-    if (!open_path(store, flags)) {
+    if (frozen ? !open_frozen(store, flags) : !open_path(store, flags)) {
         return store_fault(store, fault, "cannot be opened");
     }
     sqlite3_extended_result_codes(store->db, 1);

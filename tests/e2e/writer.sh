@@ -211,6 +211,38 @@ else
 fi
 forget
 
+# ---- a medium that cannot be written ----
+
+begin "a store in a folder that cannot be written is read, and no record of its log is left out"
+if [ "$(id -u)" -eq 0 ] && ! command -v setpriv >/dev/null; then
+    echo "# skipped: a store in a folder that cannot be written: no setpriv"
+else
+    as=()
+    [ "$(id -u)" -ne 0 ] || as=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+    run sync
+    mkdir 'folder 1#%3f'
+    cp mttr.db 'folder 1#%3f/mttr.db'
+    chmod 644 'folder 1#%3f/mttr.db'
+    chmod 555 'folder 1#%3f'
+    "${as[@]}" "$MTTR" --store 'folder 1#%3f/mttr.db' --json status >stdout 2>stderr
+    status=$?
+    expect_status 0
+    [ "$(jq '.runs | length' stdout)" -eq 2 ] || fail "runs: $(cat stdout)"
+    ls 'folder 1#%3f' >found
+    expect_lines 1 found
+    chmod 755 'folder 1#%3f'
+    echo more >'folder 1#%3f/mttr.db-wal'
+    chmod 644 'folder 1#%3f/mttr.db-wal'
+    chmod 555 'folder 1#%3f'
+    "${as[@]}" "$MTTR" --store 'folder 1#%3f/mttr.db' status >stdout 2>stderr
+    status=$?
+    expect_status 5
+    expect_lines 1 stderr
+    expect_stderr 'has records that were not merged, and its folder cannot be written: copy both files to a folder that can'
+    chmod 755 'folder 1#%3f'
+fi
+forget
+
 # ---- the store as an input ----
 
 begin "the store is no file to import"
