@@ -308,6 +308,6 @@ expect_status 2
 expect_stderr '--between 2 1: the first must not lie after the second'
 run explain profile.yml --between 1 2024-01-01..2024-02-01
 expect_status 2
-expect_stderr 'take two ranges, or two points'
+expect_stderr 'give two ranges or two points'
 
 finish
