@@ -244,13 +244,14 @@ static void show_json(void *context, const char *file, const struct layout *layo
     add_columns(object, layout, facts.n_columns, arena);
 }
 
-static int dry_run(const struct call *call, struct import_request *request, struct fault *fault) {
+static int dry_run(const struct call *call, const struct import_request *asked, struct fault *fault) {
     struct node *root = node_object(call->arena);
     node_add_text(call->arena, root, "schema", "mttr/layout/1");
     struct preview preview = {call, node_add_array(call->arena, root, "files")};
-    request->show = call->json ? show_json : show_text;
-    request->context = &preview;
-    if (!import_preview(request, fault)) {
+    struct import_request request = *asked;
+    request.show = call->json ? show_json : show_text;
+    request.context = &preview;
+    if (!import_preview(&request, fault)) {
         return (int)fault->kind;
     }
     if (call->json) {

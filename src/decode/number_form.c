@@ -151,6 +151,9 @@ static bool read_clock(const char *text, int64_t *out) {
 
 bool number_read_duration(const struct number_marks *marks, const char *text, int64_t *out) {
     double number;
+    if (number_read_whole(marks, text, out)) {
+        return true;
+    }
     if (number_read(marks, text, &number) && fabs(number) < EXACT) {
         *out = (int64_t)llround(number);
         return true;

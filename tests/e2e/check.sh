@@ -258,9 +258,11 @@ make_dated() {
     : >index.txt
     printf '[ca]\ndefault_ca=a\n[a]\ndatabase=index.txt\nnew_certs_dir=.\nserial=serial\ndefault_md=sha256\npolicy=p\n' >ca.cnf
     printf 'unique_subject=no\n[p]\ncommonName=supplied\n[x]\nsubjectAltName=IP:127.0.0.1\n' >>ca.cnf
-    openssl req -new -key key.pem -subj "/CN=$1" -out dated.csr 2>openssl.err &&
+    if ! { openssl req -new -key key.pem -subj "/CN=$1" -out dated.csr &&
         openssl ca -batch -selfsign -config ca.cnf -extensions x -rand_serial -keyfile key.pem -in dated.csr -startdate "$2" \
-            -enddate "$3" -out dated.pem -notext 2>openssl.err || fail "openssl: $(cat openssl.err)"
+            -enddate "$3" -out dated.pem -notext; } 2>openssl.err; then
+        fail "openssl: $(cat openssl.err)"
+    fi
 }
 
 # check_tls HOST [LINE...]: checks it, with more lines in the settings.

@@ -162,6 +162,7 @@ mapfile -t few < <(jq -r .sys_id.value small/incident.jsonl | sort)
 small() {
     rm -f mttr.db*
     start_mock small
+    write_settings "$pages"
     run sync
     for n in $(seq 0 $(($1 - 1))); do echo "incident:1 purge ${few[$n]}"; done >script
     start_mock small --script script --port "${mock_url##*:}"

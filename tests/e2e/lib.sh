@@ -108,9 +108,9 @@ have_terminal() {
     script -qec true /dev/null </dev/null >/dev/null 2>&1 || { echo "# skipped: $1: no pseudo-terminal"; return 1; }
 }
 
-# run WORD..: the program; sets status, keeps what it wrote in the files stdout and stderr.
+# run WORD..: the program; sets status, keeps what it wrote in the files stdout and stderr. A command that hangs ends with 124.
 run() {
-    "$MTTR" "$@" >stdout 2>stderr
+    timeout --foreground 600 "$MTTR" "$@" >stdout 2>stderr
     status=$?
 }
 

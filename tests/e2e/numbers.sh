@@ -12,7 +12,7 @@ cat >incidents.json <<END
 {"sys_id": "b", "number": "LEAST", "calendar_stc": "-9223372036854775808", "business_stc": "-9223372036854775808", "reopen_count": "-9223372036854775808", "sys_mod_count": "-9223372036854775808",
  "sys_created_on": "2024-01-01 00:00:00", "opened_at": "2024-01-01 00:00:00", "resolved_at": "2024-01-01 01:00:00", "sys_updated_on": "2024-01-01 01:00:00", "state": "6"},
 {"sys_id": "c", "number": "BACK", "calendar_stc": "-$most", "business_stc": "60",
- "sys_created_on": "9999-12-31 23:59:59", "opened_at": "9999-12-31 23:59:59", "resolved_at": "1900-01-02 00:00:00", "sys_updated_on": "2024-01-01 01:00:00", "state": "6"}
+ "sys_created_on": "2099-12-31 23:59:59", "opened_at": "2099-12-31 23:59:59", "resolved_at": "1990-01-01 00:00:00", "sys_updated_on": "2024-01-01 01:00:00", "state": "6"}
 ]}
 END
 printf 'profile: p\nmttr: {}\n' >p.yml
@@ -27,7 +27,7 @@ run "${now[@]}" --json audit
 expect_status 0
 jq -r '.findings[] | select(.code == "source-duration") | .records[] | "\(.number): \(.detail)"' stdout | sort >found
 cat >expected <<'END'
-BACK: calendar_stc -15250284452471 w 3 d, resolved_at - opened_at -422637 w 3 d
+BACK: calendar_stc -15250284452471 w 3 d, resolved_at - opened_at -5739 w 3 d
 LEAST: calendar_stc -15250284452471 w 3 d, resolved_at - opened_at 1 h
 MOST: calendar_stc 15250284452471 w 3 d, resolved_at - opened_at 1 h
 END

@@ -111,7 +111,7 @@ start_mock data --log mock.log --script script
 write_oauth client_credentials
 run check
 expect_status 3
-expect_token_requests 1
+expect_token_requests 3
 expect_stderr '/oauth_token.do: HTTP 200: a web page came instead of JSON'
 
 begin "no secret where it can be read"

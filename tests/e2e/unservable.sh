@@ -24,7 +24,7 @@ expect_mirror "the sweep completes it" data incident
 rm -f mttr.db*
 
 begin "records of which none can be served stop only their table"
-for n in $(seq 9 17); do echo "incident:$n cancelled"; done >script
+for n in $(seq 9 19); do echo "incident:$n cancelled"; done >script
 start_mock data --script script
 write_settings "$pages"
 run sync

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # writer: one writer at a time, whatever name the store is reached by and whatever becomes of its lock file.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2119
 . "$(dirname "$0")/lib.sh"
 
 "$SNOW_GEN" --seed 7 --incidents 40 --changes 10 --out data || fail "snow_gen ended with $?"
