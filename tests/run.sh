@@ -13,11 +13,11 @@ trap 'rm -f "$log"' EXIT
 
 # run_script NAME COMMAND..
 run_script() {
-    local name=$1 out status SECONDS=0
+    local name=$1 out status begun=$SECONDS
     shift
     out=$("$@" 2>&1)
     status=$?
-    flock "$log" tee -a "$log" <<<"# $name, $SECONDS s
+    flock "$log" tee -a "$log" <<<"# $name, $((SECONDS - begun)) s
 $out$([ "$status" -eq 0 ] || printf '\nnot ok %s ended with status %s' "$name" "$status")"
 }
 export -f run_script

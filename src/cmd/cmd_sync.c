@@ -44,7 +44,7 @@ struct job {
 };
 
 /* What the tables came to. */
-struct totals {
+struct sync_totals {
     size_t tables, done, refused;
     bool unwritten, busy, unasked;
     int64_t seen, requests;
@@ -73,7 +73,7 @@ static void add_result(const struct call *call, struct node *list, const struct 
     node_add_text(call->arena, node, "error", job->failed.kind == FAULT_NONE ? NULL : job->failed.text);
 }
 
-static void add_totals(struct totals *totals, const struct run *run, enum fault_kind kind) {
+static void add_totals(struct sync_totals *totals, const struct run *run, enum fault_kind kind) {
     totals->ended = kind;
     totals->done += kind == FAULT_NONE;
     totals->refused += kind == FAULT_REFUSED;
@@ -151,7 +151,7 @@ static bool open_jobs(const struct call *call, struct instance *instance, struct
 }
 
 static void close_jobs(const struct call *call, struct store *store, struct worker_group *group, struct node *list,
-                       struct totals *totals) {
+                       struct sync_totals *totals) {
     struct job *jobs = group->context;
     totals->tables += group->n;
     for (size_t i = 0; i < group->n; i++) {
@@ -171,7 +171,7 @@ static void close_jobs(const struct call *call, struct store *store, struct work
 }
 
 static bool sync_all(const struct call *call, const struct instances *instances, struct shared *shared,
-                     struct node *list, struct totals *totals, struct fault *fault) {
+                     struct node *list, struct sync_totals *totals, struct fault *fault) {
     struct workers workers = {.baton = baton_open(), .work = work, .context = shared};
     bool done = true;
     workers.groups = arena_alloc(call->arena, instances->n * sizeof *workers.groups);
@@ -196,7 +196,7 @@ static bool sync_all(const struct call *call, const struct instances *instances,
     return done;
 }
 
-static int status_of(const struct totals *totals) {
+static int status_of(const struct sync_totals *totals) {
     if (totals->unwritten) {
         return FAULT_IO;
     }
@@ -216,7 +216,7 @@ static int status_of(const struct totals *totals) {
 }
 
 /* Where nothing was read, the error is enough. */
-static void log_totals(const struct totals *totals) {
+static void log_totals(const struct sync_totals *totals) {
     if (totals->done == totals->tables) {
         log_note("sync: %zu table%s %s up to date: %lld record%s in %lld request%s", totals->tables,
                  text_plural((int64_t)totals->tables), totals->tables == 1 ? "is" : "are", (long long)totals->seen,
@@ -230,7 +230,7 @@ static void log_totals(const struct totals *totals) {
 static int sync_once(const struct call *call, const struct orders *orders, struct fault *fault) {
     struct instances instances;
     struct shared shared = {.orders = orders};
-    struct totals totals = {0};
+    struct sync_totals totals = {0};
     struct node *root = node_object(call->arena);
     node_add_text(call->arena, root, "schema", "mttr/sync/1");
     struct node *list = node_add_array(call->arena, root, "tables");

@@ -63,7 +63,7 @@ static const char *mapped_field(const struct import_options *options, const char
     return NULL;
 }
 
-static bool is_named(const char *const *headings, size_t n, const struct column *column) {
+static bool is_named(const char *const *headings, size_t n, const struct file_column *column) {
     for (size_t i = 0; i < n; i++) {
         if (text_equal(headings[i], column->heading) || strcmp(headings[i], column->name) == 0) {
             return true;
@@ -103,7 +103,7 @@ static const char *known_name(const char *name) {
 }
 
 /* Sets the fields of both tables; false where neither has one of that name. */
-static bool find_fields(struct column *column, const char *name) {
+static bool find_fields(struct file_column *column, const char *name) {
     bool any = false;
     for (size_t i = 0; i < N_KINDS; i++) {
         int field = kind_field_any(&KINDS[i], known_name(name));
@@ -122,7 +122,7 @@ static bool ends_with(const char *text, const char *ending) {
     return n >= length && strcmp(text + n - length, ending) == 0;
 }
 
-static void set_custom(struct column *column, const char *name, struct arena *arena) {
+static void set_custom(struct file_column *column, const char *name, struct arena *arena) {
     for (size_t i = 0; i < N_KINDS; i++) {
         column->fields[i] = WANTED_CUSTOM;
     }
@@ -130,7 +130,7 @@ static void set_custom(struct column *column, const char *name, struct arena *ar
     column->name = name_of(name, arena);
 }
 
-static const struct column *column_named(const struct layout *layout, const char *name) {
+static const struct file_column *column_named(const struct layout *layout, const char *name) {
     for (size_t i = 0; i < layout->n_columns; i++) {
         if (layout->columns[i].use == COLUMN_USED && strcmp(layout->columns[i].name, name) == 0) {
             return &layout->columns[i];
@@ -139,7 +139,7 @@ static const struct column *column_named(const struct layout *layout, const char
     return NULL;
 }
 
-static void decide_use(const struct layout *layout, struct column *column) {
+static void decide_use(const struct layout *layout, struct file_column *column) {
     const struct import_options *options = layout->options;
     bool custom =
         column->form == FORM_CHOICE && column->fields[0] == WANTED_CUSTOM && column->fields[1] == WANTED_CUSTOM;
@@ -155,7 +155,7 @@ static void decide_use(const struct layout *layout, struct column *column) {
 
 /* A column whose field another one fills is kept under its own name, as incident_state next to state is. */
 static void add_column(struct layout *layout, const char *raw_heading) {
-    struct column column = {.heading = trim(raw_heading, &layout->arena), .first = ""};
+    struct file_column column = {.heading = trim(raw_heading, &layout->arena), .first = ""};
     const char *mapped = mapped_field(layout->options, column.heading, layout->n_columns + 1);
     const char *name = mapped != NULL ? mapped : column.heading;
     column.mapped = mapped != NULL;
@@ -202,7 +202,7 @@ const char *columns_list(const struct layout *layout, struct arena *arena) {
     struct buf list;
     buf_init(&list, LIST_MAX);
     for (size_t i = 0; i < layout->n_columns && i < LISTED; i++) {
-        const struct column *column = &layout->columns[i];
+        const struct file_column *column = &layout->columns[i];
         bool dates = column->fields[0] == WANTED_CUSTOM && date_evidence_is_dates(&column->dates);
         buf_format(&list, "%s'%s'%s", i == 0 ? "" : ", ", column->heading, dates ? " (holds dates)" : "");
     }

@@ -6,7 +6,7 @@
 
 #include "text.h"
 
-int cursor_digits(struct cursor *cursor, int max, int64_t *out) {
+int cursor_digits(struct text_cursor *cursor, int max, int64_t *out) {
     int n = 0;
     int64_t number = 0;
     for (; is_digit(peek(cursor)) && n <= max; cursor->at++, n++) {
@@ -16,7 +16,7 @@ int cursor_digits(struct cursor *cursor, int max, int64_t *out) {
     return n > max ? 0 : n;
 }
 
-int cursor_number(struct cursor *cursor, int max, int *out) {
+int cursor_number(struct text_cursor *cursor, int max, int *out) {
     int64_t number;
     int n = cursor_digits(cursor, max, &number);
     *out = (int)number;
@@ -24,15 +24,15 @@ int cursor_number(struct cursor *cursor, int max, int *out) {
 }
 
 /* The dot of an abbreviation; the one of 02.Jan.2024 is a separator. */
-static void skip_dot(struct cursor *cursor) {
-    struct cursor ahead = *cursor;
+static void skip_dot(struct text_cursor *cursor) {
+    struct text_cursor ahead = *cursor;
     if (skip(&ahead, '.') && !is_digit(peek(&ahead))) {
         *cursor = ahead;
     }
 }
 
-int cursor_word(struct cursor *cursor, const char *const *words, int n) {
-    struct cursor word = *cursor;
+int cursor_word(struct text_cursor *cursor, const char *const *words, int n) {
+    struct text_cursor word = *cursor;
     while (is_letter(peek(&word))) {
         word.at++;
     }

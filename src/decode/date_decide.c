@@ -16,7 +16,7 @@ enum {
 
 /* ---- the evidence of all columns ---- */
 
-struct tally {
+struct date_tally {
     int64_t long_years[SETS], short_years[SETS];
     const char *examples[SETS];
     const char *headings[SETS]; /* of their columns */
@@ -24,7 +24,7 @@ struct tally {
     bool dashed;
 };
 
-static void add_column(struct tally *tally, const struct date_column *column) {
+static void add_column(struct date_tally *tally, const struct date_column *column) {
     const struct date_evidence *evidence = column->evidence;
     for (int set = 0; set < SETS; set++) {
         tally->long_years[set] += evidence->long_years[set];
@@ -41,8 +41,8 @@ static void add_column(struct tally *tally, const struct date_column *column) {
     tally->dashed |= evidence->dashed;
 }
 
-static struct tally tally_of(const struct date_column *columns, size_t n) {
-    struct tally tally = {0};
+static struct date_tally tally_of(const struct date_column *columns, size_t n) {
+    struct date_tally tally = {0};
     for (size_t i = 0; i < n; i++) {
         add_column(&tally, &columns[i]);
     }
@@ -73,7 +73,7 @@ static int count_values(const uint64_t parts[2]) {
 /* Whether the values show that the year of 2/1/24 stands last: exports span few years and many days. A file of one day
  * shows nothing; then the separator has to do, as no country writes 24/01/02 or 24.01.02 by habit and some write
  * 24-01-02. */
-static bool year_spreads_last(const struct tally *tally) {
+static bool year_spreads_last(const struct date_tally *tally) {
     int first = count_values(tally->first_parts), last = count_values(tally->last_parts);
     return first > last || (first == last && !tally->dashed);
 }
@@ -87,7 +87,7 @@ struct question {
     enum date_ground ground;
 };
 
-static struct question question_of(const struct tally *tally) {
+static struct question question_of(const struct date_tally *tally) {
     unsigned shorts = common_orders(tally->short_years), longs = common_orders(tally->long_years) & YEAR_LAST;
     bool any_short = has_any(tally->short_years), any_long = has_any(tally->long_years);
     struct question question = {.asked = any_short || any_long, .long_orders = longs, .ground = GROUND_PART};
@@ -106,7 +106,7 @@ static struct question question_of(const struct tally *tally) {
 }
 
 unsigned date_orders(const struct date_column *columns, size_t n) {
-    struct tally tally = tally_of(columns, n);
+    struct date_tally tally = tally_of(columns, n);
     struct question question = question_of(&tally);
     return question.asked ? question.orders : 0;
 }
@@ -143,7 +143,7 @@ static const char *conjunction(size_t i, size_t n) {
 }
 
 /* The example whose set has most of the possible orders. */
-static const char *ambiguous_example(const struct tally *tally, unsigned orders) {
+static const char *ambiguous_example(const struct date_tally *tally, unsigned orders) {
     const char *best = NULL;
     int most = 1;
     for (unsigned set = 0; set < SETS; set++) {
@@ -156,7 +156,7 @@ static const char *ambiguous_example(const struct tally *tally, unsigned orders)
     return best;
 }
 
-static bool refuse_undecided(const struct tally *tally, unsigned orders, struct fault *fault) {
+static bool refuse_undecided(const struct date_tally *tally, unsigned orders, struct fault *fault) {
     static const enum date_order LISTED[] = {ORDER_DMY, ORDER_MDY, ORDER_YMD};
     const char *example = ambiguous_example(tally, orders);
     char dates[3 * 64] = "", formats[3 * (DATE_FORMAT + 8)] = "";
@@ -180,7 +180,7 @@ static enum date_order first_order(unsigned set) {
 }
 
 /* Two sets of orders that dates have and that share none; false where there are no two. */
-static bool find_contradiction(const struct tally *tally, unsigned *a, unsigned *b) {
+static bool find_contradiction(const struct date_tally *tally, unsigned *a, unsigned *b) {
     for (*a = 1; *a < SETS; (*a)++) {
         for (*b = *a + 1; *b < SETS; (*b)++) {
             if ((*a & *b) == 0 && tally->examples[*a] != NULL && tally->examples[*b] != NULL) {
@@ -191,7 +191,7 @@ static bool find_contradiction(const struct tally *tally, unsigned *a, unsigned 
     return false;
 }
 
-static bool refuse_contradiction(const struct tally *tally, struct fault *fault) {
+static bool refuse_contradiction(const struct date_tally *tally, struct fault *fault) {
     unsigned a, b;
     if (!find_contradiction(tally, &a, &b)) { /* three sets that share no order, though each two do */
         return fault_set(fault, FAULT_USAGE,
@@ -220,7 +220,7 @@ static unsigned without_negatives(unsigned orders, const int64_t *negatives) {
     return orders;
 }
 
-static bool decide_order(const struct tally *tally, const int64_t *negatives, struct date_plan *plan,
+static bool decide_order(const struct date_tally *tally, const int64_t *negatives, struct date_plan *plan,
                          struct fault *fault) {
     struct question question = question_of(tally);
     unsigned orders = question.orders;
@@ -324,6 +324,6 @@ bool date_decide(const struct date_column *columns, size_t n, const struct date_
         plan->ground = GROUND_FORMAT;
         return decide_given(known->format, columns, n, fault);
     }
-    struct tally tally = tally_of(columns, n);
+    struct date_tally tally = tally_of(columns, n);
     return decide_order(&tally, known->negatives, plan, fault);
 }

@@ -2,14 +2,14 @@
 /* date_form: a date cell taken apart by reading it from left to right, without a list of formats. */
 #include "date_cursor_p.h"
 
-static int read_month(struct cursor *cursor) {
+static int read_month(struct text_cursor *cursor) {
     static const char *const MONTHS[] = {"january", "february", "march",     "april",   "may",      "june",
                                          "july",    "august",   "september", "october", "november", "december"};
     return cursor_word(cursor, MONTHS, 12) + 1;
 }
 
 /* Nothing more, or what joins a time to its date, and the time. */
-static const char *read_rest(struct cursor *cursor, struct date_cell *cell) {
+static const char *read_rest(struct text_cursor *cursor, struct date_cell *cell) {
     if (cursor->at == cursor->end) {
         return NULL;
     }
@@ -23,25 +23,25 @@ static const char *read_rest(struct cursor *cursor, struct date_cell *cell) {
 /* ---- the date ---- */
 
 /* The separator of a date that has just begun; blanks count as one. */
-static bool read_separator(struct cursor *cursor, struct date_cell *cell) {
+static bool read_separator(struct text_cursor *cursor, struct date_cell *cell) {
     char c = peek(cursor);
     cell->shape.separator = (char)(c == '-' || c == '/' || c == '.' ? c : ' ');
     return cell->shape.separator == ' ' ? skip_blanks(cursor) : skip(cursor, c);
 }
 
-static bool same_separator(struct cursor *cursor, const struct date_cell *cell) {
+static bool same_separator(struct text_cursor *cursor, const struct date_cell *cell) {
     return cell->shape.separator == ' ' ? skip_blanks(cursor) : skip(cursor, cell->shape.separator);
 }
 
 /* The year at the end, of four digits or two. */
-static bool read_last_year(struct cursor *cursor, struct date_cell *cell) {
+static bool read_last_year(struct text_cursor *cursor, struct date_cell *cell) {
     int digits = cursor_number(cursor, 4, &cell->parts[2]);
     cell->shape.words |= digits == 2 ? DATE_WORDS_SHORT_YEAR : 0;
     return digits == 4 || digits == 2;
 }
 
 /* Jan 2, 2024 or Jan-02-2024, after the month. */
-static bool read_month_first(struct cursor *cursor, struct date_cell *cell) {
+static bool read_month_first(struct text_cursor *cursor, struct date_cell *cell) {
     if (!read_separator(cursor, cell) || cursor_number(cursor, 2, &cell->parts[1]) == 0) {
         return false;
     }
@@ -53,7 +53,7 @@ static bool read_month_first(struct cursor *cursor, struct date_cell *cell) {
 }
 
 /* After a year of four digits and its separator: 01-02 or Jan-02. */
-static bool read_year_first(struct cursor *cursor, struct date_cell *cell) {
+static bool read_year_first(struct text_cursor *cursor, struct date_cell *cell) {
     cell->parts[1] = read_month(cursor);
     cell->shape.family = cell->parts[1] > 0 ? DATE_NAMED_MONTH : DATE_YEAR_FIRST;
     cell->shape.order = ORDER_YMD;
@@ -64,7 +64,7 @@ static bool read_year_first(struct cursor *cursor, struct date_cell *cell) {
 }
 
 /* After the first part and its separator: Jan 2024 or 1/2024. */
-static bool read_year_last(struct cursor *cursor, struct date_cell *cell) {
+static bool read_year_last(struct text_cursor *cursor, struct date_cell *cell) {
     cell->parts[1] = read_month(cursor);
     if (cell->parts[1] > 0) {
         cell->shape.family = DATE_NAMED_MONTH;
@@ -85,7 +85,7 @@ static bool read_year_last(struct cursor *cursor, struct date_cell *cell) {
 }
 
 /* Tuesday, Tue or Tue. with or without a comma; true without one as well. */
-static bool read_weekday(struct cursor *cursor, struct date_cell *cell) {
+static bool read_weekday(struct text_cursor *cursor, struct date_cell *cell) {
     static const char *const DAYS[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
     cell->weekday = cursor_word(cursor, DAYS, 7);
     if (cell->weekday < 0) {
@@ -96,7 +96,7 @@ static bool read_weekday(struct cursor *cursor, struct date_cell *cell) {
     return skip_blanks(cursor) || comma;
 }
 
-static bool read_date(struct cursor *cursor, struct date_cell *cell) {
+static bool read_date(struct text_cursor *cursor, struct date_cell *cell) {
     if (!read_weekday(cursor, cell)) {
         return false;
     }
@@ -139,8 +139,8 @@ static bool read_usual(const char *t, struct date_cell *cell) {
     return true;
 }
 
-static const char *parse(struct cursor cursor, struct date_cell *cell) {
-    struct cursor ahead = cursor;
+static const char *parse(struct text_cursor cursor, struct date_cell *cell) {
+    struct text_cursor ahead = cursor;
     int64_t number;
     *cell = (struct date_cell){.weekday = -1};
     if (!is_digit(peek(&cursor)) && !is_letter(peek(&cursor))) {
@@ -163,7 +163,7 @@ static bool may_be_cleaned(const char *text, size_t n) {
 
 const char *date_cell_parse(const char *text, size_t n, struct date_cell *out) {
     char copy[DATE_EXAMPLE];
-    struct cursor cursor = {text, text + n};
+    struct text_cursor cursor = {text, text + n};
     skip_blanks(&cursor);
     while (cursor.end > cursor.at && is_blank(cursor.end[-1])) {
         cursor.end--;
@@ -177,5 +177,5 @@ const char *date_cell_parse(const char *text, size_t n, struct date_cell *out) {
         return reason;
     }
     int length = date_clean(cursor.at, n, copy);
-    return length < 0 ? DATE_NOT_ONE : length == 0 ? "" : parse((struct cursor){copy, copy + length}, out);
+    return length < 0 ? DATE_NOT_ONE : length == 0 ? "" : parse((struct text_cursor){copy, copy + length}, out);
 }

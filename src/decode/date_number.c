@@ -16,7 +16,7 @@ static void set_seconds(struct date_cell *cell, enum date_family family, int64_t
 }
 
 /* Days since 1899-12-30 with a fraction of a day, to the nearest second; a half is rounded up. */
-static int64_t serial_seconds(int64_t days, struct cursor fraction) {
+static int64_t serial_seconds(int64_t days, struct text_cursor fraction) {
     static const int64_t EXACT = 1000000000000; /* of a day: 12 digits, with which no product overflows */
     int64_t part = 0, whole = 1;
     while (is_digit(peek(&fraction)) && whole < EXACT) {
@@ -27,7 +27,7 @@ static int64_t serial_seconds(int64_t days, struct cursor fraction) {
 }
 
 /* 20240102, 20240102080509, and 20240102T080509 with what may follow a time. */
-static const char *read_unbroken(struct cursor *cursor, int digits, int64_t number, struct date_cell *cell) {
+static const char *read_unbroken(struct text_cursor *cursor, int digits, int64_t number, struct date_cell *cell) {
     int64_t time = 0, date = digits == 14 ? number / 1000000 : number;
     cell->shape.family = DATE_UNBROKEN;
     cell->parts[0] = (int)(date / 10000);
@@ -52,14 +52,14 @@ static const char *read_unbroken(struct cursor *cursor, int digits, int64_t numb
 }
 
 /* Five digits of a serial, ten of seconds, thirteen of milliseconds; more where they are 9999-12-31. */
-const char *cursor_bare(struct cursor *cursor, struct date_cell *cell) {
+const char *cursor_bare(struct text_cursor *cursor, struct date_cell *cell) {
     int64_t number, part;
     int digits = cursor_digits(cursor, 15, &number);
     cell->shape.order = ORDER_YMD;
     if (digits == 8 || digits == 14) {
         return read_unbroken(cursor, digits, number, cell);
     }
-    struct cursor fraction = {cursor->at, cursor->end};
+    struct text_cursor fraction = {cursor->at, cursor->end};
     bool has_fraction = skip(cursor, '.') || skip(cursor, ',');
     fraction.at += has_fraction;
     if ((has_fraction && cursor_digits(cursor, 18, &part) == 0) || cursor->at != cursor->end) {

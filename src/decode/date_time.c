@@ -2,7 +2,7 @@
 /* date_time: the time of day in a date cell, and its offset. */
 #include "date_cursor_p.h"
 
-bool cursor_offset(struct cursor *cursor, struct date_cell *cell) {
+bool cursor_offset(struct text_cursor *cursor, struct date_cell *cell) {
     static const char *const NAMES[] = {"utc", "gmt"};
     int hours, minutes = 0, word = cursor_word(cursor, NAMES, 2);
     cell->shape.offset = (uint8_t)(word + 2);
@@ -26,8 +26,8 @@ bool cursor_offset(struct cursor *cursor, struct date_cell *cell) {
 }
 
 /* AM, pm, a.m., p. m.; the letter, NUL without one. */
-static char read_half(struct cursor *cursor) {
-    struct cursor half = *cursor;
+static char read_half(struct text_cursor *cursor) {
+    struct text_cursor half = *cursor;
     char letter = (char)(peek(&half) | 0x20);
     if (!skip_letter(&half, 'a') && !skip_letter(&half, 'p')) {
         return '\0';
@@ -57,7 +57,7 @@ bool date_set_hour(struct date_cell *cell, char half) {
 
 /* 8:05, 08:05:09, 08:05:09.123, with AM or PM and an offset. */
 /* :09 or :09.123; true without seconds as well. */
-static bool read_seconds(struct cursor *cursor, struct date_cell *cell) {
+static bool read_seconds(struct text_cursor *cursor, struct date_cell *cell) {
     int64_t fraction;
     cell->shape.precision = 1;
     if (!skip(cursor, ':')) {
@@ -74,7 +74,7 @@ static bool read_seconds(struct cursor *cursor, struct date_cell *cell) {
     return cursor_digits(cursor, 18, &fraction) > 0;
 }
 
-const char *cursor_time(struct cursor *cursor, struct date_cell *cell) {
+const char *cursor_time(struct text_cursor *cursor, struct date_cell *cell) {
     if (cursor_number(cursor, 2, &cell->hour) == 0 || !skip(cursor, ':') ||
         cursor_number(cursor, 2, &cell->minute) != 2 || !read_seconds(cursor, cell)) {
         return DATE_NOT_ONE;

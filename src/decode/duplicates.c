@@ -24,7 +24,7 @@ static uint64_t hash_text(uint64_t hash, const char *text) {
 }
 
 static int compare_suspects(const void *left, const void *right) {
-    const struct suspect *a = left, *b = right;
+    const struct repeated_key *a = left, *b = right;
     return (a->hash > b->hash) - (a->hash < b->hash);
 }
 
@@ -62,7 +62,7 @@ bool duplicates_note(struct duplicates *duplicates, const char *key, struct faul
                          SUSPECTS_MAX);
     }
     ARRAY_GROW(duplicates->list, duplicates->n, duplicates->cap);
-    duplicates->list[duplicates->n++] = (struct suspect){.hash = hash};
+    duplicates->list[duplicates->n++] = (struct repeated_key){.hash = hash};
     return true;
 }
 
@@ -79,8 +79,8 @@ void duplicates_sort(struct duplicates *duplicates) {
     duplicates->n = kept;
 }
 
-static struct suspect *find_suspect(const struct duplicates *duplicates, const char *key) {
-    const struct suspect wanted = {.hash = hash_text(0, key)};
+static struct repeated_key *find_suspect(const struct duplicates *duplicates, const char *key) {
+    const struct repeated_key wanted = {.hash = hash_text(0, key)};
     size_t i = array_find(&wanted, duplicates->list, duplicates->n, sizeof *duplicates->list, compare_suspects);
     return i == duplicates->n ? NULL : &duplicates->list[i];
 }
@@ -106,7 +106,7 @@ static int64_t updated_of(const struct layout *layout, const struct row *row) {
     return reading.instant;
 }
 
-static bool conflict(const struct layout *layout, const struct suspect *suspect, const struct row *row,
+static bool conflict(const struct layout *layout, const struct repeated_key *suspect, const struct row *row,
                      struct fault *fault) {
     return fault_set(
         fault, FAULT_USAGE,
@@ -116,7 +116,8 @@ static bool conflict(const struct layout *layout, const struct suspect *suspect,
 }
 
 /* A later stamp wins; of equal ones, and without stamps, the later row where that was asked for. */
-static bool compare(const struct layout *layout, struct suspect *suspect, const struct row *row, struct fault *fault) {
+static bool compare(const struct layout *layout, struct repeated_key *suspect, const struct row *row,
+                    struct fault *fault) {
     enum on_duplicate policy = layout->options->on_duplicate;
     int64_t updated = updated_of(layout, row);
     bool stamped = updated != INSTANT_NONE && suspect->updated != INSTANT_NONE && updated != suspect->updated;
@@ -126,7 +127,7 @@ static bool compare(const struct layout *layout, struct suspect *suspect, const 
     }
     bool later = policy == DUPLICATE_LAST || (stamped ? updated > suspect->updated : updated >= suspect->updated);
     if (!same && later) {
-        *suspect = (struct suspect){suspect->hash, hash_row(row), updated, row->number};
+        *suspect = (struct repeated_key){suspect->hash, hash_row(row), updated, row->number};
     }
     return true;
 }
@@ -134,12 +135,12 @@ static bool compare(const struct layout *layout, struct suspect *suspect, const 
 bool duplicates_row(void *context, const struct row *row, struct fault *fault) {
     struct layout *layout = context;
     const char *key = row->cells != NULL && row->problem == NULL ? key_text(layout, row) : "";
-    struct suspect *suspect = key[0] == '\0' ? NULL : find_suspect(&layout->duplicates, key);
+    struct repeated_key *suspect = key[0] == '\0' ? NULL : find_suspect(&layout->duplicates, key);
     if (suspect == NULL) {
         return true;
     }
     if (suspect->row == 0) {
-        *suspect = (struct suspect){suspect->hash, hash_row(row), updated_of(layout, row), row->number};
+        *suspect = (struct repeated_key){suspect->hash, hash_row(row), updated_of(layout, row), row->number};
         return true;
     }
     layout->duplicates.n_rows++;
@@ -147,6 +148,6 @@ bool duplicates_row(void *context, const struct row *row, struct fault *fault) {
 }
 
 bool duplicates_loses(const struct layout *layout, const struct row *row, const char *key) {
-    const struct suspect *suspect = layout->duplicates.n == 0 ? NULL : find_suspect(&layout->duplicates, key);
+    const struct repeated_key *suspect = layout->duplicates.n == 0 ? NULL : find_suspect(&layout->duplicates, key);
     return suspect != NULL && suspect->row != row->number;
 }

@@ -40,7 +40,7 @@ static bool decide_key(struct layout *layout, struct fault *fault) {
 static size_t own_columns(const struct layout *layout, size_t kind) {
     size_t n = 0;
     for (size_t i = 0; i < layout->n_columns; i++) {
-        const struct column *column = &layout->columns[i];
+        const struct file_column *column = &layout->columns[i];
         n += column->use == COLUMN_USED && column->fields[kind] != WANTED_CUSTOM &&
              column->fields[1 - kind] == WANTED_CUSTOM;
     }
@@ -62,7 +62,7 @@ static bool decide_table(struct layout *layout, struct fault *fault) {
 
 /* ---- dates ---- */
 
-static bool has_dates(const struct column *column) {
+static bool has_dates(const struct file_column *column) {
     return column->use == COLUMN_USED && column->form == FORM_TIME && column->dates.filled > 0;
 }
 

@@ -9,7 +9,7 @@
 #include "number_form_p.h"
 
 /* What is gathered about a column, and what it means. */
-struct column {
+struct file_column {
     const char *heading;
     const char *name;    /* the field, or the custom field */
     int fields[N_KINDS]; /* its position in the fields of each table, or WANTED_CUSTOM */
@@ -34,7 +34,7 @@ struct foreign_rows {
 enum { FOREIGN_MAX = 16, N_PAIRS = 6 };
 
 /* A key that may stand on several rows, and the row of it that counts so far. */
-struct suspect {
+struct repeated_key {
     uint64_t hash;    /* of the key */
     uint64_t content; /* of the row */
     int64_t updated;  /* UTC seconds, INSTANT_NONE without a stamp */
@@ -43,7 +43,7 @@ struct suspect {
 
 struct duplicates {
     unsigned char *filter;
-    struct suspect *list; /* sorted by hash after the second reading */
+    struct repeated_key *list; /* sorted by hash after the second reading */
     size_t n, cap;
     int64_t n_rows; /* rows of a key that an earlier row has */
 };
@@ -59,7 +59,7 @@ struct layout {
     struct transcoder *transcoder;
     void *rows; /* the reader's handle */
     struct date_format date_format;
-    struct column *columns;
+    struct file_column *columns;
     size_t n_columns, cap_columns;
     int64_t n_rows, n_by_number[N_KINDS], n_untold; /* rows by what their number says; nothing */
     struct foreign_rows foreign[FOREIGN_MAX];

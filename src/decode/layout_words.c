@@ -10,7 +10,7 @@ enum { NOTE_MAX = 700, NAMES_MAX = 400 };
 
 static bool has_local_dates(const struct layout *layout) {
     for (size_t i = 0; i < layout->n_columns; i++) {
-        const struct column *column = &layout->columns[i];
+        const struct file_column *column = &layout->columns[i];
         for (size_t j = 0; column->use == COLUMN_USED && column->form == FORM_TIME && j < column->dates.n_forms; j++) {
             const struct date_shape *shape = &column->dates.forms[j].shape;
             if (shape->offset == 0 && shape->family != DATE_SECONDS && shape->family != DATE_MILLISECONDS) {
@@ -56,7 +56,7 @@ void layout_facts(const struct layout *layout, struct layout_facts *out) {
     }
 }
 
-static void column_form(const struct layout *layout, const struct column *column, char out[COLUMN_FORM]) {
+static void column_form(const struct layout *layout, const struct file_column *column, char out[COLUMN_FORM]) {
     static const char *const FORMS[] = {
         [FORM_TEXT] = "text",           [FORM_WORD] = "text",         [FORM_CHOICE] = "choice",
         [FORM_REFERENCE] = "reference", [FORM_TIME] = "date, in UTC", [FORM_INTEGER] = "integer"};
@@ -69,7 +69,7 @@ static void column_form(const struct layout *layout, const struct column *column
 }
 
 void layout_column(const struct layout *layout, size_t i, struct layout_column *out) {
-    const struct column *column = &layout->columns[i];
+    const struct file_column *column = &layout->columns[i];
     *out = (struct layout_column){.heading = column->heading,
                                   .name = column->name,
                                   .use = column->use,
@@ -98,7 +98,7 @@ static void finish_note(struct notes *notes) {
 static bool list_columns(struct notes *notes, enum column_use use, const char *before) {
     size_t n = 0;
     for (size_t i = 0; i < notes->layout->n_columns; i++) {
-        const struct column *column = &notes->layout->columns[i];
+        const struct file_column *column = &notes->layout->columns[i];
         if (column->use == use && column->n_filled > 0) {
             buf_format(&notes->line, "%s%s", n++ == 0 ? before : ", ", column->heading);
         }
@@ -117,7 +117,7 @@ static void note_columns(struct notes *notes) {
 
 static void note_forms(struct notes *notes) {
     for (size_t i = 0; i < notes->layout->n_columns; i++) {
-        const struct column *column = &notes->layout->columns[i];
+        const struct file_column *column = &notes->layout->columns[i];
         if (column->use == COLUMN_USED && column->form == FORM_TIME && date_evidence_is_mixed(&column->dates)) {
             buf_format(&notes->line, "column '%s' holds ", column->heading);
             date_forms_write(&column->dates, &notes->layout->dates, &notes->line);

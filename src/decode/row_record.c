@@ -25,7 +25,7 @@ static bool read_date(const struct layout *layout, const struct row_cell *cell, 
     return outcome != DATE_UNREADABLE;
 }
 
-static bool read_number(const struct column *column, const char *text, struct value *out, const char **reason) {
+static bool read_number(const struct file_column *column, const char *text, struct value *out, const char **reason) {
     *out = (struct value){.presence = VALUE_SET, .text = ""};
     *reason = column->duration ? "not a duration" : "not a whole number";
     return column->duration ? number_read_duration(&column->marks, text, &out->number)
@@ -33,7 +33,7 @@ static bool read_number(const struct column *column, const char *text, struct va
 }
 
 /* The value of a cell that is not empty. */
-static bool read_value(const struct layout *layout, const struct column *column, enum form form,
+static bool read_value(const struct layout *layout, const struct file_column *column, enum form form,
                        const struct row_cell *cell, const char *text, struct value *out, const char **reason) {
     if (form == FORM_TIME) {
         return read_date(layout, cell, text, out, reason);
@@ -44,7 +44,7 @@ static bool read_value(const struct layout *layout, const struct column *column,
     return decode_value(form, text, cell->display, &layout->page->arena, out, reason);
 }
 
-static bool set_cell(struct layout *layout, const struct column *column, const struct row_cell *cell,
+static bool set_cell(struct layout *layout, const struct file_column *column, const struct row_cell *cell,
                      struct record *record, const char **reason) {
     int field = column->fields[record->kind - KINDS];
     const char *text = filled_text(layout, cell);
@@ -93,7 +93,7 @@ static void add_record(struct layout *layout, const struct row *row, const struc
     struct record *record = page_record(page, kind);
     record->customs = arena_raw(&page->arena, row->n_headings * sizeof *record->customs);
     for (size_t i = 0; i < row->n_headings; i++) {
-        const struct column *column = &layout->columns[i];
+        const struct file_column *column = &layout->columns[i];
         if (column->use != COLUMN_USED || row->cells[i].text == NULL) {
             continue;
         }

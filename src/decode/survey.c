@@ -37,7 +37,8 @@ static bool count_row(struct layout *layout, const struct row *row) {
 
 /* ---- cells ---- */
 
-static void survey_date(struct layout *layout, struct column *column, const struct row_cell *cell, const char *text) {
+static void survey_date(struct layout *layout, struct file_column *column, const struct row_cell *cell,
+                        const char *text) {
     size_t n = strlen(text);
     if (cell->display != NULL) {
         column->n_instants++;
@@ -50,13 +51,13 @@ static void survey_date(struct layout *layout, struct column *column, const stru
 }
 
 /* A field of its own is asked only until a cell shows that it holds no dates. */
-static void survey_custom(struct column *column, const char *text) {
+static void survey_custom(struct file_column *column, const char *text) {
     if (column->dates.unreadable == 0) {
         date_evidence_add(&column->dates, text, strlen(text), NULL);
     }
 }
 
-static void survey_cell(struct layout *layout, struct column *column, const struct row_cell *cell) {
+static void survey_cell(struct layout *layout, struct file_column *column, const struct row_cell *cell) {
     const char *text = filled_text(layout, cell);
     if (text[0] == '\0') {
         column->n_empty++;
@@ -105,7 +106,7 @@ static void find_pairs(struct layout *layout) {
     }
 }
 
-static bool is_ordered_by_file(const struct column *column) {
+static bool is_ordered_by_file(const struct file_column *column) {
     return column->dates.n_forms > 0 && column->dates.forms[0].shape.order == DATE_ORDERS;
 }
 

@@ -15,13 +15,13 @@
 enum { PAGE_RECORDS = 500, PAGE_BYTES = 4 * 1024 * 1024 };
 
 /* One file and what is known of it. */
-struct source {
+struct opened_file {
     struct input input;
     struct layout *layout;
 };
 
-struct sources {
-    struct source *list;
+struct opened_files {
+    struct opened_file *list;
     size_t n;
 };
 
@@ -42,16 +42,16 @@ static bool compare(void *context, const char *data, size_t n, struct fault *fau
 }
 
 /* Reads the file as often as its layout needs. */
-static bool find_layout(const struct source *source, struct fault *fault) {
+static bool find_layout(const struct opened_file *source, struct fault *fault) {
     struct layout *layout = source->layout;
     bool done = input_read(&source->input, look, layout, fault) && input_read(&source->input, survey, layout, fault) &&
                 (!layout_has_duplicates(layout) || input_read(&source->input, compare, layout, fault));
     return done || fault_context(fault, "%s", source->input.path);
 }
 
-static bool open_source(struct source *source, const struct import_request *request, const char *path,
+static bool open_source(struct opened_file *source, const struct import_request *request, const char *path,
                         struct fault *fault) {
-    *source = (struct source){.layout = layout_open(&request->options)};
+    *source = (struct opened_file){.layout = layout_open(&request->options)};
     if (!input_open(path, &source->input, fault) || !find_layout(source, fault)) {
         return false;
     }
@@ -61,7 +61,7 @@ static bool open_source(struct source *source, const struct import_request *requ
     return true;
 }
 
-static void close_sources(struct sources *sources) {
+static void close_sources(struct opened_files *sources) {
     for (size_t i = 0; i < sources->n; i++) {
         layout_close(sources->list[i].layout);
         input_close(&sources->list[i].input);
@@ -69,8 +69,8 @@ static void close_sources(struct sources *sources) {
     free(sources->list);
 }
 
-static bool open_sources(struct sources *sources, const struct import_request *request, struct fault *fault) {
-    *sources = (struct sources){.list = must_malloc(request->n_files * sizeof *sources->list)};
+static bool open_sources(struct opened_files *sources, const struct import_request *request, struct fault *fault) {
+    *sources = (struct opened_files){.list = must_malloc(request->n_files * sizeof *sources->list)};
     for (size_t i = 0; i < request->n_files; i++) {
         sources->n++;
         if (!open_source(&sources->list[i], request, request->files[i], fault)) {
@@ -82,7 +82,7 @@ static bool open_sources(struct sources *sources, const struct import_request *r
 }
 
 bool import_preview(const struct import_request *request, struct fault *fault) {
-    struct sources sources;
+    struct opened_files sources;
     bool done = open_sources(&sources, request, fault);
     if (done) {
         close_sources(&sources);
@@ -94,7 +94,7 @@ bool import_preview(const struct import_request *request, struct fault *fault) {
 
 /* What the decoding thread works with; the other looks at it after the join. */
 struct decoding {
-    const struct sources *sources;
+    const struct opened_files *sources;
     struct layout *layout; /* of the file being read */
     struct pipe *pipe;
     struct page *page; /* the one being filled */
@@ -119,7 +119,7 @@ static bool decode(void *context, const char *data, size_t n, struct fault *faul
 
 static void *decode_all(void *context) {
     struct decoding *decoding = context;
-    const struct sources *sources = decoding->sources;
+    const struct opened_files *sources = decoding->sources;
     bool done = true;
     decoding->page = pipe_take_empty(decoding->pipe);
     for (size_t i = 0; done && i < sources->n; i++) {
@@ -164,7 +164,7 @@ static bool store_pages(struct store *store, struct import_result *result, struc
 }
 
 /* Runs both sides. When the store's side fails the decoder stops too, so only one of them has a fault to report. */
-static bool run_pipe(struct store *store, const struct sources *sources, struct import_result *result,
+static bool run_pipe(struct store *store, const struct opened_files *sources, struct import_result *result,
                      struct fault *fault) {
     struct decoding decoding = {.sources = sources, .pipe = pipe_open()};
     pthread_t thread;
@@ -185,7 +185,7 @@ static bool run_pipe(struct store *store, const struct sources *sources, struct 
 /* ---- runs ---- */
 
 /* Whether the files have rows of the table. */
-static bool has_rows(const struct sources *sources, size_t kind) {
+static bool has_rows(const struct opened_files *sources, size_t kind) {
     struct layout_facts facts;
     for (size_t i = 0; i < sources->n; i++) {
         layout_facts(sources->list[i].layout, &facts);
@@ -210,7 +210,7 @@ static bool start_run(struct store *store, const struct import_request *request,
 }
 
 /* Files without rows leave a run too: it shows that they were read. */
-static bool start_runs(struct store *store, const struct import_request *request, const struct sources *sources,
+static bool start_runs(struct store *store, const struct import_request *request, const struct opened_files *sources,
                        struct import_result *result, struct fault *fault) {
     const struct kind *table = request->options.table;
     *result = (struct import_result){.n = 0};
@@ -244,7 +244,7 @@ static bool finish_runs(struct store *store, const struct import_request *reques
     return true;
 }
 
-static bool load(struct store *store, const struct import_request *request, const struct sources *sources,
+static bool load(struct store *store, const struct import_request *request, const struct opened_files *sources,
                  struct import_result *result, struct fault *fault) {
     bool done = store_begin(store, fault) && start_runs(store, request, sources, result, fault) &&
                 run_pipe(store, sources, result, fault) && check_any(result, fault) &&
@@ -257,7 +257,7 @@ static bool load(struct store *store, const struct import_request *request, cons
 
 bool import_files(struct store *store, const struct import_request *request, struct import_result *result,
                   struct fault *fault) {
-    struct sources sources;
+    struct opened_files sources;
     if (!open_sources(&sources, request, fault)) {
         return false;
     }

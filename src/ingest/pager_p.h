@@ -73,14 +73,14 @@ void pager_set_window(struct pager *pager, const struct window *window);
 /* The next page, while the window is not drained. */
 bool pager_next(struct pager *pager, struct fault *fault) MUST_CHECK;
 
-/* Asks for the page at the offset, of as many rows as the server can give, and checks it. */
+/* page_fetch.c: asks for the page at the offset, of as many rows as the server can give, and checks it. */
 bool pager_fetch(struct pager *pager, struct fault *fault) MUST_CHECK;
 /* The first sys_id of the page, or its last; NULL: no row has one. */
 const char *pager_first(const struct pager *pager);
 const char *pager_last(const struct pager *pager);
 
 /* From a page without a sys_id on to the first page with one, or to the window's end: pager->drained. */
-bool pager_walk(struct pager *pager, struct fault *fault) MUST_CHECK;
+bool pager_skip_hidden(struct pager *pager, struct fault *fault) MUST_CHECK;
 
 /* For row formats. */
 void pager_add_row(struct pager *pager, const struct page_row *row);

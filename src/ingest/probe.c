@@ -15,7 +15,7 @@
 /* Rows are hidden after the limit is applied: of so many, one is likely to be seen. */
 enum { LOOK_AT = 100 };
 
-struct row {
+struct sample {
     const char *sys_id;  /* NULL: none */
     const char *updated; /* "" when it has no time */
     int64_t instant;
@@ -27,7 +27,7 @@ struct rows {
     struct arena *arena;
     size_t n;     /* rows of the answer */
     int64_t date; /* the server's clock, INSTANT_NONE when it sends none */
-    struct row first, season[2];
+    struct sample first, season[2];
 };
 
 /* 0: a month of one solstice, 1: of the other, -1: a month in which clocks may be put. */
@@ -47,8 +47,8 @@ static bool keep_row(void *context, const char *const *texts) {
     int season = dated ? season_of(instant) : -1;
     bool first = rows->first.sys_id == NULL || (rows->first.updated[0] == '\0' && dated);
     if (first || (season >= 0 && rows->season[season].sys_id == NULL)) {
-        struct row row = {arena_strdup(rows->arena, texts[0]), dated ? arena_strdup(rows->arena, texts[1]) : "",
-                          instant};
+        struct sample row = {arena_strdup(rows->arena, texts[0]), dated ? arena_strdup(rows->arena, texts[1]) : "",
+                             instant};
         rows->first = first ? row : rows->first;
         if (season >= 0) {
             rows->season[season] = row;
@@ -197,7 +197,7 @@ static bool find_ahead(const struct canary *canary, struct probe *out, struct fa
 }
 
 /* The row must be found by its own time, unless it was updated in between. */
-static bool find_zone_of(struct canary *canary, const struct row *row, struct probe *out, struct fault *fault) {
+static bool find_zone_of(struct canary *canary, const struct sample *row, struct probe *out, struct fault *fault) {
     enum reply reply;
     struct rows again = {.arena = canary->arena};
     canary->sys_id = row->sys_id;
@@ -222,10 +222,10 @@ static bool find_zone_of(struct canary *canary, const struct row *row, struct pr
 
 /* Both seasons in one question; where that fails, and where there is but one, each for itself. */
 static bool find_zone(struct canary *canary, const struct rows *rows, struct probe *out, struct fault *fault) {
-    const struct row *winter = &rows->season[0], *summer = &rows->season[1];
+    const struct sample *winter = &rows->season[0], *summer = &rows->season[1];
     struct rows found = {.arena = canary->arena};
     if (winter->sys_id == NULL || summer->sys_id == NULL) {
-        const struct row *only = winter->sys_id != NULL ? winter : summer->sys_id != NULL ? summer : &rows->first;
+        const struct sample *only = winter->sys_id != NULL ? winter : summer->sys_id != NULL ? summer : &rows->first;
         return find_zone_of(canary, only, out, fault);
     }
     const char *both = arena_format(canary->arena, "sys_idIN%s,%s^sys_updated_on=%s^ORsys_updated_on=%s",

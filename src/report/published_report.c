@@ -8,26 +8,26 @@
 #include "ledger_file_p.h"
 #include "manifest.h"
 
-struct reading {
+struct record_list {
     struct published *published;
     size_t cap;
     struct arena *arena; /* of what is kept */
 };
 
 static bool keep_counted(void *context, const struct ledger_record *record, struct fault *fault) {
-    struct reading *reading = context;
-    struct published *published = reading->published;
+    struct record_list *list = context;
+    struct published *published = list->published;
     const struct node *counted = node_get(record->row, "counted");
     const char *number = node_text(record->row, "number");
     (void)fault;
     if (counted == NULL || counted->type != NODE_BOOL || counted->integer == 0) {
         return true;
     }
-    ARRAY_GROW_IN(reading->arena, published->records, published->n, reading->cap);
+    ARRAY_GROW_IN(list->arena, published->records, published->n, list->cap);
     published->records[published->n++] = (struct published_record){
-        .integration = arena_strdup(reading->arena, record->integration),
-        .sys_id = arena_strdup(reading->arena, record->sys_id),
-        .number = arena_strdup(reading->arena, number == NULL ? "" : number),
+        .integration = arena_strdup(list->arena, record->integration),
+        .sys_id = arena_strdup(list->arena, record->sys_id),
+        .number = arena_strdup(list->arena, number == NULL ? "" : number),
     };
     return true;
 }
@@ -64,9 +64,9 @@ bool published_report_read(const char *path, bool named, struct arena *arena, st
         return true;
     }
     struct published *published = arena_alloc(arena, sizeof *published);
-    struct reading reading = {.published = published, .arena = arena};
+    struct record_list list = {.published = published, .arena = arena};
     *published = (struct published){.path = path, .range = manifest.job.range, .run = manifest.run};
-    bool done = ledger_file_each(ledger, keep_counted, &reading, fault);
+    bool done = ledger_file_each(ledger, keep_counted, &list, fault);
     *out = done ? published : NULL;
     return done;
 }

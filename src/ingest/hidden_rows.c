@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* walk: a server takes hidden rows out of a page after it has cut it, so that a page may have none although there are
- * more. Such rows are stepped over by an offset, in passes over all of them. How many rows a page covers the server
- * does not say, and the limit proves nothing, as an instance may have one of its own; so a pass is believed only where
- * a row that can be seen shows up as the last of so many, and, where it took several requests, where another one ends
- * alike. */
+/* hidden_rows: a server cuts a page first and then takes the rows out of it that an ACL hides, so that a page may be
+ * empty although rows follow. Such rows are skipped by an offset, in passes over all of them. How many rows a page
+ * covers the server does not say, and the limit proves nothing, as an instance may have one of its own; so a pass is
+ * believed only where a row that can be seen proves to be the last of that many, and, where the pass took several
+ * requests, where a second pass ends in the same way. */
 #include <string.h>
 
 #include "decode.h"
 #include "instant.h"
 #include "pager_p.h"
 
-/* Without anything to see, a page is taken to cover a so-manieth of the rows. Rows that move are followed after so many
- * passes. So many pages without rows are the end where the server does not count; so many that it links are too. */
+/* BLIND_PAGES: where no row can be seen, a page is taken to cover this fraction of the rows. PASSES_MOST: after so many
+ * passes, rows that move are followed. FURTHER_PAGES: where the server does not count, so many empty pages are the end;
+ * LINKED_MOST: even where it links the next one. */
 enum { BLIND_PAGES = 16, PASSES_MOST = 6, FURTHER_PAGES = 5, LINKED_MOST = 10000 };
 
 enum walk_end { WALK_FOUND, WALK_ENDED, WALK_MOVED };
 
-struct walk {
+struct hidden_walk {
     struct pager *pager;
     int64_t total; /* rows after the key */
     int64_t step;  /* what a page is taken to cover */
@@ -28,7 +29,7 @@ struct walk {
 /* ---- one pass ---- */
 
 /* Rows that went may have been in front of the offset. */
-static void follow(struct walk *walk) {
+static void follow(struct hidden_walk *walk) {
     struct pager *pager = walk->pager;
     int64_t went = walk->total - pager->answer.total, least = pager->offset - walk->step + 1;
     pager->offset -= went > 0 ? went : 0;
@@ -38,7 +39,7 @@ static void follow(struct walk *walk) {
 }
 
 /* From the page at the offset 0 on. */
-static bool pass(struct walk *walk, struct fault *fault) {
+static bool pass(struct hidden_walk *walk, struct fault *fault) {
     struct pager *pager = walk->pager;
     walk->total = pager->answer.total;
     walk->blank = 0;
@@ -132,7 +133,7 @@ static bool find_place(struct pager *pager, const char *after, int64_t n_after_r
 }
 
 /* By the row that ended the pass. */
-static bool prove_found(const struct walk *walk, int64_t *proven, struct fault *fault) {
+static bool prove_found(const struct hidden_walk *walk, int64_t *proven, struct fault *fault) {
     struct pager *pager = walk->pager;
     struct look rest = {.after = pager_first(pager), .wanted = "", .limit = 1};
     bool known;
@@ -153,7 +154,7 @@ static bool prove_found(const struct walk *walk, int64_t *proven, struct fault *
 
 /* By the last row that could be seen before the pass. Where there was none, or too few rows before it, a page is taken
  * to cover no more than a part of the rows. */
-static bool prove_ended(const struct walk *walk, int64_t *proven, struct fault *fault) {
+static bool prove_ended(const struct hidden_walk *walk, int64_t *proven, struct fault *fault) {
     struct pager *pager = walk->pager;
     struct look look = {.after = "", .wanted = pager->window.last};
     int64_t blind = walk->total / BLIND_PAGES > 0 ? walk->total / BLIND_PAGES : 1, most = 0;
@@ -174,7 +175,7 @@ static bool prove_ended(const struct walk *walk, int64_t *proven, struct fault *
 }
 
 /* So many rows a page covers, as far as can be known. */
-static bool prove(const struct walk *walk, int64_t *proven, struct fault *fault) {
+static bool prove(const struct hidden_walk *walk, int64_t *proven, struct fault *fault) {
     *proven = walk->step;
     if (walk->end == WALK_FOUND) {
         return walk->pager->offset == 0 || prove_found(walk, proven, fault);
@@ -185,7 +186,7 @@ static bool prove(const struct walk *walk, int64_t *proven, struct fault *fault)
 /* ---- all passes ---- */
 
 /* Without a count the links decide, and where there are none, further pages. */
-static bool walk_uncounted(struct pager *pager, struct fault *fault) {
+static bool skip_uncounted(struct pager *pager, struct fault *fault) {
     int64_t step = pager->given > 0 && pager->given < pager->limit ? pager->given : pager->limit;
     int further = 0;
     for (int n = 0; pager_last(pager) == NULL; n++) {
@@ -209,15 +210,15 @@ static bool is_counted(const struct pager *pager) {
 }
 
 /* Whether this pass, which ended at the offset, ended like the one before; one request is a pass without a before. */
-static bool is_settled(const struct walk *walk, const struct walk *before, int64_t before_offset) {
+static bool is_settled(const struct hidden_walk *walk, const struct hidden_walk *before, int64_t before_offset) {
     return walk->end != WALK_MOVED &&
            (walk->follow || walk->pager->offset == 0 ||
             (walk->end == before->end && walk->step == before->step && walk->pager->offset == before_offset));
 }
 
-static bool walk_passes(struct walk *walk, bool *done, struct fault *fault) {
+static bool skip_in_passes(struct hidden_walk *walk, bool *done, struct fault *fault) {
     struct pager *pager = walk->pager;
-    struct walk before = {.end = WALK_MOVED};
+    struct hidden_walk before = {.end = WALK_MOVED};
     int64_t before_offset = -1, proven = 0;
     *done = false;
     for (int n = 1; is_counted(pager); n++) {
@@ -247,8 +248,8 @@ static bool walk_passes(struct walk *walk, bool *done, struct fault *fault) {
     return true;
 }
 
-bool pager_walk(struct pager *pager, struct fault *fault) {
-    struct walk walk = {.pager = pager, .step = pager->step};
+bool pager_skip_hidden(struct pager *pager, struct fault *fault) {
+    struct hidden_walk walk = {.pager = pager, .step = pager->step};
     bool done;
     if (!pager->count && pager->answer.total < 0) {
         pager->count = true;
@@ -256,11 +257,11 @@ bool pager_walk(struct pager *pager, struct fault *fault) {
             return false;
         }
     }
-    if (!walk_passes(&walk, &done, fault)) {
+    if (!skip_in_passes(&walk, &done, fault)) {
         return false;
     }
     if (!done) {
-        return walk_uncounted(pager, fault);
+        return skip_uncounted(pager, fault);
     }
     pager->step = walk.step;
     pager->blank += walk.blank;
