@@ -96,6 +96,10 @@ $(BUILD)/snow_mock: $(MOCK:%.c=$(BUILD)/%.o)
 	$(if $(V),,@echo "link $@")
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(MOCK_LIBS)
 
+$(BUILD)/fail_malloc.so: tests/mock/fail_malloc.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(WARNINGS) -O1 -fPIC -shared -o $@ $<
+
 $(BUILD)/oracle: $(ORACLE:%.c=$(BUILD)/%.o)
 	$(if $(V),,@echo "link $@")
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lm
@@ -152,7 +156,7 @@ test:
 	@$(MAKE) --no-print-directory check-only
 
 # The tests without the set-up; BUILD decides which build is tested.
-check-only: $(BUILD)/mttr $(BUILD)/unit $(BUILD)/snow_mock $(BUILD)/snow_gen $(BUILD)/oracle
+check-only: $(BUILD)/mttr $(BUILD)/unit $(BUILD)/snow_mock $(BUILD)/snow_gen $(BUILD)/oracle $(BUILD)/fail_malloc.so
 	@BUILD=$(BUILD) tests/run.sh
 
 # What takes minutes: every fault at every request, 1,000 kills, 1,000 random profiles.

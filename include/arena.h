@@ -25,8 +25,13 @@ char *arena_strdup(struct arena *arena, const char *text);
 char *arena_copy(struct arena *arena, const char *text); /* the same, and NULL of NULL */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Says so and ends the program, for a library that reports it. */
+_Noreturn void out_of_memory(void);
+
 /* Free with free(). */
 void *must_malloc(size_t n);
 void *must_realloc(void *old, size_t n);
+void *must_calloc(size_t n, size_t size);
+char *must_strdup(const char *text);
 
 #endif

@@ -9,6 +9,10 @@ enum { DIGEST_TEXT = 65 }; /* 64 lower-case hex digits and a NUL */
 
 struct digest;
 
+/* To be called before anything else uses libcrypto, which dereferences NULL where it has no memory for a lock: from
+ * here on it ends the program as must_malloc() does. */
+void digest_start(void);
+
 struct digest *digest_open(void);
 void digest_add(struct digest *digest, const void *data, size_t n);
 /* Writes the digest of all bytes that were added unless text is NULL, and frees the handle. */

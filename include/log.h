@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "arena.h"
 #include "fault.h"
 
 enum log_level { LOG_QUIET, LOG_NORMAL, LOG_VERBOSE };
@@ -21,6 +22,8 @@ void log_debug(const char *format, ...) PRINTF_LIKE(1, 2);
 /* Called before each line, to clear a line of the terminal that is not to stay; NULL: nothing is. */
 void log_set_before(void (*before)(void *context), void *context);
 
-void log_escaped(FILE *stream, const char *text); /* writes text as in a message, but unmasked and whole */
+/* Text as in a message, but unmasked and whole: written, or as a copy in the arena. */
+void log_escaped(FILE *stream, const char *text);
+const char *log_escape(struct arena *arena, const char *text);
 
 #endif

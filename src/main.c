@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cmd/call_p.h"
+#include "digest.h"
 #include "log.h"
 #include "stop.h"
 #include "version.h"
@@ -52,6 +53,7 @@ int main(int n, char **words) {
     struct fault fault = {0};
     struct call call = {.commands = COMMANDS, .arena = &arena};
     reserve_streams();
+    digest_start();
     arena_init(&arena);
     hide_memory();
     stop_install();

@@ -19,7 +19,7 @@ struct arena_block {
 
 enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 4 * 1024 * 1024 };
 
-static _Noreturn void out_of_memory(void) {
+_Noreturn void out_of_memory(void) {
     static const char text[] = "mttr: out of memory\n";
     ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
     (void)ignored;
@@ -36,6 +36,19 @@ void *must_realloc(void *old, size_t n) {
 
 void *must_malloc(size_t n) {
     return must_realloc(NULL, n);
+}
+
+void *must_calloc(size_t n, size_t size) {
+    void *memory = calloc(n > 0 ? n : 1, size > 0 ? size : 1);
+    if (memory == NULL) {
+        out_of_memory();
+    }
+    return memory;
+}
+
+char *must_strdup(const char *text) {
+    size_t n = strlen(text) + 1;
+    return memcpy(must_malloc(n), text, n);
 }
 
 void arena_init(struct arena *arena) {

@@ -3,6 +3,7 @@
 #include "log.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 #include "redact.h"
 #include "text.h"
@@ -43,18 +44,37 @@ static size_t control_length(const unsigned char *c) {
     return overrides || isolates ? 3 : 0;
 }
 
-void log_escaped(FILE *stream, const char *text) {
-    while (*text != '\0') {
-        size_t n = text_character(text), controls = control_length((const unsigned char *)text);
-        if (n > 0 && controls == 0) {
-            fwrite(text, 1, n, stream);
-            text += n;
-            continue;
-        }
-        for (controls = controls == 0 ? 1 : controls; controls > 0; controls--) {
-            fprintf(stream, "\\x%02X", (unsigned char)*text++);
-        }
+enum { BYTE_ESCAPE = 4 }; /* \x1B */
+
+/* The character at *text as it is printed, which is moved past. Returns the bytes of out. */
+static size_t next_character(const char **text, char out[3 * BYTE_ESCAPE + 1]) {
+    size_t n = text_character(*text), controls = control_length((const unsigned char *)*text), length = 0;
+    if (n > 0 && controls == 0) {
+        memcpy(out, *text, n);
+        *text += n;
+        return n;
     }
+    for (controls = controls == 0 ? 1 : controls; controls > 0; controls--, length += BYTE_ESCAPE) {
+        snprintf(out + length, BYTE_ESCAPE + 1, "\\x%02X", (unsigned char)*(*text)++);
+    }
+    return length;
+}
+
+void log_escaped(FILE *stream, const char *text) {
+    char character[3 * BYTE_ESCAPE + 1];
+    while (*text != '\0') {
+        size_t n = next_character(&text, character);
+        fwrite(character, 1, n, stream);
+    }
+}
+
+const char *log_escape(struct arena *arena, const char *text) {
+    char *escaped = arena_raw(arena, BYTE_ESCAPE * strlen(text) + 1), *end = escaped;
+    while (*text != '\0') {
+        end += next_character(&text, end);
+    }
+    *end = '\0';
+    return escaped;
 }
 
 enum { LINE_BYTES = 4096 }; /* what is longer is cut */

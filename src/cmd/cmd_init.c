@@ -86,6 +86,9 @@ static const char *ask(struct arena *arena, const char *question, const char *ot
         set_echo(false);
     }
     ssize_t n = getline(&line, &size, stdin);
+    if (n < 0 && !feof(stdin) && !ferror(stdin)) {
+        out_of_memory();
+    }
     if (hidden) {
         set_echo(true);
         fputc('\n', stderr);

@@ -30,6 +30,9 @@ static bool read_pasted(struct login *login, struct fault *fault) {
     size_t size = 0;
     log_note("then paste the address to which the browser was redirected, even if it shows no page:");
     ssize_t n = getline(&line, &size, stdin);
+    if (n < 0 && !feof(stdin) && !ferror(stdin)) {
+        out_of_memory();
+    }
     bool done = n > 0;
     if (done) {
         line[strcspn(line, "\r\n")] = '\0';

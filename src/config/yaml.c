@@ -3,6 +3,7 @@
  * aliases and print their own diagnostics; here both are refused where they are met. */
 #include "yaml.h"
 
+#include <errno.h>
 #include <libfyaml.h>
 #include <string.h>
 
@@ -292,6 +293,7 @@ bool yaml_parse(const char *name, const char *text, size_t n, struct arena *aren
     if (!check_bytes(&reader, text, n, fault)) {
         return false;
     }
+    errno = 0;
     struct fy_diag_cfg diagnostics;
     fy_diag_cfg_default(&diagnostics);
     diagnostics.fp = NULL; /* not to standard error */
@@ -308,6 +310,9 @@ bool yaml_parse(const char *name, const char *text, size_t n, struct arena *aren
 out:
     fy_parser_destroy(reader.parser);
     fy_diag_destroy(reader.diag);
+    if (errno == ENOMEM) { /* libfyaml reports it as an error of the text, or not at all */
+        out_of_memory();
+    }
     if (value == NULL) {
         return false;
     }

@@ -93,7 +93,7 @@ struct csv_rows {
 
 /* libcsv gathers a cell in one buffer: an unclosed quote would make it as large as the file. */
 static void *capped_realloc(void *old, size_t n) {
-    return n > CELL_MAX ? NULL : realloc(old, n);
+    return n > CELL_MAX ? NULL : must_realloc(old, n);
 }
 
 void *csv_rows_open(const struct file_shape *shape, row_fn *fn, void *context) {

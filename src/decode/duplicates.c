@@ -48,10 +48,7 @@ static bool mark(unsigned char *filter, uint64_t hash) {
 
 bool duplicates_note(struct duplicates *duplicates, const char *key, struct fault *fault) {
     if (duplicates->filter == NULL) {
-        duplicates->filter = calloc(FILTER_BITS / 8, 1); /* pages that are never touched take no memory */
-        if (duplicates->filter == NULL) {
-            return fault_set(fault, FAULT_IO, "no memory to compare keys");
-        }
+        duplicates->filter = must_calloc(FILTER_BITS / 8, 1); /* pages that are never touched take no memory */
     }
     uint64_t hash = hash_text(0, key);
     if (!mark(duplicates->filter, hash)) {

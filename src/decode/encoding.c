@@ -4,10 +4,13 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unicode/uclean.h>
 #include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
 
+#include "arena.h"
 #include "text.h"
 
 enum { SAMPLE_MAX = 64 * 1024, SURE = 40 };
@@ -15,7 +18,29 @@ enum { SAMPLE_MAX = 64 * 1024, SURE = 40 };
 /* What the detector calls Latin 1 is windows-1252 to everybody who writes files, and to HTML (WHATWG Encoding). */
 static const char FALLBACK[] = "windows-1252";
 
+static void *allocate(const void *context, size_t n) {
+    (void)context;
+    return must_malloc(n);
+}
+
+static void *reallocate(const void *context, void *old, size_t n) {
+    (void)context;
+    return must_realloc(old, n);
+}
+
+static void release(const void *context, void *memory) {
+    (void)context;
+    free(memory);
+}
+
+/* Out of memory, ICU would take a file for one in another encoding. */
+static void start_icu(void) {
+    UErrorCode error = U_ZERO_ERROR;
+    u_setMemoryFunctions(NULL, allocate, reallocate, release, &error);
+}
+
 void encoding_evidence_init(struct encoding_evidence *evidence) {
+    start_icu();
     *evidence = (struct encoding_evidence){0};
     buf_init(&evidence->sample, SAMPLE_MAX);
 }

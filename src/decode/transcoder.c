@@ -42,8 +42,7 @@ bool transcoder_open(const struct encoding *encoding, struct transcoder **out, s
     }
     if (U_FAILURE(error)) {
         transcoder_close(transcoder);
-        return fault_set(fault, error == U_MEMORY_ALLOCATION_ERROR ? FAULT_IO : FAULT_USAGE, "no encoding '%s' in ICU",
-                         encoding->name);
+        return fault_set(fault, FAULT_USAGE, "no encoding '%s' in ICU", encoding->name);
     }
     *out = transcoder;
     return true;

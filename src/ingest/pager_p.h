@@ -39,28 +39,28 @@ struct pager {
     struct snow *snow;
     const char *table, *filter;
     const char *fields; /* with commas between them, sys_id first */
-    bool displays;      /* display values too */
     int64_t most;       /* rows a page */
-    bool trusting;      /* a page below the limit is the last one where the count says so */
     int64_t clock;      /* the server's, before the next page: rows may be newer than it. INSTANT_NONE: they are not */
     const struct row_format *format;
     void *context;
+    bool displays; /* display values too */
+    bool trusting; /* a page below the limit is the last one where the count says so */
 
     /* the pager's own */
     struct window window;      /* last moves with the pages */
     struct snow_answer answer; /* the last one; its class: whether the table can be read at all */
-    bool drained;              /* the window has no more rows */
     int64_t blank;             /* rows without a sys_id that were stepped over */
-    bool left_window;          /* the last fault: a row that the window does not have */
     struct page_row *rows;     /* of the page */
     size_t n_rows, cap_rows;
     struct buf last;       /* window.last */
     int64_t limit, offset; /* the latter into rows of which none can be seen */
-    bool count, link;      /* the next page is asked for with a count, with links */
-    bool miscounted;       /* the server's counts are wrong */
     int64_t left;          /* rows after the key at most, by the last count; -1: not known */
     int64_t given;         /* rows of the last page that had one with a sys_id */
     int64_t step;          /* so many rows that cannot be seen a page covers */
+    bool drained;          /* the window has no more rows */
+    bool left_window;      /* the last fault: a row that the window does not have */
+    bool count, link;      /* the next page is asked for with a count, with links */
+    bool miscounted;       /* the server's counts are wrong */
     int good;              /* pages since the limit was halved */
     int n_replaced;        /* rows in succession that could not be had alone */
 };

@@ -3,7 +3,6 @@
  * apply and why. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "grid.h"
@@ -67,22 +66,15 @@ static size_t fit(const char *text, size_t n, size_t room) {
 }
 
 /* In lines of at most 79 bytes, control characters of remote text escaped. */
-static void print_wrapped(const char *line) {
-    char *escaped = NULL;
-    size_t n = 0;
-    FILE *stream = open_memstream(&escaped, &n);
-    if (stream == NULL) {
-        return;
-    }
-    log_escaped(stream, line);
-    fclose(stream);
+static void print_wrapped(const char *line, struct arena *arena) {
+    const char *escaped = log_escape(arena, line);
+    size_t n = strlen(escaped);
     for (size_t at = 0, indent = 0; at < n; indent = INDENT) {
         size_t length = fit(escaped + at, n - at, LINE_BYTES - indent);
         printf("%*s%.*s\n", (int)indent, "", (int)length, escaped + at);
         at += length;
         at += strspn(escaped + at, " ");
     }
-    free(escaped);
 }
 
 static void print_records(const struct node *finding, bool color, struct arena *arena) {
@@ -97,7 +89,8 @@ static void print_records(const struct node *finding, bool color, struct arena *
         bool numbered = node_get(record, "number")->type == NODE_TEXT;
         const char *name = text_of(record, numbered ? "number" : "sys_id");
         print_wrapped(arena_format(arena, "  %-12s %s", strcmp(name, "-") == 0 ? text_of(record, "integration") : name,
-                                   text_of(record, "detail")));
+                                   text_of(record, "detail")),
+                      arena);
     }
     if (count > shown) {
         printf("  and %lld more\n", (long long)(count - shown));
@@ -109,7 +102,7 @@ static void print_unapplied(const struct node *findings, struct arena *arena) {
     for (const struct node *finding = findings->first; finding != NULL; finding = finding->next) {
         if (node_get(finding, "applies")->integer == 0) {
             fputs(any ? "" : "\nDoes not apply\n", stdout);
-            print_wrapped(arena_format(arena, "  %s: %s", text_of(finding, "code"), text_of(finding, "reason")));
+            print_wrapped(arena_format(arena, "  %s: %s", text_of(finding, "code"), text_of(finding, "reason")), arena);
             any = true;
         }
     }
@@ -121,7 +114,7 @@ static void print_breaches(const struct node *breaches, struct arena *arena) {
     }
     puts(breaches->first == NULL ? "\nThe store's file has no errors." : "\nThe store's file has errors");
     for (const struct node *breach = breaches->first; breach != NULL; breach = breach->next) {
-        print_wrapped(arena_format(arena, "  %s: %s", text_of(breach, "check"), text_of(breach, "breach")));
+        print_wrapped(arena_format(arena, "  %s: %s", text_of(breach, "check"), text_of(breach, "breach")), arena);
     }
 }
 

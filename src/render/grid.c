@@ -25,20 +25,6 @@ static size_t width(const char *text) {
     return n;
 }
 
-static const char *escape(struct arena *arena, const char *text) {
-    char *escaped = NULL;
-    size_t n = 0;
-    FILE *stream = open_memstream(&escaped, &n);
-    if (stream == NULL) {
-        return "?";
-    }
-    log_escaped(stream, text);
-    fclose(stream);
-    const char *copy = arena_strndup(arena, escaped, n);
-    free(escaped);
-    return copy;
-}
-
 void grid_init(struct grid *grid, const struct grid_column *columns, size_t n_columns, struct arena *arena) {
     *grid = (struct grid){.columns = columns, .n_columns = n_columns, .arena = arena};
 }
@@ -46,7 +32,7 @@ void grid_init(struct grid *grid, const struct grid_column *columns, size_t n_co
 void grid_add(struct grid *grid, const char *const *cells) {
     struct grid_row *row = arena_alloc(grid->arena, sizeof *row + grid->n_columns * sizeof row->cells[0]);
     for (size_t i = 0; i < grid->n_columns; i++) {
-        row->cells[i] = cells[i] == NULL ? "-" : escape(grid->arena, cells[i]);
+        row->cells[i] = cells[i] == NULL ? "-" : log_escape(grid->arena, cells[i]);
     }
     if (grid->last == NULL) {
         grid->first = row;

@@ -12,11 +12,12 @@ void print_line(int indent, const char *format, ...) {
     char *line = NULL;
     va_list arguments;
     va_start(arguments, format);
-    if (vasprintf(&line, format, arguments) >= 0) {
-        printf("%*s", indent, "");
-        log_escaped(stdout, line);
-        putchar('\n');
-        free(line);
+    if (vasprintf(&line, format, arguments) < 0) {
+        out_of_memory();
     }
     va_end(arguments);
+    printf("%*s", indent, "");
+    log_escaped(stdout, line);
+    putchar('\n');
+    free(line);
 }

@@ -59,6 +59,9 @@ bool ledger_file_each(const char *path, ledger_record_fn *fn, void *context, str
                fault_context(fault, "%s", path);
         arena_reset(&arena);
     }
+    if (done && !ferror(file) && !feof(file)) {
+        out_of_memory(); /* getline() was */
+    }
     done = done && (!ferror(file) || cannot_read(path, fault));
     arena_clear(&arena);
     free(line);

@@ -201,7 +201,9 @@ bool http_open(const struct http_settings *settings, struct http **out, struct f
         !check_readable("key_file", settings->key_file, fault)) {
         return false;
     }
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+    /* An option that libcurl had no memory for would be missing without a word. */
+    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, must_malloc, free, must_realloc, must_strdup, must_calloc) !=
+        CURLE_OK) {
         return fault_set(fault, FAULT_IO, "libcurl cannot be started");
     }
     struct http *http = new_http(curl_easy_init(), settings->url, settings->max_body, fault);

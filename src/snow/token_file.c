@@ -13,16 +13,15 @@ enum { FILE_MAX = 1024 * 1024 };
 
 char *token_file_path(const struct integration *integration, struct fault *fault) {
     const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    bool has_state = state != NULL && state[0] == '/'; /* the XDG specification ignores relative ones */
     char *path = NULL;
-    int n = -1;
-    if (state != NULL && state[0] == '/') { /* the XDG specification ignores relative ones */
-        n = asprintf(&path, "%s/mttr/%s.token", state, integration->id);
-    } else if (home != NULL && home[0] == '/') {
-        n = asprintf(&path, "%s/.local/state/mttr/%s.token", home, integration->id);
-    }
-    if (n < 0) {
+    if (!has_state && (home == NULL || home[0] != '/')) {
         fault_set(fault, FAULT_USAGE, "the refresh token cannot be stored: neither XDG_STATE_HOME nor HOME is set");
         return NULL;
+    }
+    if (asprintf(&path, "%s%s/mttr/%s.token", has_state ? state : home, has_state ? "" : "/.local/state",
+                 integration->id) < 0) {
+        out_of_memory();
     }
     return path;
 }
@@ -62,7 +61,8 @@ bool token_file_read(const struct integration *integration, const char *origin, 
 }
 
 static bool make_folder(const char *path, struct fault *fault) {
-    char *folder = strndup(path, (size_t)(strrchr(path, '/') - path));
+    char *folder = must_strdup(path);
+    *strrchr(folder, '/') = '\0';
     bool done = file_make_dirs(folder, fault);
     free(folder);
     return done;

@@ -28,7 +28,7 @@ struct copy {
 
 /* The folder must be there: a path with a slip in it makes no folders. */
 static bool check_new(const char *path, struct fault *fault) {
-    char *folder = strdup(path), *slash = strrchr(folder, '/');
+    char *folder = must_strdup(path), *slash = strrchr(folder, '/');
     struct stat status;
     if (slash != NULL) {
         slash[slash == folder] = '\0';
@@ -107,7 +107,7 @@ static bool fill(struct copy *copy, struct fault *fault) {
         return false;
     }
     free(copy->store->path); /* what goes wrong from here on goes wrong with FILE */
-    copy->store->path = strdup(copy->path);
+    copy->store->path = must_strdup(copy->path);
     copy->store->fixed = true;
     return script_run(copy->store, NULL, "copy_trim", NULL, "cannot be trimmed", fault) &&
            script_run(copy->store, NULL, "copy_schema", NULL, "cannot get its tables", fault);

@@ -90,7 +90,7 @@ static bool load_fields(struct store *store, struct fault *fault) {
 
 static struct store *new_store(const char *path) {
     struct store *store = must_malloc(sizeof *store);
-    *store = (struct store){.path = strdup(path)};
+    *store = (struct store){.path = must_strdup(path)};
     writer_init(&store->writer);
     return store;
 }
