@@ -45,6 +45,7 @@ OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/sql.o $(BUILD)/demo.o $(BUILD
 UNIT       := $(wildcard tests/unit/*.c)
 ORACLE     := $(wildcard tests/oracle/*.c)
 GENERATOR  := $(wildcard tests/mock/snow_gen*.c)
+PRELOADS    = $(patsubst tests/preload/%.c,$(BUILD)/%.so,$(wildcard tests/preload/*.c))
 MOCK       := $(filter-out $(GENERATOR),$(wildcard tests/mock/*.c))
 STAND_IN   := $(patsubst %,tests/mock/%.c,query rows moment text) # its evaluator, which a unit test asks directly
 MANUAL5    := $(wildcard src/*.5)
@@ -96,7 +97,7 @@ $(BUILD)/snow_mock: $(MOCK:%.c=$(BUILD)/%.o)
 	$(if $(V),,@echo "link $@")
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(MOCK_LIBS)
 
-$(BUILD)/fail_malloc.so: tests/mock/fail_malloc.c
+$(BUILD)/%.so: tests/preload/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(WARNINGS) -O1 -fPIC -shared -o $@ $<
 
@@ -156,12 +157,12 @@ test:
 	@$(MAKE) --no-print-directory check-only
 
 # The tests without the set-up; BUILD decides which build is tested.
-check-only: $(BUILD)/mttr $(BUILD)/unit $(BUILD)/snow_mock $(BUILD)/snow_gen $(BUILD)/oracle $(BUILD)/fail_malloc.so
+check-only: $(BUILD)/mttr $(BUILD)/unit $(BUILD)/snow_mock $(BUILD)/snow_gen $(BUILD)/oracle $(PRELOADS)
 	@BUILD=$(BUILD) tests/run.sh
 
 # What takes minutes: every fault at every request, 1,000 kills, 1,000 random profiles.
 soak: deps
-	@$(MAKE) --no-print-directory $(BUILD)/mttr $(BUILD)/snow_mock $(BUILD)/snow_gen $(BUILD)/oracle
+	@$(MAKE) --no-print-directory $(BUILD)/mttr $(BUILD)/snow_mock $(BUILD)/snow_gen $(BUILD)/oracle $(PRELOADS)
 	@BUILD=$(BUILD) tests/soak.sh
 
 bench:

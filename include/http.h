@@ -59,6 +59,9 @@ void http_close(struct http *http);
 /* Other threads get the baton during each request from now on; NULL: none. */
 void http_set_baton(struct http *http, struct baton *baton);
 
+/* A connection may take 4 seconds and no longer. http_close() leaves behind a name resolution that hangs. */
+void http_set_brief(struct http *http);
+
 /* path begins with '/'; header is one more line, not kept. The answer is the handle's, good until the next request. */
 const struct http_answer *http_get(struct http *http, const char *path, char *header);
 /* Sends a form (application/x-www-form-urlencoded), and no authorization but what is in it. */

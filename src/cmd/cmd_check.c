@@ -275,6 +275,7 @@ static enum fault_kind check_excluded(const struct instance *instance, struct ar
 static enum fault_kind check_instance(const struct instance *instance, struct check_output *output) {
     struct grid *grid = &output->grid;
     enum fault_kind worst = FAULT_NONE;
+    snow_set_brief(instance->snow);
     size_t n = sizeof ASKED_TABLES / sizeof *ASKED_TABLES - (instance->integration->users ? 0 : 1);
     for (size_t i = 0; i < n && !snow_is_over(instance->snow); i++) {
         struct table_check *check = arena_alloc(grid->arena, sizeof *check);

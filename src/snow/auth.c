@@ -77,6 +77,12 @@ void auth_close(struct credentials *credentials) {
     }
 }
 
+void auth_set_brief(struct credentials *credentials) {
+    if (credentials->tokens != NULL) {
+        tokens_set_brief(credentials->tokens);
+    }
+}
+
 bool auth_is_due(const struct credentials *credentials) {
     return credentials->tokens != NULL && tokens_due(credentials->tokens);
 }

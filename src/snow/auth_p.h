@@ -17,6 +17,9 @@ bool auth_open(const struct integration *integration, const struct proxy *proxy,
 /* Wipes them. NULL is allowed. */
 void auth_close(struct credentials *credentials);
 
+/* snow_set_brief. */
+void auth_set_brief(struct credentials *credentials);
+
 /* A token is needed before the next request: auth_ask, then auth_read_token when the answer is one. */
 bool auth_is_due(const struct credentials *credentials);
 const struct http_answer *auth_ask(struct credentials *credentials);

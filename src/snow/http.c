@@ -17,7 +17,13 @@
 #include "text.h"
 #include "version.h"
 
-enum { CONNECT_SECONDS = 30, HEADER_MAX = 4096, HEADERS_MAX = 1024 * 1024, RETRY_AFTER_MOST = 365 * DAY };
+enum {
+    CONNECT_SECONDS = 30,
+    BRIEF_SECONDS = 4,
+    HEADER_MAX = 4096,
+    HEADERS_MAX = 1024 * 1024,
+    RETRY_AFTER_MOST = 365 * DAY
+};
 
 struct http {
     CURL *curl;
@@ -236,6 +242,11 @@ bool http_another(const struct http *http, struct http **out, struct fault *faul
 
 void http_set_baton(struct http *http, struct baton *baton) {
     http->baton = baton;
+}
+
+void http_set_brief(struct http *http) {
+    curl_easy_setopt(http->curl, CURLOPT_CONNECTTIMEOUT, (long)BRIEF_SECONDS);
+    curl_easy_setopt(http->curl, CURLOPT_QUICK_EXIT, 1L);
 }
 
 void http_close(struct http *http) {

@@ -10,8 +10,10 @@ enum {
     BASE_MS = 1000,
     CAP_MS = 60 * 1000,
     BUDGET_MS = 15 * 60 * 1000,
+    BRIEF_MS = 1000,
     LEAST_MS = 1000, /* what an attempt costs at least, so that short waits cannot go on for ever */
-    DOUBTS_MOST = 3
+    DOUBTS_MOST = 3,
+    BRIEF_DOUBTS = 2
 };
 
 /* The longest wait of full jitter: BASE * 2^attempts up to the cap. */
@@ -24,14 +26,15 @@ static int64_t longest_wait(int attempts) {
 }
 
 bool retry_plan(struct retry *retry, int64_t retry_after, uint64_t chance, int64_t *wait) {
+    const int64_t budget = retry->brief ? BRIEF_MS : BUDGET_MS;
     retry->attempts++;
-    if (retry_after > BUDGET_MS / 1000) {
+    if (retry_after > budget / 1000) {
         return false;
     }
     int64_t ms = (int64_t)(chance % (uint64_t)(longest_wait(retry->attempts) + 1));
     ms = retry_after * 1000 > ms ? retry_after * 1000 : ms;
     retry->spent += ms > LEAST_MS ? ms : LEAST_MS;
-    if (retry->spent > BUDGET_MS) {
+    if (retry->spent > budget) {
         return false;
     }
     *wait = ms;
@@ -39,7 +42,7 @@ bool retry_plan(struct retry *retry, int64_t retry_after, uint64_t chance, int64
 }
 
 bool retry_doubt(struct retry *retry) {
-    return ++retry->doubts < DOUBTS_MOST;
+    return ++retry->doubts < (retry->brief ? BRIEF_DOUBTS : DOUBTS_MOST);
 }
 
 uint64_t retry_chance(void) {

@@ -29,6 +29,7 @@ struct snow {
     struct arena arena; /* of one answer */
     struct snow_counts counts;
     bool over;
+    bool brief;          /* somebody waits for it */
     struct snow *first;  /* whose credentials these are; itself where it has its own */
     struct baton *baton; /* left to others while answers are waited for */
     bool let_in;         /* of the first: an answer was had */
@@ -64,6 +65,12 @@ bool snow_another(struct snow *snow, struct snow **out, struct fault *fault) {
 
 void snow_set_baton(struct snow *snow, struct baton *baton) {
     snow->baton = baton;
+}
+
+void snow_set_brief(struct snow *snow) {
+    snow->brief = true;
+    http_set_brief(snow->http);
+    auth_set_brief(snow->auth);
 }
 
 void snow_close(struct snow *snow) {
@@ -136,18 +143,30 @@ static void fill(struct snow_answer *answer, const struct http_answer *http) {
     answer->next = http->next;
 }
 
+/* Why there is no further attempt, and what to look at. */
+static bool give_up(const struct retry *retry, const struct http_answer *http, const struct fault *failed,
+                    struct fault *fault) {
+    const char *mend = http->status == HTTP_BROKEN
+                           ? "check url, and that this machine reaches it: DNS, VPN, proxy, firewall"
+                           : "run again later";
+    if (http->retry_after > 0) {
+        return fault_set(fault, failed->kind, "%s; the server asks to wait %lld s; run again after that", failed->text,
+                         (long long)http->retry_after);
+    }
+    if (retry->brief) {
+        return fault_set(fault, failed->kind, "%s; tried twice; %s", failed->text, mend);
+    }
+    return fault_set(fault, failed->kind, "%s; given up after %d attempts in %lld minutes; %s", failed->text,
+                     retry->attempts, (long long)retry->spent / 60000, mend);
+}
+
 /* Waits before the next attempt, or sets the reason why there is none. */
-static bool wait_for_next(struct snow *snow, const char *table, struct retry *retry, int64_t retry_after,
+static bool wait_for_next(struct snow *snow, const char *table, struct retry *retry, const struct http_answer *http,
                           const struct fault *failed, struct fault *fault) {
     int64_t ms;
-    if (!retry_plan(retry, retry_after, retry_chance(), &ms)) {
+    if (!retry_plan(retry, http->retry_after, retry_chance(), &ms)) {
         snow->over = true;
-        if (retry_after >= 0) {
-            return fault_set(fault, failed->kind, "%s; the server asks to wait %lld s; run again after that",
-                             failed->text, (long long)retry_after);
-        }
-        return fault_set(fault, failed->kind, "%s; given up after %d attempts in %lld minutes; run again later",
-                         failed->text, retry->attempts, (long long)retry->spent / 60000);
+        return give_up(retry, http, failed, fault);
     }
     log_warn("%s: %s: %s; trying again in %lld.%lld s", snow->id, table, failed->text, (long long)ms / 1000,
              (long long)ms % 1000 / 100);
@@ -169,7 +188,7 @@ static bool go_on(struct snow *snow, const struct snow_query *query, const struc
     bool doubtful = rule->class == SNOW_DOUBT || (rule->class == SNOW_SMALLER && !query->shrinks);
     rule_describe(view, rule, &failed);
     if (rule->class == SNOW_RETRY || (doubtful && retry_doubt(retry))) {
-        return wait_for_next(snow, query->table, retry, view->http->retry_after, &failed, fault);
+        return wait_for_next(snow, query->table, retry, view->http, &failed, fault);
     }
     snow->over = rule->class == SNOW_STOP_ALL || rule->class == SNOW_DOUBT;
     return fault_set(fault, failed.kind, "%s", failed.text);
@@ -198,7 +217,7 @@ static bool get_token(struct snow *snow, const struct snow_query *query, struct 
  * record ends tables and makes records gone, so it must come twice. */
 static bool ask(struct snow *snow, const struct snow_query *query, const char *path, struct snow_answer *answer,
                 struct fault *fault) {
-    struct retry retry = {0};
+    struct retry retry = {.brief = snow->brief};
     bool renewed = false, doubted = false;
     for (;;) {
         answer->class = SNOW_STOP_ALL;

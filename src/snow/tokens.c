@@ -130,6 +130,10 @@ bool tokens_open(const struct integration *integration, const struct proxy *prox
     return true;
 }
 
+void tokens_set_brief(struct tokens *tokens) {
+    http_set_brief(tokens->http);
+}
+
 void tokens_close(struct tokens *tokens) {
     if (tokens != NULL) {
         http_close(tokens->http);

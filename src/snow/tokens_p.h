@@ -23,6 +23,9 @@ bool tokens_open(const struct integration *integration, const struct proxy *prox
 /* Wipes them. NULL is allowed. */
 void tokens_close(struct tokens *tokens);
 
+/* snow_set_brief. */
+void tokens_set_brief(struct tokens *tokens);
+
 /* No token is in hand, or it will soon be over. */
 bool tokens_due(const struct tokens *tokens);
 /* Asks once. What is 200 and JSON is for tokens_read. */

@@ -317,6 +317,55 @@ if command -v openssl >/dev/null; then
 else
     echo "# skipped: TLS: no openssl"
 fi
+# ends_soon WORD..: a check of an instance that cannot be reached; it may take 10 seconds.
+ends_soon() {
+    write_settings
+    SECONDS=0
+    run "$@" check
+    [ "$SECONDS" -le 10 ] || fail "it took $SECONDS s"
+    expect_status 75
+    expect_stderr 'snow: incident: the connection failed: '
+    expect_stderr '; tried twice; check url, and that this machine reaches it: DNS, VPN, proxy, firewall'
+    expect_lines 3 stderr
+}
+
+begin "a host that refuses the connection"
+mock_url=http://127.0.0.1:1
+ends_soon
+expect_stderr 'check: sync can rely on 0 of 1 integration'
+
+begin "a host of which there is none"
+mock_url=https://no-such-host.invalid
+ends_soon
+
+begin "a host that does not answer"
+python3 - >port <<'END' &
+import socket, time
+server = socket.create_server(("127.0.0.1", 0), backlog=0)
+held = [socket.socket() for _ in range(8)]
+for client in held:
+    client.setblocking(False)
+    client.connect_ex(server.getsockname())
+print("port", server.getsockname()[1], flush=True)
+time.sleep(30)
+END
+server=$!
+wait_for port port
+mock_url=http://127.0.0.1:$(cut -d ' ' -f 2 port)
+ends_soon
+kill "$server"
+
+case $MTTR in
+    *-san/*) ;; # the sanitizers' library must come first
+    *)
+        begin "a name server that does not answer"
+        mock_url=https://instance.example.com
+        program=$MTTR MTTR=env
+        ends_soon LD_PRELOAD="${program%/*}/slow_names.so" "$program"
+        MTTR=$program
+        ;;
+esac
+
 begin "a file that is not there"
 mock_url=https://127.0.0.1:1
 write_settings 'tls: {ca_file: none.pem}'

@@ -157,6 +157,19 @@ static void test_budget(void) {
     CU_ASSERT_EQUAL(attempts, 900);
 }
 
+/* One more attempt, and no wait that a person would notice. */
+static void test_brief(void) {
+    struct retry retry = {.brief = true};
+    int64_t wait = -1;
+    CU_ASSERT_TRUE(retry_doubt(&retry));
+    CU_ASSERT_TRUE(retry_plan(&retry, 1, 0, &wait));
+    CU_ASSERT_EQUAL(wait, 1000);
+    CU_ASSERT_FALSE(retry_plan(&retry, -1, 0, &wait));
+    CU_ASSERT_FALSE(retry_doubt(&retry));
+    retry = (struct retry){.brief = true};
+    CU_ASSERT_FALSE(retry_plan(&retry, 2, 0, &wait));
+}
+
 /* ---- answers ---- */
 
 static const struct integration *integration_at(const char *url, enum auth auth) {
@@ -438,6 +451,7 @@ static const struct test TESTS[] = {
     {"jitter", test_jitter},
     {"Retry-After", test_retry_after},
     {"the waiting budget", test_budget},
+    {"brief", test_brief},
     {"the URL", test_url},
     {"classes of answers", test_classes},
     {"404 on a list", test_no_record},
