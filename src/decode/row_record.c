@@ -32,16 +32,14 @@ static bool read_number(const struct file_column *column, const char *text, stru
                             : number_read_whole(&column->marks, text, &out->number);
 }
 
-/* The value of a cell that is not empty. */
-static bool read_value(const struct layout *layout, const struct file_column *column, enum form form,
-                       const struct row_cell *cell, const char *text, struct value *out, const char **reason) {
-    if (form == FORM_TIME) {
-        return read_date(layout, cell, text, out, reason);
-    }
-    if (form == FORM_INTEGER) {
-        return read_number(column, text, out, reason);
-    }
-    return decode_value(form, text, cell->display, &layout->page->arena, out, reason);
+/* The value of a cell that is not empty. Returns why it cannot be read; NULL: it was. */
+static const char *read_value(const struct layout *layout, const struct file_column *column, enum form form,
+                              const struct row_cell *cell, const char *text, struct value *out) {
+    const char *reason = NULL;
+    bool read = form == FORM_TIME      ? read_date(layout, cell, text, out, &reason)
+                : form == FORM_INTEGER ? read_number(column, text, out, &reason)
+                                       : decode_value(form, text, cell->display, &layout->page->arena, out, &reason);
+    return read ? NULL : reason;
 }
 
 static bool set_cell(struct layout *layout, const struct file_column *column, const struct row_cell *cell,
@@ -71,7 +69,8 @@ static bool set_cell(struct layout *layout, const struct file_column *column, co
     if (choice != NULL) {
         return decode_value(form, choice, text, &layout->page->arena, value, reason);
     }
-    return read_value(layout, column, form, cell, text, value, reason);
+    *reason = read_value(layout, column, form, cell, text, value);
+    return *reason == NULL;
 }
 
 static bool set_key(struct layout *layout, const struct row *row, const char *key, struct record *record) {

@@ -458,7 +458,7 @@ static const struct http_answer *perform(struct http *http, const char *method, 
     return &http->answer;
 }
 
-static char ACCEPT[] = "Accept: application/json";
+static char ACCEPT[] = "Accept: application/json"; /* libcurl's lists are not const; nothing writes to it */
 
 const struct http_answer *http_get(struct http *http, const char *path, char *header) {
     struct curl_slist more = {.data = ACCEPT};
