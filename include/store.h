@@ -83,10 +83,15 @@ struct cursor {
     const char *fingerprint; /* of instance, table, filter and fields */
     int64_t completed;       /* upper end of the last drained window, or INSTANT_NONE */
     const char *customs;     /* the custom fields that were asked for, with commas between them */
+    int64_t checked;         /* when the table was found to be reliable, INSTANT_NONE: it must be probed */
+    const char *settings;    /* a digest of the settings with which it was */
+    bool columns_read;       /* the customs came from sys_dictionary, or were given */
 };
 bool store_cursor_get(const struct mirrored *mirrored, struct arena *arena, struct cursor *out, bool *found,
                       struct fault *fault) MUST_CHECK;
 bool store_cursor_set(const struct mirrored *mirrored, const struct cursor *cursor, struct fault *fault) MUST_CHECK;
+/* The table must be probed before it is read again. */
+bool store_cursor_recheck(const struct mirrored *mirrored, struct fault *fault) MUST_CHECK;
 
 /* ---- records that are gone ---- */
 

@@ -132,14 +132,18 @@ SELECT e.run, i.name, k.name, e.sys_id, e.field, e.reason
  LIMIT :most;
 
 -- name: cursor_get
-SELECT lo, hi, last, fingerprint, completed, customs FROM cursor WHERE integration = :integration AND kind = :kind;
+SELECT lo, hi, last, fingerprint, completed, customs, checked, settings, columns_read FROM cursor WHERE integration = :integration AND kind = :kind;
 
 -- name: cursor_set
-INSERT INTO cursor (integration, kind, fingerprint, lo, hi, last, completed, customs)
-VALUES (:integration, :kind, :fingerprint, :lo, :hi, :last, :completed, :customs)
+INSERT INTO cursor (integration, kind, fingerprint, lo, hi, last, completed, customs, checked, settings, columns_read)
+VALUES (:integration, :kind, :fingerprint, :lo, :hi, :last, :completed, :customs, :checked, :settings, :columns_read)
 ON CONFLICT (integration, kind) DO UPDATE
    SET fingerprint = excluded.fingerprint, lo = excluded.lo, hi = excluded.hi, last = excluded.last,
-       completed = excluded.completed, customs = excluded.customs;
+       completed = excluded.completed, customs = excluded.customs, checked = excluded.checked,
+       settings = excluded.settings, columns_read = excluded.columns_read;
+
+-- name: cursor_recheck
+UPDATE cursor SET checked = NULL WHERE integration = :integration AND kind = :kind;
 
 -- name: cursor_list
 -- scan: of runs, from the newest, and it stops at the first of the table

@@ -188,8 +188,10 @@ static void hide_empty_stamps(struct page *page, const struct kind *kind) {
     const int stamps[] = {kind->created, kind->updated, kind->mod_count};
     for (size_t i = 0; i < page->n_records; i++) {
         for (size_t j = 0; j < sizeof stamps / sizeof *stamps; j++) {
-            struct value *value = &page->records[i]->values[stamps[j]];
-            value->presence = value->presence == VALUE_EMPTY ? VALUE_ABSENT : value->presence;
+            struct value *value = stamps[j] < 0 ? NULL : &page->records[i]->values[stamps[j]]; /* NULL: it has none */
+            if (value != NULL && value->presence == VALUE_EMPTY) {
+                value->presence = VALUE_ABSENT;
+            }
         }
     }
 }

@@ -15,9 +15,11 @@
 #include "log.h"
 #include "probe.h"
 #include "put_page_p.h"
+#include "recheck_p.h"
 #include "record_rows_p.h"
 #include "row_count_check_p.h"
 #include "select_p.h"
+#include "stop.h"
 #include "text.h"
 
 /* A transaction stamps sys_updated_on before it commits, so the newest minute is left to the next run, and each window
@@ -104,7 +106,8 @@ static void bind_cursor(struct table_sync *sync) {
                  sync->kind->name);
     }
     if (changed || sync->mirror->full) {
-        *cursor = (struct cursor){.lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "", .completed = INSTANT_NONE};
+        *cursor = (struct cursor){
+            .lo = INSTANT_NONE, .hi = INSTANT_NONE, .last = "", .completed = INSTANT_NONE, .checked = INSTANT_NONE};
     }
     cursor->fingerprint = fingerprint;
     cursor->customs = sync->selection.customs;
@@ -138,21 +141,40 @@ static void mind_drift(struct table_sync *sync, int64_t difference) {
              sync->mirror->integration->id, sync->kind->name, drift, difference < 0 ? "behind" : "ahead of", overlap);
 }
 
+/* Whether the table can be relied on. Where that is known from an earlier run, the server's clock alone is asked for.
+ */
+static bool probe(struct table_sync *sync, bool due, struct probe *out, struct fault *fault) {
+    const struct mirror *mirror = sync->mirror;
+    const struct integration *integration = mirror->integration;
+    if (!due) {
+        return probe_access(mirror->snow, sync->kind->name, out, fault) &&
+               probe_require(out, integration->timezone, fault);
+    }
+    return probe_table(mirror->snow, sync->kind, sync->filter, &sync->arena, out, fault) &&
+           probe_require(out, integration->timezone, fault) &&
+           exclude_check(mirror->snow, integration, &sync->arena, fault);
+}
+
 /* Asks the instance all that must be known before the first page. */
 static bool prepare(struct table_sync *sync, struct fault *fault) {
     const struct mirror *mirror = sync->mirror;
-    struct probe probe;
-    if (!probe_table(mirror->snow, sync->kind, sync->filter, &sync->arena, &probe, fault) ||
-        !probe_require(&probe, mirror->integration->timezone, fault) ||
-        !exclude_check(mirror->snow, mirror->integration, &sync->arena, fault) ||
-        !select_fields(mirror, sync->kind, sync->cursor.customs, &sync->arena, &sync->selection, fault)) {
+    char *settings = arena_alloc(&sync->arena, DIGEST_TEXT);
+    recheck_settings(mirror->integration, sync->kind, settings);
+    bool due = mirror->full || mirror->sweep || recheck_is_due(&sync->cursor, settings, instant_now());
+    const struct known_customs known = {.names = sync->cursor.customs, .current = !due && sync->cursor.columns_read};
+    struct probe found;
+    if (!probe(sync, due, &found, fault) ||
+        !select_fields(mirror, sync->kind, &known, &sync->arena, &sync->selection, fault)) {
         return false;
     }
     bind_cursor(sync);
-    sync->clock = probe.date;
-    sync->target = probe.date - LAG;
-    sync->future = probe.date + LAG;
-    mind_drift(sync, probe.difference);
+    sync->cursor.settings = settings;
+    sync->cursor.columns_read = !sync->selection.customs_kept;
+    sync->cursor.checked = due ? instant_now() : sync->cursor.checked;
+    sync->clock = found.date;
+    sync->target = found.date - LAG;
+    sync->future = found.date + LAG;
+    mind_drift(sync, found.difference);
     distrust_clock(sync);
     sync->run->phase = sync->cursor.lo == INSTANT_NONE ? "full" : "delta";
     sync->run->range_from = sync->cursor.lo;
@@ -314,9 +336,28 @@ static void report_stamps(const struct table_sync *sync) {
     }
 }
 
+/* What may come of an instance that no longer answers as it did when it was probed. */
+static bool is_odd(const struct table_sync *sync, const struct fault *ended, const struct gaps *before) {
+    const struct run *run = sync->run;
+    bool other_gap = run->gap != INSTANT_NONE && run->gap != 0 && run->gap != before->last;
+    return (ended->kind != FAULT_NONE && stop_signal() == 0) || other_gap || run->counts.rejected > 0 ||
+           run->counts.backwards > 0 || sync->blank > 0 || sync->pager.blank > 0 || sync->pager.miscounted;
+}
+
+/* The next run asks again after anything odd. */
+static bool note_oddity(const struct table_sync *sync, const struct fault *ended, struct fault *fault) {
+    const struct mirrored mirrored = {sync->mirror->store, sync->run->integration, sync->kind};
+    struct gaps before;
+    return store_gaps(&mirrored, 0, &before, fault) &&
+           (!is_odd(sync, ended, &before) || store_cursor_recheck(&mirrored, fault));
+}
+
 /* Writes how the run ended, without touching the fault that ended it. */
 static bool finish(struct table_sync *sync, const struct fault *ended, struct fault *fault) {
     count_requests(sync);
+    if (!note_oddity(sync, ended, fault)) {
+        return false;
+    }
     int64_t blank = sync->blank + sync->pager.blank;
     if (blank > 0) {
         log_warn("%s: %s: %lld row%s without a readable field: the account may not read them, so they are not mirrored",

@@ -36,13 +36,13 @@ void row_count_check(const struct mirror *mirror, const char *filter, struct run
         log_note("%s: %s: the records could not be counted: %s", id, table, failed.text);
     } else if (run->gap > 0) {
         log_warn(
-            "%s: %s: %lld record%s of the query missing in the store: the account may not read them, they were "
+            "%s: %s: %lld record%s of the query %s missing in the store: the account may not read them, they were "
             "rejected, or they came late with an old sys_updated_on; sync --sweep finds the last",
-            id, table, (long long)run->gap, text_plural(run->gap));
+            id, table, (long long)run->gap, text_plural(run->gap), run->gap == 1 ? "is" : "are");
     } else if (run->gap != INSTANT_NONE && run->gap < 0) {
         log_warn(
-            "%s: %s: %lld record%s of the store no longer in the instance, or no longer in the query; sync --sweep "
+            "%s: %s: %lld record%s of the store %s no longer in the instance, or no longer in the query; sync --sweep "
             "marks them",
-            id, table, (long long)-run->gap, text_plural(-run->gap));
+            id, table, (long long)-run->gap, text_plural(-run->gap), run->gap == -1 ? "is" : "are");
     }
 }

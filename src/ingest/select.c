@@ -15,6 +15,7 @@ struct list {
     struct arena *arena;
     const char **names;
     size_t n, cap;
+    bool kept; /* they are those known from before, for want of better */
 };
 
 static void add(struct list *list, const char *name) {
@@ -68,6 +69,7 @@ static bool ask_dictionary(const struct mirror *mirror, const struct kind *kind,
         return fault_set(fault, failed.kind, "sys_dictionary: %s", failed.text);
     }
     list->n = 0;
+    list->kept = true;
     add_known(list, known);
     log_note("%s: %s: %s: sys_dictionary cannot be read: %s; or list them as custom_fields", mirror->integration->id,
              kind->name,
@@ -76,13 +78,15 @@ static bool ask_dictionary(const struct mirror *mirror, const struct kind *kind,
     return true;
 }
 
-static bool find_customs(const struct mirror *mirror, const struct kind *kind, const char *known, struct list *list,
-                         struct fault *fault) {
+static bool find_customs(const struct mirror *mirror, const struct kind *kind, const struct known_customs *known,
+                         struct list *list, struct fault *fault) {
     const struct integration *integration = mirror->integration;
     if (!kind->customs) {
         return true;
     }
-    if (integration->custom_mode == CUSTOM_AUTO && !ask_dictionary(mirror, kind, known, list, fault)) {
+    if (integration->custom_mode == CUSTOM_AUTO && known->current) {
+        add_known(list, known->names);
+    } else if (integration->custom_mode == CUSTOM_AUTO && !ask_dictionary(mirror, kind, known->names, list, fault)) {
         return false;
     }
     for (size_t i = 0; integration->custom_mode == CUSTOM_LISTED && i < integration->n_custom; i++) {
@@ -99,14 +103,15 @@ static void add_name(struct buf *out, const struct wanted *wanted, const char *n
     }
 }
 
-bool select_fields(const struct mirror *mirror, const struct kind *kind, const char *known, struct arena *arena,
-                   struct selection *out, struct fault *fault) {
+bool select_fields(const struct mirror *mirror, const struct kind *kind, const struct known_customs *known,
+                   struct arena *arena, struct selection *out, struct fault *fault) {
     const struct integration *integration = mirror->integration;
     struct list list = {.arena = arena};
     struct buf names, customs;
     if (!find_customs(mirror, kind, known, &list, fault)) {
         return false;
     }
+    out->customs_kept = list.kept;
     out->wanted = (struct wanted){
         .kind = kind,
         .exclude = integration->exclude_fields,

@@ -236,7 +236,9 @@ bool store_cursor_get(const struct mirrored *mirrored, struct arena *arena, stru
                            .last = "",
                            .fingerprint = "",
                            .completed = INSTANT_NONE,
-                           .customs = ""};
+                           .customs = "",
+                           .checked = INSTANT_NONE,
+                           .settings = ""};
     *found = statement_next(get, "cannot read a cursor", fault);
     if (*found) {
         *out = (struct cursor){
@@ -246,6 +248,9 @@ bool store_cursor_get(const struct mirrored *mirrored, struct arena *arena, stru
             .fingerprint = arena_strdup(arena, column_text(get, 3)),
             .completed = column_time(get, 4),
             .customs = arena_strdup(arena, column_text(get, 5)),
+            .checked = column_time(get, 6),
+            .settings = arena_strdup(arena, column_text(get, 7)),
+            .columns_read = column_int(get, 8) != 0,
         };
     }
     return statement_end(get);
@@ -260,6 +265,15 @@ bool store_cursor_set(const struct mirrored *mirrored, const struct cursor *curs
     bind_text(set, ":last", cursor->last);
     bind_time(set, ":completed", cursor->completed);
     bind_text(set, ":customs", cursor->customs);
+    bind_time(set, ":checked", cursor->checked);
+    bind_text(set, ":settings", cursor->settings);
+    bind_int(set, ":columns_read", cursor->columns_read);
+    return statement_run(set, "cannot write a cursor", fault);
+}
+
+bool store_cursor_recheck(const struct mirrored *mirrored, struct fault *fault) {
+    struct statement *set = statement_get(mirrored->store, "cursor_recheck", fault);
+    bind_mirrored(set, mirrored);
     return statement_run(set, "cannot write a cursor", fault);
 }
 

@@ -104,7 +104,7 @@ start_same_mock
 run sync
 expect_status 0
 expect_gone
-expect_stderr '1 record of the store no longer in the instance, or no longer in the query; sync --sweep marks them'
+expect_stderr '1 record of the store is no longer in the instance, or no longer in the query; sync --sweep marks them'
 printf 'incident:1 clock 90000\nincident:1 purge %s\n' "${ids[9]}" >script
 start_same_mock
 run sync
@@ -203,7 +203,7 @@ sqlite3 mttr.db "UPDATE incident SET sys_mod_count = sys_mod_count - 1, short_de
 start_same_mock
 run sync
 expect_sql "SELECT count(*) FROM v_incident WHERE short_description = 'old'" 2
-expect_stderr '1 record of the query missing in the store'
+expect_stderr '1 record of the query is missing in the store'
 run sync --sweep
 expect_status 0
 expect_sql "SELECT count(*) FROM v_incident WHERE short_description = 'old'" 0

@@ -116,6 +116,7 @@ sqlite3 mttr.db 'SELECT customs, fingerprint FROM cursor ORDER BY kind' >before.
 grep -q '^u_customer_impact,u_env,u_old_code,u_outage_start|' before.txt || fail "the custom fields: $(cat before.txt)"
 echo 'sys_dictionary:* status 403' >script
 start_mock data --script script --port "${mock_url##*:}"
+sqlite3 mttr.db 'UPDATE cursor SET checked = checked - 86400'
 run sync
 expect_status 0
 expect_stderr 'snow: incident: the custom fields of the last sync are mirrored: sys_dictionary cannot be read: HTTP 403'

@@ -170,7 +170,7 @@ echo 'incident:1 insert {"sys_id":"00000000000000000000000000000000","number":"L
 again
 run sync
 expect_status 0
-expect_stderr 'snow: incident: 1 record of the query missing in the store: the account may not read them, they were rejected, or they came late with an old sys_updated_on; sync --sweep finds the last'
+expect_stderr 'snow: incident: 1 record of the query is missing in the store: the account may not read them, they were rejected, or they came late with an old sys_updated_on; sync --sweep finds the last'
 swept && fail "it swept at once"
 again
 run sync
@@ -185,7 +185,7 @@ cp script edits
 { cat edits; echo 'incident:1 clock 10'; } >script
 again
 run sync
-expect_stderr '1 record of the query missing'
+expect_stderr '1 record of the query is missing'
 swept && fail "it swept at once"
 { cat edits; echo 'incident:1 clock 20'; } >script
 again
@@ -205,7 +205,7 @@ first_sync data
 echo 'incident:1 insert {"sys_id":"00000000000000000000000000000000","number":"LATE","sys_updated_on":"2024-01-01 00:00:00"}' >script
 again
 run sync
-expect_stderr '1 record of the query missing'
+expect_stderr '1 record of the query is missing'
 : >script
 again
 run sync

@@ -15,7 +15,7 @@ run sync
 expect_status 4
 expect_stderr 'cannot be read even alone and is rejected: '
 expect_stderr 'snow: incident: 1 rejected that cannot be read even alone: mttr status lists them'
-expect_stderr 'snow: incident: 1 record of the query missing in the store'
+expect_stderr 'snow: incident: 1 record of the query is missing in the store'
 expect_sql "SELECT status || ' ' || rejected FROM v_sync_run WHERE \"table\" = 'incident'" 'incomplete 1'
 expect_mirror "the other table is complete" data change_request
 run sync --sweep

@@ -42,8 +42,14 @@ static void write_run(struct bed *bed, int64_t at, const char *url, const char *
     if (gone) {
         CU_ASSERT_TRUE(store_mark_gone(bed->store, &bed->run, 1, true, fault));
     }
-    const struct cursor cursor = {
-        .lo = at, .hi = INSTANT_NONE, .last = "", .fingerprint = "f", .completed = at, .customs = ""};
+    const struct cursor cursor = {.lo = at,
+                                  .hi = INSTANT_NONE,
+                                  .last = "",
+                                  .fingerprint = "f",
+                                  .completed = at,
+                                  .customs = "",
+                                  .checked = INSTANT_NONE,
+                                  .settings = ""};
     CU_ASSERT_TRUE(
         store_cursor_set(&(struct mirrored){bed->store, bed->run.integration, bed->run.kind}, &cursor, fault));
     CU_ASSERT_TRUE(store_run_finish(bed->store, &bed->run, at, "success", NULL, fault));

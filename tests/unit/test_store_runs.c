@@ -21,13 +21,23 @@ static void cursors_and_runs(void) {
                              .last = "abc",
                              .fingerprint = "f",
                              .completed = INSTANT_NONE,
-                             .customs = "u_a,u_b"};
+                             .customs = "u_a,u_b",
+                             .checked = 90,
+                             .settings = "s",
+                             .columns_read = true};
     CU_ASSERT_TRUE(store_cursor_set(&mirrored, &cursor, fault));
     CU_ASSERT_TRUE(store_cursor_get(&mirrored, &bed.scratch.arena, &cursor, &found, fault));
     CU_ASSERT_TRUE(found);
     CU_ASSERT_EQUAL(cursor.hi, 100);
     CU_ASSERT_STRING_EQUAL(cursor.last, "abc");
     CU_ASSERT_STRING_EQUAL(cursor.customs, "u_a,u_b");
+    CU_ASSERT_EQUAL(cursor.checked, 90);
+    CU_ASSERT_STRING_EQUAL(cursor.settings, "s");
+    CU_ASSERT_TRUE(cursor.columns_read);
+    CU_ASSERT_TRUE(store_cursor_recheck(&mirrored, fault));
+    CU_ASSERT_TRUE(store_cursor_get(&mirrored, &bed.scratch.arena, &cursor, &found, fault));
+    CU_ASSERT_EQUAL(cursor.checked, INSTANT_NONE);
+    CU_ASSERT_EQUAL(cursor.hi, 100);
     CU_ASSERT_TRUE(store_reject(bed.store, &bed.run, &(struct reject){"x", "state", "why", .before = 0}, fault));
     CU_ASSERT_TRUE(store_run_finish(bed.store, &bed.run, 1704067260, "success", NULL, fault));
     CU_ASSERT_STRING_EQUAL(
@@ -57,8 +67,14 @@ static void complete_ranges(void) {
     static const int64_t COMPLETED = 1704067200;
     struct store_bed bed;
     store_bed_open(&bed);
-    struct cursor cursor = {
-        .lo = 1, .hi = INSTANT_NONE, .last = "", .fingerprint = "f", .completed = COMPLETED, .customs = ""};
+    struct cursor cursor = {.lo = 1,
+                            .hi = INSTANT_NONE,
+                            .last = "",
+                            .fingerprint = "f",
+                            .completed = COMPLETED,
+                            .customs = "",
+                            .checked = INSTANT_NONE,
+                            .settings = ""};
     const struct mirrored mirrored = store_bed_mirrored(&bed);
     CU_ASSERT_FALSE(is_complete(&bed, COMPLETED)); /* its only run did not end */
     end_run(&bed, "import", "success");
