@@ -56,8 +56,8 @@ bool snow_open(const struct integration *integration, const struct proxy *proxy,
 bool snow_another(struct snow *snow, struct snow **out, struct fault *fault) MUST_CHECK;
 /* Other threads get the baton while an answer is awaited; NULL: none. */
 void snow_set_baton(struct snow *snow, struct baton *baton);
-/* For a command that somebody waits for: requests are tried twice at most, and a host that cannot be reached is given
- * up after about 9 seconds, with FAULT_BUSY. */
+/* For a command that somebody waits for: requests are tried four times at most, and a host that cannot be reached is
+ * given up after about 9 seconds, with FAULT_BUSY. */
 void snow_set_brief(struct snow *snow);
 void snow_close(struct snow *snow); /* wipes the secrets */
 

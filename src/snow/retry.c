@@ -11,9 +11,10 @@ enum {
     CAP_MS = 60 * 1000,
     BUDGET_MS = 15 * 60 * 1000,
     BRIEF_MS = 1000,
-    LEAST_MS = 1000, /* what an attempt costs at least, so that short waits cannot go on for ever */
-    DOUBTS_MOST = 3,
-    BRIEF_DOUBTS = 2
+    BRIEF_ATTEMPTS = 4,
+    BRIEF_SECONDS = 5, /* and a connection that hangs takes 4 more */
+    LEAST_MS = 1000,   /* what an attempt costs at least, so that short waits cannot go on for ever */
+    DOUBTS_MOST = 3
 };
 
 /* The longest wait of full jitter: BASE * 2^attempts up to the cap. */
@@ -25,16 +26,21 @@ static int64_t longest_wait(int attempts) {
     return ms < CAP_MS ? ms : CAP_MS;
 }
 
+static bool is_over(const struct retry *retry) {
+    return retry->brief && (retry->attempts >= BRIEF_ATTEMPTS || instant_now() - retry->began >= BRIEF_SECONDS);
+}
+
 bool retry_plan(struct retry *retry, int64_t retry_after, uint64_t chance, int64_t *wait) {
     const int64_t budget = retry->brief ? BRIEF_MS : BUDGET_MS;
     retry->attempts++;
-    if (retry_after > budget / 1000) {
+    if (retry_after > budget / 1000 || is_over(retry)) {
         return false;
     }
-    int64_t ms = (int64_t)(chance % (uint64_t)(longest_wait(retry->attempts) + 1));
+    const int64_t longest = retry->brief ? BRIEF_MS : longest_wait(retry->attempts);
+    int64_t ms = (int64_t)(chance % (uint64_t)(longest + 1));
     ms = retry_after * 1000 > ms ? retry_after * 1000 : ms;
     retry->spent += ms > LEAST_MS ? ms : LEAST_MS;
-    if (retry->spent > budget) {
+    if (retry->spent > BUDGET_MS) {
         return false;
     }
     *wait = ms;
@@ -42,7 +48,7 @@ bool retry_plan(struct retry *retry, int64_t retry_after, uint64_t chance, int64
 }
 
 bool retry_doubt(struct retry *retry) {
-    return ++retry->doubts < (retry->brief ? BRIEF_DOUBTS : DOUBTS_MOST);
+    return ++retry->doubts < DOUBTS_MOST;
 }
 
 uint64_t retry_chance(void) {

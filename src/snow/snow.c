@@ -154,7 +154,8 @@ static bool give_up(const struct retry *retry, const struct http_answer *http, c
                          (long long)http->retry_after);
     }
     if (retry->brief) {
-        return fault_set(fault, failed->kind, "%s; tried twice; %s", failed->text, mend);
+        return fault_set(fault, failed->kind, "%s; tried %d time%s; %s", failed->text, retry->attempts,
+                         text_plural(retry->attempts), mend);
     }
     return fault_set(fault, failed->kind, "%s; given up after %d attempts in %lld minutes; %s", failed->text,
                      retry->attempts, (long long)retry->spent / 60000, mend);
@@ -217,7 +218,7 @@ static bool get_token(struct snow *snow, const struct snow_query *query, struct 
  * record ends tables and makes records gone, so it must come twice. */
 static bool ask(struct snow *snow, const struct snow_query *query, const char *path, struct snow_answer *answer,
                 struct fault *fault) {
-    struct retry retry = {.brief = snow->brief};
+    struct retry retry = {.brief = snow->brief, .began = instant_now()};
     bool renewed = false, doubted = false;
     for (;;) {
         answer->class = SNOW_STOP_ALL;

@@ -325,8 +325,8 @@ ends_soon() {
     [ "$SECONDS" -le 10 ] || fail "it took $SECONDS s"
     expect_status 75
     expect_stderr 'snow: incident: the connection failed: '
-    expect_stderr '; tried twice; check url, and that this machine reaches it: DNS, VPN, proxy, firewall'
-    expect_lines 3 stderr
+    expect_stderr '; tried '
+    expect_stderr '; check url, and that this machine reaches it: DNS, VPN, proxy, firewall'
 }
 
 begin "a host that refuses the connection"

@@ -101,8 +101,7 @@ begin "the token endpoint fails for a moment"
 printf 'oauth_token.do:1 retry_after 503 0\noauth_token.do:2 retry_after 429 0\n' >script
 start_mock data --log mock.log --script script
 write_oauth client_credentials
-rm -f mttr.db*
-run sync
+run check
 expect_status 0
 expect_token_requests 3
 
@@ -112,7 +111,7 @@ start_mock data --log mock.log --script script
 write_oauth client_credentials
 run check
 expect_status 3
-expect_token_requests 2
+expect_token_requests 3
 expect_stderr '/oauth_token.do: HTTP 200: a web page came instead of JSON'
 
 begin "no secret where it can be read"

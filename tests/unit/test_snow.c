@@ -157,17 +157,21 @@ static void test_budget(void) {
     CU_ASSERT_EQUAL(attempts, 900);
 }
 
-/* One more attempt, and no wait that a person would notice. */
+/* A few attempts, and no wait that a person would notice. */
 static void test_brief(void) {
-    struct retry retry = {.brief = true};
+    struct retry retry = {.brief = true, .began = instant_now()};
     int64_t wait = -1;
-    CU_ASSERT_TRUE(retry_doubt(&retry));
     CU_ASSERT_TRUE(retry_plan(&retry, 1, 0, &wait));
     CU_ASSERT_EQUAL(wait, 1000);
+    CU_ASSERT_TRUE(retry_plan(&retry, -1, 1000, &wait));
+    CU_ASSERT_EQUAL(wait, 1000);
+    CU_ASSERT_TRUE(retry_plan(&retry, -1, 1001, &wait));
+    CU_ASSERT_EQUAL(wait, 0);
     CU_ASSERT_FALSE(retry_plan(&retry, -1, 0, &wait));
-    CU_ASSERT_FALSE(retry_doubt(&retry));
-    retry = (struct retry){.brief = true};
+    retry = (struct retry){.brief = true, .began = instant_now()};
     CU_ASSERT_FALSE(retry_plan(&retry, 2, 0, &wait));
+    retry = (struct retry){.brief = true, .began = instant_now() - 5};
+    CU_ASSERT_FALSE(retry_plan(&retry, -1, 0, &wait));
 }
 
 /* ---- answers ---- */
