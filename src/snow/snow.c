@@ -147,7 +147,7 @@ static void fill(struct snow_answer *answer, const struct http_answer *http) {
 static bool give_up(const struct retry *retry, const struct http_answer *http, const struct fault *failed,
                     struct fault *fault) {
     const char *mend = http->status == HTTP_BROKEN
-                           ? "check url, and that this machine reaches it: DNS, VPN, proxy, firewall"
+                           ? "check url and tls, and that this machine reaches it: DNS, VPN, proxy, firewall"
                            : "run again later";
     if (http->retry_after > 0) {
         return fault_set(fault, failed->kind, "%s; the server asks to wait %lld s; run again after that", failed->text,

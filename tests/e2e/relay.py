@@ -32,11 +32,19 @@ def join(client, port):
 
 
 def serve_tls(client, context, port):
+    # Closed at once, with what the client sent unread, the connection would be reset and the alert with it.
+    open_still = client.dup()
     try:
         join(context.wrap_socket(client, server_side=True), port)
     except OSError as error:
         print("refused", error, flush=True)
-        client.close()
+        try:
+            while open_still.recv(65536):
+                pass
+        except OSError:
+            pass
+    finally:
+        open_still.close()
 
 
 def serve_proxy(client, login):
